@@ -1,0 +1,1 @@
+"""Card drivers: everything between a PC/SC transmit function and an Identity."""

@@ -1,0 +1,1 @@
+"""PDF signatures: the incremental writer, the CMS builder and the checker."""

@@ -1,0 +1,1 @@
+"""Lean access to PDF structure: parse only what is needed, append, never alter a byte."""

@@ -1,0 +1,1 @@
+"""Emulated cards, authorities and services: features of the product, written from the specifications."""

@@ -1,0 +1,141 @@
+"""Values that cross layers: who signs, who is asked, what comes out. No logic beyond their own shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+
+class Purpose(Enum):
+    """What a key or certificate is for."""
+
+    AUTHENTICATION = "authentication"
+    SIGNING = "signing"
+
+
+class SignatureAlgorithm(Enum):
+    """Signature schemes by their names in RFC 5758 and RFC 8017."""
+
+    ECDSA_SHA256 = "ecdsa-with-SHA256"
+    ECDSA_SHA384 = "ecdsa-with-SHA384"
+    ECDSA_SHA512 = "ecdsa-with-SHA512"
+    RSA_SHA256 = "sha256WithRSAEncryption"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A finished signature. `value` is r‖s (fixed width, big-endian) for EC keys and the plain block for RSA.
+
+    `certificate` is the signer's certificate, DER. It travels with the value because a phone reveals it only then.
+    """
+
+    value: bytes
+    algorithm: SignatureAlgorithm
+    certificate: bytes
+
+
+class PinEntry(Enum):
+    """Where a PIN is entered: typed into this program, or on the reader's own keypad."""
+
+    TYPED = "typed"
+    PIN_PAD = "pin-pad"
+
+
+@dataclass(frozen=True, slots=True)
+class PinRequest:
+    """What to ask a person for. `tries_left` is None when the card does not tell; lengths are in digits."""
+
+    pin: str
+    purpose: Purpose
+    minimum: int
+    maximum: int
+    tries_left: int | None
+    entry: PinEntry = PinEntry.TYPED
+
+
+class Step(Enum):
+    """A step of a journey, in the order a person sees them."""
+
+    READING_CARD = "reading-card"
+    CHECKING_CERTIFICATE = "checking-certificate"
+    CHECKING_TIMESTAMPING = "checking-timestamping"
+    READING_DOCUMENT = "reading-document"
+    SIGNING = "signing"
+    TIMESTAMPING = "timestamping"
+    COLLECTING_EVIDENCE = "collecting-evidence"
+    VERIFYING = "verifying"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step under way; `done` of `total` bytes where the step moves bytes, else 0 of 0."""
+
+    step: Step
+    done: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CardBusy:
+    """Another program holds the card; the journey waits."""
+
+    reader: str
+
+
+Note = Progress | CardBusy
+
+
+class Dialog(Protocol):
+    """The person. The terminal, a window's job and a test's script are all just this."""
+
+    def ask_pin(self, request: PinRequest) -> bytearray:
+        """Return the digits typed, ASCII. Blocks; the caller wipes the buffer. Raises: Cancelled, PinLastTry."""
+        ...
+
+    def tell(self, note: Note) -> None:
+        """Show a note. Never blocks."""
+        ...
+
+    def check(self) -> None:
+        """Raise Cancelled once the person asked to stop."""
+        ...
+
+
+class Identity(Protocol):
+    """Whoever proves and signs: a card today, a phone later. PINs and retries live inside."""
+
+    def certificate(self, dialog: Dialog) -> bytes:
+        """Return the signing certificate, DER, before a document is prepared."""
+        ...
+
+    def sign(self, digest: bytes, dialog: Dialog) -> Signature:
+        """Sign a message digest with the signing key (PIN2): exactly one signature, at most one VERIFY."""
+        ...
+
+    def authenticate(self, digest: bytes, dialog: Dialog) -> Signature:
+        """Sign a message digest with the authentication key (PIN1)."""
+        ...
+
+
+class Profile(Enum):
+    """Which world is trusted: the real one, or the TEST one of the demo, never both."""
+
+    REAL = "real"
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class TrustStore:
+    """What is believed without further proof. All certificates DER.
+
+    `anchors` are the pinned authorities (real: the issuing intermediates; demo: the TEST root). `timestamp_anchors`
+    are the authorities whose time stamps count. `intermediates` help to build a path and prove nothing. `ocsp_urls`
+    maps an issuer's common name to the responder to ask instead of the one in the certificate.
+    """
+
+    profile: Profile
+    anchors: tuple[bytes, ...]
+    timestamp_anchors: tuple[bytes, ...]
+    intermediates: tuple[bytes, ...] = ()
+    ocsp_urls: Mapping[str, str] = field(default_factory=dict)

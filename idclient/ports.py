@@ -1,0 +1,156 @@
+"""The ports: everything outside the program, as it is seen from inside. Real, emulated and test worlds fit alike."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from idclient.model import TrustStore
+
+Transmit = Callable[[bytes | bytearray], bytes]
+"""One command APDU in, response data with the two status bytes out. Blocks. Raises: CardError."""
+
+Entropy = Callable[[int], bytes]
+"""As many bytes of cryptographic randomness as asked for."""
+
+
+class Clock(Protocol):
+    """The time. The only place it comes from."""
+
+    def now(self) -> datetime:
+        """Return the wall clock, aware, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait. A test's clock jumps instead."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. `service` names who is meant (ocsp, tsa) in errors; `timeout` is in seconds, over all."""
+
+    method: str
+    url: str
+    service: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    timeout: float = 15.0
+    limit: int = 10_000_000
+    """Largest answer body accepted, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Http = Callable[[Request], Response]
+"""Blocks. Follows no redirect and repeats nothing. Raises: ServiceError."""
+
+
+class Vault(Protocol):
+    """The operating system's keyring. Never a PIN, a key or a vote."""
+
+    def read(self, name: str) -> str | None:
+        """Return the secret of that name, or None when there is none or no acceptable keyring."""
+        ...
+
+    def write(self, name: str, secret: str) -> None:
+        """Keep a secret. Raises: SettingsError when there is no acceptable keyring."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; nothing happens when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderState:
+    """One reader as the PC/SC service shows it. `atr` is empty without a card."""
+
+    name: str
+    atr: bytes
+    present: bool
+    exclusive: bool = False
+    in_use: bool = False
+    mute: bool = False
+
+
+class Card(Protocol):
+    """An open, shared connection to the card in one reader."""
+
+    @property
+    def reader(self) -> str:
+        """The reader's PC/SC name."""
+        ...
+
+    @property
+    def atr(self) -> bytes:
+        """The card's answer to reset."""
+        ...
+
+    @property
+    def protocol(self) -> int:
+        """0 for T=0, 1 for T=1."""
+        ...
+
+    def transmit(self, command: bytes | bytearray) -> bytes:
+        """Send one APDU. Blocks. Raises: CardError; CardReset when another program reset the card."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Keep other programs out while inside; leaves the card as it is. Blocks while another holds it."""
+        ...
+
+    def reconnect(self) -> None:
+        """Make the connection usable after CardReset; selection and PIN state are gone. Raises: CardError."""
+        ...
+
+    def close(self) -> None:
+        """Release the connection and leave the card as it is. Never raises."""
+        ...
+
+
+class Readers(Protocol):
+    """The PC/SC service."""
+
+    def list(self) -> Sequence[ReaderState]:
+        """Return all readers, now. Raises: NoReader, PcscServiceNotRunning and other CardErrors."""
+        ...
+
+    def connect(self, reader: str) -> Card:
+        """Open the card in a reader, shared. Raises: CardError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Addresses of the services in use; an empty one is not configured."""
+
+    tsa_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Everything outside the program. Built in `wiring` only, always by keyword, so that a port can be added.
+
+    Reserved for later ports: raw TLS with card-held client keys, and the opening of a window as a child process.
+    """
+
+    readers: Readers
+    http: Http
+    clock: Clock
+    vault: Vault
+    entropy: Entropy
+    trust: TrustStore
+    services: Services

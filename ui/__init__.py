@@ -1,0 +1,1 @@
+"""The window (PySide6) will live here. The core never imports it."""
