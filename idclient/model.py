@@ -34,6 +34,24 @@ class Signature:
     certificate: bytes
 
 
+class Level(Enum):
+    """PAdES baseline levels (EN 319 142-1) that this program makes, in rising order."""
+
+    B_B = "B-B"
+    B_T = "B-T"
+    B_LT = "B-LT"
+
+    @property
+    def timestamped(self) -> bool:
+        """Whether the level needs a time-stamping authority."""
+        return self is not Level.B_B
+
+    @property
+    def long_term(self) -> bool:
+        """Whether the level carries its validation evidence (DSS)."""
+        return self is Level.B_LT
+
+
 class PinEntry(Enum):
     """Where a PIN is entered: typed into this program, or on the reader's own keypad."""
 

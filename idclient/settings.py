@@ -1,0 +1,189 @@
+"""The one settings file (TOML): addresses and preferences, never a secret.
+
+Precedence, highest first: command-line option, environment variable `IDCLIENT_*`, file, default.
+"""
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from idclient.errors.settings import SettingInvalid, SettingsNotWritten, SettingsUnreadable, SettingUnknown
+
+LANGUAGES = ("en", "et", "ru")
+LEVELS = ("B-B", "B-T", "B-LT")
+
+
+def _web_address(name: str, value: str) -> str:
+    if value and not _is_web_address(value):
+        raise SettingInvalid(name=name, expected="an http or https address without a user name, or nothing")
+    return value
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = parts.username is None and not any(character.isspace() for character in value)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and plain
+
+
+def _proxy(name: str, value: str) -> str:
+    return value if value in {"system", "none"} else _web_address(name, value)
+
+
+def _choice(*choices: str) -> Callable[[str, str], str]:
+    def check(name: str, value: str) -> str:
+        if value not in choices:
+            raise SettingInvalid(name=name, expected=" or ".join(choice or "nothing" for choice in choices))
+        return value
+
+    return check
+
+
+def _seconds(name: str, value: str) -> str:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 300:
+        raise SettingInvalid(name=name, expected="a whole number of seconds from 1 to 300")
+    return value
+
+
+def _text(_name: str, value: str) -> str:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its default, how a value is checked, and what it is for in one line."""
+
+    default: str
+    check: Callable[[str, str], str]
+    about: str
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "tsa.url": Setting("", _web_address, "time-stamping authority (RFC 3161), needed for levels B-T and B-LT"),
+    "sign.level": Setting("B-LT", _choice(*LEVELS), "level of new signatures"),
+    "network.proxy": Setting("system", _proxy, "system, none, or http://host:port"),
+    "network.proxy_user": Setting("", _text, "user name at the proxy; its password lives in the system's keyring"),
+    "network.timeout": Setting("15", _seconds, "seconds to wait for an OCSP or time-stamping answer"),
+    "interface.language": Setting("", _choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
+}
+OCSP_PREFIX = "ocsp."
+"""`ocsp.<common name of the issuer>` names the OCSP responder to ask instead of the one in the certificate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings in force. `origins` tells for each name whether it comes from option, environment, file or default."""
+
+    values: Mapping[str, str]
+    origins: Mapping[str, str]
+    ocsp_urls: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        """Return a setting's value as text."""
+        return self.values[name]
+
+
+def variable(name: str) -> str:
+    """Return the environment variable that mirrors a setting: `tsa.url` is `IDCLIENT_TSA_URL`."""
+    return "IDCLIENT_" + name.upper().replace(".", "_")
+
+
+def check(name: str, value: str) -> str:
+    """Return the value if the setting exists and takes it. Raises: SettingUnknown, SettingInvalid."""
+    if name.startswith(OCSP_PREFIX) and len(name) > len(OCSP_PREFIX):
+        return _web_address(name, value)
+    if name not in SETTINGS:
+        raise SettingUnknown(name=name)
+    return SETTINGS[name].check(name, value)
+
+
+def _flatten(document: Mapping[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for section, entries in document.items():
+        if not isinstance(entries, dict):
+            raise SettingUnknown(name=section)
+        for key, value in entries.items():
+            name = f"{section}.{key}"
+            if isinstance(value, bool) or not isinstance(value, str | int):
+                raise SettingInvalid(name=name, expected="text or a whole number")
+            flat[name] = check(name, str(value))
+    return flat
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """Return the names and values of a settings file; a missing file holds none. Raises: SettingsError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsUnreadable(path=str(path)) from error
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsUnreadable(path=str(path)) from error
+    return _flatten(document)
+
+
+def load(path: Path, environ: Mapping[str, str], options: Mapping[str, str]) -> Settings:
+    """Join options, environment, file and defaults. Raises: SettingsError for a value that does not fit."""
+    from_file = read_file(path)
+    values: dict[str, str] = {}
+    origins: dict[str, str] = {}
+    for name, setting in SETTINGS.items():
+        if name in options:
+            values[name], origins[name] = check(name, options[name]), "option"
+        elif environ.get(variable(name)):
+            values[name], origins[name] = check(name, environ[variable(name)]), "environment"
+        elif name in from_file:
+            values[name], origins[name] = from_file[name], "file"
+        else:
+            values[name], origins[name] = setting.default, "default"
+    responders = {
+        name.removeprefix(OCSP_PREFIX): value for name, value in from_file.items() if name.startswith(OCSP_PREFIX)
+    }
+    return Settings(values, origins, responders)
+
+
+def write(path: Path, name: str, value: str) -> None:
+    """Set one value in the file and keep everything else in it, comments included.
+
+    An empty value removes the setting. Temporary file, fsync, rename. Raises: SettingsError; the old file stays.
+    """
+    import tomlkit
+
+    check(name, value)
+    read_file(path)
+    section, key = name.split(".", 1)
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
+        table = document.setdefault(section, tomlkit.table())
+        if value:
+            table[key] = value
+        else:
+            table.pop(key, None)
+        _replace(path, tomlkit.dumps(document))
+    except OSError as error:
+        raise SettingsNotWritten(path=str(path)) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

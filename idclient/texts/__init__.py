@@ -1,0 +1,51 @@
+"""The words for codes and for the command line, in English, Estonian and Russian. The core holds codes only."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("en", "et", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What happened, in one sentence, and what to do now."""
+
+    title: str
+    advice: str
+
+
+@cache
+def _family(language: str, family: str) -> Mapping[str, Any]:
+    file = resources.files(__package__) / language / f"{family}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def has_text(code: str, language: str) -> bool:
+    """Tell whether that language has its own words for a code."""
+    return code in _family(language, code.split(".", 1)[0])
+
+
+def text_for(code: str, language: str) -> Text:
+    """Return the words for an error code; English where a language has none, the bare code where English has none."""
+    family = code.split(".", 1)[0]
+    entry = _family(language, family).get(code) or _family("en", family).get(code)
+    return Text(entry["title"], entry["advice"]) if entry else Text(code, "")
+
+
+def word(name: str, language: str) -> str:
+    """Return a word or sentence of the command line. Raises: KeyError for a name no language has."""
+    entry = _family(language, "cli").get(name) or _family("en", "cli")[name]
+    return str(entry)
+
+
+def system_language(environ: Mapping[str, str]) -> str:
+    """Return the language the environment asks for (LC_ALL, LC_MESSAGES, LANG), English if it is none of ours."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(name):
+            language = environ[name].split("_")[0].split(".")[0].lower()
+            return language if language in LANGUAGES else "en"
+    return "en"
