@@ -1,0 +1,178 @@
+"""The CMS of a PAdES signature (EN 319 142-1, RFC 5652): one signer, detached, built by endesive's signer.
+
+Everything heavy is imported when a signature is made, not before.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from idclient.errors.checking import SignatureMismatch
+from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, SignatureInvalid
+from idclient.model import Signature, SignatureAlgorithm
+
+if TYPE_CHECKING:
+    from idclient.documents.cms_engine import SignAttributes, Timestamper
+
+SignDigest = Callable[[bytes], Signature]
+"""The digest of the signed attributes in, a signature over it out. Blocks: a person may be typing a PIN."""
+
+StampDigest = Callable[[bytes], bytes]
+"""The digest of the signature value in, a time-stamp token already found good out (DER). Blocks."""
+
+_ALGORITHMS = {
+    ("ec", "sha256"): SignatureAlgorithm.ECDSA_SHA256,
+    ("ec", "sha384"): SignatureAlgorithm.ECDSA_SHA384,
+    ("ec", "sha512"): SignatureAlgorithm.ECDSA_SHA512,
+    ("rsa", "sha256"): SignatureAlgorithm.RSA_SHA256,
+}
+_HASHES = {"rsa": "sha256", "secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
+_WIDTHS = {"secp256r1": 32, "secp384r1": 48, "secp521r1": 66}
+
+# Around a token: [1] and SEQUENCE and SET with up to four bytes each, the attribute's OID with 13; and the five
+# lengths around all that may each take two bytes more.
+_AROUND_TOKEN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    certificate: bytes
+    public_key: bytes
+    kind: str
+    algorithm: SignatureAlgorithm
+    hash_name: str
+
+
+def hash_for(certificate: bytes) -> str:
+    """Return the digest (hashlib's name) that goes with the certificate's key. Raises: TrustError."""
+    from idclient.trust.signatures import key_kind
+
+    return _HASHES[key_kind(_public_key(certificate))]
+
+
+def build_cms(
+    digest: bytes,
+    signer: SignDigest,
+    *,
+    hash_name: str,
+    certificate: bytes,
+    chain: Sequence[bytes] = (),
+    timestamper: StampDigest | None = None,
+) -> bytes:
+    """Return a DER ContentInfo over the digest of a ByteRange, with a signature time stamp when there is a timestamper.
+
+    `hash_name` is the digest's algorithm and that of everything else. `signer` is called exactly once, `timestamper`
+    once after it; what they raise passes through, so that nothing weaker than asked for comes out. The signature is
+    verified before the time stamp is asked for.
+
+    Raises: SignatureMismatch, TrustError, and whatever the two callables raise.
+    """
+    key = _key(certificate, hash_name)
+    if len(digest) != hashlib.new(hash_name).digest_size:
+        raise AlgorithmUnsupported(algorithm=f"{hash_name} {len(digest)}")
+
+    def sign_attributes(attributes: bytes) -> bytes:
+        attributes_digest = hashlib.new(hash_name, attributes).digest()
+        return _verified(signer(attributes_digest), attributes_digest, key)
+
+    if timestamper is None:
+        return _build(digest, sign_attributes, key, chain=chain)
+    stamp = timestamper
+    return _build(
+        digest,
+        sign_attributes,
+        key,
+        chain=chain,
+        timestamper=lambda value: stamp(hashlib.new(hash_name, value).digest()),
+    )
+
+
+def estimate_cms_size(certificate: bytes, chain: Sequence[bytes] = (), *, hash_name: str, token_size: int = 0) -> int:
+    """Return how many bytes the CMS will have at most, before anybody signs. `token_size` 0 is without time stamp.
+
+    A dummy with the largest possible signature is built by the same way. Raises: TrustError.
+    """
+    key = _key(certificate, hash_name)
+    value = bytes(_largest_signature(key))
+    dummy = _build(bytes(hashlib.new(hash_name).digest_size), lambda _: value, key, chain=chain)
+    return len(dummy) + (token_size + _AROUND_TOKEN if token_size else 0)
+
+
+def encode_signature(signature: Signature) -> bytes:
+    """Return the value as CMS wants it: r‖s of an EC key becomes DER ECDSA-Sig-Value (RFC 5753), RSA stays.
+
+    Raises: SignatureMismatch when r‖s cannot be halved.
+    """
+    if signature.algorithm is SignatureAlgorithm.RSA_SHA256:
+        return signature.value
+    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+    half, odd = divmod(len(signature.value), 2)
+    if odd or not half:
+        raise SignatureMismatch(reason="value")
+    return encode_dss_signature(
+        int.from_bytes(signature.value[:half], "big"), int.from_bytes(signature.value[half:], "big")
+    )
+
+
+def _verified(signature: Signature, digest: bytes, key: _Key) -> bytes:
+    """Return the signature value for SignerInfo once it is proven to be this key's over this digest."""
+    from idclient.trust.signatures import Padding, Scheme, verify_digest
+
+    if signature.certificate != key.certificate:
+        raise SignatureMismatch(reason="certificate")
+    if signature.algorithm is not key.algorithm:
+        raise SignatureMismatch(reason="algorithm")
+    value = encode_signature(signature)
+    padding = Padding.PKCS1 if key.kind == "rsa" else Padding.ECDSA
+    try:
+        verify_digest(key.public_key, value, digest, scheme=Scheme(padding, key.hash_name))
+    except SignatureInvalid as problem:
+        raise SignatureMismatch(reason="value") from problem
+    return value
+
+
+def _build(
+    digest: bytes,
+    sign_attributes: "SignAttributes",
+    key: _Key,
+    *,
+    chain: Sequence[bytes],
+    timestamper: "Timestamper | None" = None,
+) -> bytes:
+    from idclient.documents.cms_engine import PadesSigner, Token
+
+    token = Token(key.certificate, sign_attributes)
+    return PadesSigner(
+        digest, token, chain=chain, algorithm=key.algorithm, hash_name=key.hash_name, timestamper=timestamper
+    ).build()
+
+
+def _key(certificate: bytes, hash_name: str) -> _Key:
+    from idclient.trust.signatures import key_kind
+
+    public_key = _public_key(certificate)
+    kind = key_kind(public_key)
+    algorithm = _ALGORITHMS.get(("rsa" if kind == "rsa" else "ec", hash_name))
+    if algorithm is None:
+        raise AlgorithmUnsupported(algorithm=f"{kind} {hash_name}")
+    return _Key(certificate, public_key, kind, algorithm, hash_name)
+
+
+def _public_key(certificate: bytes) -> bytes:
+    from asn1crypto import x509
+
+    from idclient.trust.asn1 import reading
+
+    with reading(CertificateMalformed):
+        return bytes(x509.Certificate.load(certificate, strict=True).public_key.dump())
+
+
+def _largest_signature(key: _Key) -> int:
+    if key.kind != "rsa":
+        integer = _WIDTHS[key.kind] + 3  # tag, length, and 00 before a set top bit
+        return 2 * integer + (2 if 2 * integer < 128 else 3)
+    from asn1crypto import keys
+
+    return int(keys.PublicKeyInfo.load(key.public_key).byte_size)

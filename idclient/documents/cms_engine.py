@@ -1,0 +1,116 @@
+"""endesive's signer, bent where it departs from the standards. Heavy to import: only `cms` does so, and late."""
+
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import Any
+
+from asn1crypto import algos, cms, tsp, x509
+from endesive.signer import Signer as EndesiveSigner
+
+from idclient.errors.trust import TimestampMalformed
+from idclient.model import SignatureAlgorithm
+from idclient.trust.asn1 import reading
+
+_SIGNED_DIGESTS = {
+    SignatureAlgorithm.ECDSA_SHA256: "sha256_ecdsa",
+    SignatureAlgorithm.ECDSA_SHA384: "sha384_ecdsa",
+    SignatureAlgorithm.ECDSA_SHA512: "sha512_ecdsa",
+    SignatureAlgorithm.RSA_SHA256: "sha256_rsa",
+}
+
+SignAttributes = Callable[[bytes], bytes]
+"""The DER SET OF signed attributes in, the signature value as it stands in SignerInfo out."""
+
+Timestamper = Callable[[bytes], bytes]
+"""A signature value in, a time-stamp token (DER ContentInfo) over its digest out."""
+
+
+class Token:
+    """What endesive calls an HSM: shows a certificate and signs. endesive's own class would load PKCS#11 and SSH."""
+
+    def __init__(self, certificate: bytes, sign_attributes: SignAttributes) -> None:
+        self._certificate = certificate
+        self._sign_attributes = sign_attributes
+
+    def certificate(self) -> tuple[str, bytes]:
+        """Return a name for the key, which nobody reads, and the certificate."""
+        return "", self._certificate
+
+    def sign(self, _key: str, data: bytes, _mechanism: str) -> bytes:
+        """Sign the DER SET OF attributes; their digest is made on our side."""
+        return self._sign_attributes(data)
+
+
+class PadesSigner(EndesiveSigner):
+    """Makes one SignedData for PAdES: detached, three signed attributes, no signing time (EN 319 142-1, 6.3)."""
+
+    def __init__(
+        self,
+        digest: bytes,
+        token: Token,
+        *,
+        chain: Sequence[bytes],
+        algorithm: SignatureAlgorithm,
+        hash_name: str,
+        timestamper: Timestamper | None,
+    ) -> None:
+        certificate = token.certificate()[1]
+        others = [x509.Certificate.load(other) for other in dict.fromkeys(chain) if other != certificate]
+        attributes = _attributes(x509.Certificate.load(certificate))
+        super().__init__(b"", None, b"", others, hash_name, attrs=attributes, signed_value=digest, hsm=token)
+        self._algorithm = algorithm
+        self._timestamper = timestamper
+
+    def get_tsp_response(self, signed_value_signature: bytes) -> Any:
+        """Return a granted answer around the token; endesive would go on without one, silently. Raises: Error."""
+        if self._timestamper is None:
+            return None
+        token = self._timestamper(signed_value_signature)
+        with reading(TimestampMalformed):
+            content = cms.ContentInfo.load(token, strict=True)
+            if content["content_type"].native != "signed_data":
+                raise TimestampMalformed
+            return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": content})
+
+    def build(self) -> bytes:
+        """Return the DER ContentInfo, with the algorithm identifiers of RFC 5754 instead of endesive's."""
+        content = cms.ContentInfo.load(super().build())
+        signed_data = content["content"]
+        signer_info = signed_data["signer_infos"][0]
+        signed_data["digest_algorithms"] = cms.DigestAlgorithms([_digest_algorithm(self.hashalgo)])
+        signer_info["digest_algorithm"] = _digest_algorithm(self.hashalgo)
+        signer_info["signature_algorithm"] = algos.SignedDigestAlgorithm(
+            {"algorithm": _SIGNED_DIGESTS[self._algorithm]}
+        )
+        return bytes(content.dump())
+
+
+def _digest_algorithm(hash_name: str) -> Any:
+    """Return the identifier without parameters (RFC 5754, 2); asn1crypto by itself would add NULL."""
+    oid = algos.DigestAlgorithmId(hash_name).dump()
+    return algos.DigestAlgorithm.load(bytes((0x30, len(oid))) + oid)
+
+
+def _attributes(certificate: Any) -> Callable[[bytes], list[Any]]:
+    """Return the function that endesive asks for signed attributes; it must be a plain one or is ignored."""
+
+    def attributes(digest: bytes) -> list[Any]:
+        identifier = tsp.ESSCertIDv2(
+            {
+                # SHA-256 is the DEFAULT hash algorithm (RFC 5035) and as such absent in DER.
+                "cert_hash": certificate.sha256,
+                "issuer_serial": {
+                    "issuer": [x509.GeneralName({"directory_name": certificate.issuer})],
+                    "serial_number": certificate["tbs_certificate"]["serial_number"],
+                },
+            }
+        )
+        signing_certificate = tsp.SigningCertificateV2({"certs": [identifier]})
+        values = {"content_type": "data", "message_digest": digest, "signing_certificate_v2": signing_certificate}
+        made = [cms.CMSAttribute({"type": name, "values": [value]}) for name, value in values.items()]
+        # Read back as plain bytes: asn1crypto encodes what it has built anew at each level around it.
+        return [cms.CMSAttribute.load(attribute.dump()) for attribute in made]
+
+    if not isinstance(attributes, FunctionType):
+        raise TypeError
+    return attributes
