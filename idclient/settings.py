@@ -4,13 +4,10 @@ Precedence, highest first: command-line option, environment variable `IDCLIENT_*
 """
 
 import os
-import tempfile
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from idclient.errors.settings import SettingInvalid, SettingsNotWritten, SettingsUnreadable, SettingUnknown
 
@@ -25,6 +22,8 @@ def _web_address(name: str, value: str) -> str:
 
 
 def _is_web_address(value: str) -> bool:
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(value)
         port = parts.port
@@ -120,6 +119,8 @@ def _flatten(document: Mapping[str, Any]) -> dict[str, str]:
 
 def read_file(path: Path) -> dict[str, str]:
     """Return the names and values of a settings file; a missing file holds none. Raises: SettingsError."""
+    import tomllib
+
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -160,7 +161,7 @@ def write(path: Path, name: str, value: str) -> None:
     """
     import tomlkit
 
-    check(name, value)
+    check(name, value or (SETTINGS[name].default if name in SETTINGS else ""))
     read_file(path)
     section, key = name.split(".", 1)
     try:
@@ -176,6 +177,8 @@ def write(path: Path, name: str, value: str) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
     try:

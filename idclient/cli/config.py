@@ -1,0 +1,36 @@
+"""`idclient config`: show and change settings."""
+
+import argparse
+import sys
+
+from idclient.cli.exits import Exit
+from idclient.cli.session import Session, settings_path
+from idclient.settings import OCSP_PREFIX, SETTINGS, variable, write
+
+
+def run(options: argparse.Namespace, session: Session) -> Exit:
+    """Run `config show`, `config set` or `config path`."""
+    path = settings_path(options)
+    if options.action == "path":
+        session.say(str(path))
+        session.answer({"path": str(path)})
+    elif options.action == "set":
+        write(path, options.name, options.value)
+        session.remark(session.word("setting_written", name=options.name, path=str(path)))
+        session.answer({"path": str(path), "name": options.name, "value": options.value})
+    else:
+        _show(session, str(path))
+    return Exit.OK
+
+
+def _show(session: Session, path: str) -> None:
+    settings = session.settings
+    rows = {name: (settings[name], settings.origins[name], setting.about) for name, setting in SETTINGS.items()}
+    for issuer, url in settings.ocsp_urls.items():
+        rows[OCSP_PREFIX + issuer] = (url, "file", f"OCSP responder for certificates of {issuer}")
+    for name, (value, origin, about) in rows.items():
+        session.say(f"{name} = {value or '-'}  [{origin}]")
+        if not session.quiet and not session.json:
+            sys.stdout.write(f"    {about}; {variable(name)}\n" if name in SETTINGS else f"    {about}\n")
+    listed = {name: {"value": value, "origin": origin} for name, (value, origin, _about) in rows.items()}
+    session.answer({"path": path, "settings": listed})

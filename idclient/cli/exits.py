@@ -1,0 +1,70 @@
+"""The documented exit codes, and which failure leads to which."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from idclient.errors import Cancelled, Error
+from idclient.errors import card as card_errors
+from idclient.errors.card import CardError, PcscTimeout, PinBlocked, PinFormat, PinLastTry, PinWrong
+from idclient.errors.document import DocumentError
+from idclient.errors.service import ServiceError, ServiceNotConfigured
+from idclient.errors.settings import SettingsError
+from idclient.errors.trust import TrustError
+
+
+class Exit(IntEnum):
+    """What the process tells its caller. Published: a number is never given another meaning."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    PARTIAL = 3
+    NO_CARD = 4
+    PIN_WRONG = 5
+    PIN_BLOCKED = 6
+    CANCELLED = 7
+    SIGNATURE_INVALID = 8
+    INDETERMINATE = 9
+    SERVICE = 10
+    TRUST = 11
+    INTERRUPTED = 130
+
+
+_BY_CLASS: tuple[tuple[type[Error], Exit], ...] = (
+    (PinWrong, Exit.PIN_WRONG),
+    (PinFormat, Exit.PIN_WRONG),
+    (PinLastTry, Exit.PIN_WRONG),
+    (card_errors.PinOutcomeUnknown, Exit.PIN_WRONG),
+    (card_errors.PinNotAvailable, Exit.USAGE),
+    (PinBlocked, Exit.PIN_BLOCKED),
+    (PcscTimeout, Exit.CANCELLED),
+    (card_errors.CardCommandRefused, Exit.FAILED),
+    (card_errors.CardAnswerMalformed, Exit.FAILED),
+    (CardError, Exit.NO_CARD),
+    (ServiceNotConfigured, Exit.TRUST),
+    (ServiceError, Exit.SERVICE),
+    (TrustError, Exit.TRUST),
+    (SettingsError, Exit.TRUST),
+    (DocumentError, Exit.FAILED),
+    (Cancelled, Exit.CANCELLED),
+)
+
+
+def exit_for(error: Error) -> Exit:
+    """Return the exit code of a failure."""
+    return next((code for kind, code in _BY_CLASS if isinstance(error, kind)), Exit.FAILED)
+
+
+def exit_for_many(codes: Sequence[Exit]) -> Exit:
+    """Return the exit code of a run over several files: their common one, else partial or failed."""
+    if len(set(codes)) == 1:
+        return codes[0]
+    return Exit.PARTIAL if Exit.OK in codes else Exit.FAILED
+
+
+def exit_for_checks(codes: Sequence[Exit]) -> Exit:
+    """Return the exit code of a check of several files: an invalid signature weighs most, then an undecided one."""
+    for worst in (Exit.SIGNATURE_INVALID, Exit.INDETERMINATE):
+        if worst in codes:
+            return worst
+    return exit_for_many(codes)

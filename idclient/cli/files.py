@@ -1,0 +1,62 @@
+"""Input and output files of a command: names, standard input and output, and what must not be overwritten."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from idclient.cli.options import UsageError
+
+STREAM = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to work on. `shown` is what the person typed; `target` is None when nothing is written."""
+
+    shown: str
+    source: Path
+    target: Path | None = None
+    to_stdout: bool = False
+
+
+@contextmanager
+def readable(names: Sequence[str]) -> Iterator[list[Job]]:
+    """Give each name as a path; `-` becomes a temporary copy of standard input that goes away at the end."""
+    if names.count(STREAM) > 1:
+        raise UsageError("standard input (-) can be named once only")
+    with tempfile.TemporaryDirectory(prefix="idclient-") as folder:
+        yield [Job(name, _spool(Path(folder)) if name == STREAM else Path(name)) for name in names]
+
+
+def _spool(folder: Path) -> Path:
+    path = folder / "standard-input.pdf"
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return path
+
+
+def with_targets(jobs: Sequence[Job], output: str | None, suffix: str) -> list[Job]:
+    """Say where each signed file goes: beside its input, into a folder, to one named file, or to standard output."""
+    if output == STREAM or (output is None and any(job.shown == STREAM for job in jobs)):
+        if len(jobs) > 1:
+            raise UsageError("standard output takes one file; name a folder with -o")
+        return [Job(job.shown, job.source, job.source.with_name("signed.pdf"), to_stdout=True) for job in jobs]
+    folder = Path(output) if output is not None and (len(jobs) > 1 or Path(output).is_dir()) else None
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"{output} is not a folder; several files need one")
+    placed = [Job(job.shown, job.source, _target(job, output, folder, suffix)) for job in jobs]
+    names = [job.target for job in placed]
+    if len(set(names)) < len(names):
+        raise UsageError("two of the files would be written to the same name")
+    return placed
+
+
+def _target(job: Job, output: str | None, folder: Path | None, suffix: str) -> Path:
+    name = job.source.stem + suffix + ".pdf"
+    if folder is not None:
+        return folder / name
+    return Path(output) if output is not None else job.source.with_name(name)

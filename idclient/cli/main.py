@@ -1,0 +1,70 @@
+"""The entry point: read what was typed, run one command, turn its outcome into words and an exit code."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from idclient.cli.options import UsageError, build_parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Prints; never raises."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(typed)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return 130
+    except BrokenPipeError:
+        _swallow_output()
+        return 0
+
+
+def _run(typed: list[str]) -> int:
+    try:
+        return _run_command(build_parser().parse_args(typed or ["--help"]))
+    except UsageError as error:
+        return _usage(typed, str(error))
+    except SystemExit as leaving:  # --help and --version have printed already
+        return int(leaving.code or 0)
+
+
+def _run_command(options: argparse.Namespace) -> int:
+    from idclient.cli.session import Session
+    from idclient.errors import Error, Internal
+
+    logging.getLogger("idclient").addHandler(logging.NullHandler())
+    session = Session.of(options)
+    try:
+        session.load_settings()
+        return int(importlib.import_module(f"idclient.cli.{options.command}").run(options, session))
+    except Error as error:
+        return int(session.fail(error))
+    except (KeyboardInterrupt, BrokenPipeError, UsageError):
+        raise
+    except Exception as error:  # noqa: BLE001 the last border: a defect of ours must still end in plain words
+        return int(session.fail(Internal(kind=type(error).__name__)))
+
+
+def _usage(typed: list[str], message: str) -> int:
+    if "--json" in typed:
+        import json
+
+        error = {"code": "usage", "message": message.splitlines()[0], "hint": "idclient --help"}
+        print(json.dumps({"schema_version": 1, "error": error}))
+    sys.stderr.write(f"idclient: {message}\n")
+    return 2
+
+
+def _swallow_output() -> None:
+    """Keep the interpreter from complaining about a reader that went away."""
+    void = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(void, sys.stdout.fileno())
+    os.close(void)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""One run of the command line: its settings, its environment, and how it speaks."""
+
+import argparse
+import json
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from idclient.cli.exits import Exit, exit_for
+from idclient.errors import Error
+from idclient.settings import Settings, load
+from idclient.texts import system_language, text_for, word
+
+SCHEMA_VERSION = 1
+
+
+def settings_path(options: argparse.Namespace) -> Path:
+    """Return the settings file: --config, IDCLIENT_CONFIG, or the user's configuration folder."""
+    named = getattr(options, "config", None) or os.environ.get("IDCLIENT_CONFIG")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("idclient", appauthor=False)) / "settings.toml"
+
+
+@dataclass(slots=True)
+class Session:
+    """What one run knows about itself."""
+
+    options: argparse.Namespace
+    demo: bool
+    json: bool
+    quiet: bool
+    verbose: bool
+    language: str
+    _settings: list[Settings] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> "Session":
+        """Return the session that options and environment describe; settings are loaded later."""
+        return cls(
+            options=options,
+            demo=getattr(options, "demo", False) or os.environ.get("IDCLIENT_DEMO") == "1",
+            json=getattr(options, "json", False) or os.environ.get("IDCLIENT_JSON") == "1",
+            quiet=getattr(options, "quiet", False),
+            verbose=getattr(options, "verbose", False),
+            language=getattr(options, "language", None) or system_language(os.environ),
+        )
+
+    def load_settings(self) -> None:
+        """Read the settings in force. Raises: SettingsError."""
+        given: dict[str, str] = {}
+        for option, name in (
+            ("language", "interface.language"),
+            ("timeout", "network.timeout"),
+            ("level", "sign.level"),
+            ("tsa_url", "tsa.url"),
+        ):
+            value = getattr(self.options, option, None)
+            if value is not None:
+                given[name] = value
+        self._settings = [load(settings_path(self.options), os.environ, given)]
+        self.language = self.settings["interface.language"] or self.language
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings[0]
+
+    def word(self, key: str, /, **values: str | int) -> str:
+        """Return a word or sentence in the person's language, with values filled in."""
+        return word(key, self.language).format(**values)
+
+    def say(self, text: str) -> None:
+        """Print a result line for a person; silent with --json."""
+        if not self.json:
+            print(text)
+
+    def remark(self, text: str) -> None:
+        """Print something beside the result on standard error; silent with --quiet."""
+        if not self.quiet:
+            sys.stderr.write(text + "\n")
+
+    def announce_demo(self) -> None:
+        """Say once, where it cannot be missed, that this is the TEST world."""
+        if self.demo:
+            sys.stderr.write(self.word("demo_banner") + "\n")
+
+    def answer(self, document: dict[str, Any]) -> None:
+        """Print the one JSON document of a run with --json."""
+        if self.json:
+            head = {"schema_version": SCHEMA_VERSION, "command": self.options.command, "demo": self.demo}
+            print(json.dumps(head | document, ensure_ascii=False, indent=2))
+
+    def describe(self, error: Error) -> dict[str, Any]:
+        """Return a failure as data: code, message, hint and facts."""
+        text = text_for(error.code, self.language)
+        return {
+            "code": error.code,
+            "message": text.title,
+            "hint": text.advice,
+            "retry": error.retry,
+            "facts": {name: value for name, value in error.facts.items() if value is not None},
+        }
+
+    def explain(self, error: Error, *, about: str = "") -> None:
+        """Print a failure for a person on standard error: code, what happened, facts, what to do."""
+        text = text_for(error.code, self.language)
+        facts = ", ".join(f"{name} {value}" for name, value in error.facts.items() if value is not None)
+        place = f"{about}: " if about else ""
+        sys.stderr.write(f"{place}error[{error.code}]: {text.title}" + (f" ({facts})" if facts else "") + "\n")
+        if text.advice:
+            sys.stderr.write(f"  {text.advice}\n")
+
+    def fail(self, error: Error) -> Exit:
+        """Report a failure of the whole run and return its exit code."""
+        self.explain(error)
+        self.answer({"error": self.describe(error)})
+        return exit_for(error)
