@@ -200,12 +200,17 @@ class PinFormat(CardError):
 
 
 class PinOutcomeUnknown(CardError):
-    """The connection broke after a PIN was sent and before the answer came: a try may be spent."""
+    """The connection broke after a PIN was sent and before the answer came: a try may be spent.
+
+    `tries_left` is what the card told afterwards, None when it could not be asked.
+    """
 
     code = "card.pin_outcome_unknown"
 
-    def __init__(self, *, pin: str) -> None:
-        super().__init__(pin=pin)
+    def __init__(self, *, pin: str, tries_left: int | None = None) -> None:
+        super().__init__(pin=pin, tries_left=tries_left)
+        self.pin = pin
+        self.tries_left = tries_left
 
 
 class PinMustChange(CardError):
@@ -215,3 +220,49 @@ class PinMustChange(CardError):
 
     def __init__(self, *, pin: str) -> None:
         super().__init__(pin=pin)
+
+
+class PinNotAvailable(CardError):
+    """A PIN is needed and there is nobody to ask: no terminal and no PIN source was named."""
+
+    code = "card.pin_not_available"
+
+    def __init__(self, *, pin: str) -> None:
+        super().__init__(pin=pin)
+
+
+class CardApplicationLocked(CardError):
+    """The card's application is locked or terminated by its issuer (6A81 on SELECT)."""
+
+    code = "card.application_locked"
+
+
+class CanNeeded(CardError):
+    """The card lies on a contactless reader and opens only with the number printed on it (CAN)."""
+
+    code = "card.can_needed"
+
+
+class CardKeyUnsupported(CardError):
+    """The certificate's key is not of the kind this card model signs with. `purpose` names the certificate."""
+
+    code = "card.key_unsupported"
+
+    def __init__(self, *, purpose: str) -> None:
+        super().__init__(purpose=purpose)
+
+
+class CardSignatureInvalid(CardError):
+    """What the card returned is no signature of its certificate's key over the digest given."""
+
+    code = "card.signature_invalid"
+    retry = True
+
+
+class DigestUnsupported(CardError):
+    """The digest's size belongs to no supported hash function. `size` is in bytes."""
+
+    code = "card.digest_unsupported"
+
+    def __init__(self, *, size: int) -> None:
+        super().__init__(size=size)

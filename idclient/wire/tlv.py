@@ -59,12 +59,22 @@ def decode_one(octets: bytes, offset: int = 0) -> tuple[Tlv, int]:
     Raises:
         WireMalformed: a tag, length or value is cut off or too long, or the length is indefinite.
     """
-    tag, offset = _read_tag(octets, offset)
-    length, offset = _read_length(octets, offset)
+    tag, length, offset = read_header(octets, offset)
     end = offset + length
     if end > len(octets):
         raise WireMalformed(what="tlv")
     return Tlv(tag, bytes(octets[offset:end])), end
+
+
+def read_header(octets: bytes | bytearray, offset: int = 0) -> tuple[int, int, int]:
+    """Return tag, length of the value and offset of the value, which need not be there yet.
+
+    Raises:
+        WireMalformed: tag or length is cut off, too long or indefinite.
+    """
+    tag, offset = _read_tag(octets, offset)
+    length, offset = _read_length(octets, offset)
+    return tag, length, offset
 
 
 def find(octets: bytes, *path: int) -> bytes | None:
@@ -108,7 +118,7 @@ def _tag_octets(tag: int) -> bytes:
     return octets
 
 
-def _read_tag(octets: bytes, offset: int) -> tuple[int, int]:
+def _read_tag(octets: bytes | bytearray, offset: int) -> tuple[int, int]:
     end = offset + 1
     if octets[offset:end] and octets[offset] & _MANY_OCTETS == _MANY_OCTETS:
         while octets[end : end + 1] and octets[end] & _MORE:
@@ -119,7 +129,7 @@ def _read_tag(octets: bytes, offset: int) -> tuple[int, int]:
     return int.from_bytes(octets[offset:end]), end
 
 
-def _read_length(octets: bytes, offset: int) -> tuple[int, int]:
+def _read_length(octets: bytes | bytearray, offset: int) -> tuple[int, int]:
     if offset >= len(octets):
         raise WireMalformed(what="tlv")
     first = octets[offset]

@@ -1,0 +1,111 @@
+"""The right card among all readers: another card in the first one hides nothing, every failure keeps its name."""
+
+from collections.abc import Sequence
+
+from idclient.cards import idemia
+from idclient.cards.channel import Observer, unwatched
+from idclient.cards.driver import Driver
+from idclient.cards.identity import CardIdentity
+from idclient.errors.card import (
+    CanNeeded,
+    CardError,
+    CardProtocolMismatch,
+    CardUnresponsive,
+    CardUnsupported,
+    NoCard,
+    NoReader,
+    ReaderUnavailable,
+)
+from idclient.errors.wire import WireMalformed
+from idclient.model import Dialog
+from idclient.ports import Readers, ReaderState
+from idclient.wire import atr
+
+DRIVERS: tuple[Driver, ...] = idemia.DRIVERS
+"""One row per card model; a new chip adds its driver's here."""
+
+
+def find_card(readers: Readers, dialog: Dialog, *, reader: str = "", observe: Observer = unwatched) -> CardIdentity:
+    """Return the first usable card in any reader, or in the reader named; the caller closes it.
+
+    Raises:
+        NoReader, ReaderUnavailable: no reader at all, or none of that name.
+        CardError: the most telling of what stood in the way: of a card recognised, of a card that does not speak,
+            of another card, of empty readers, in this order.
+        Cancelled: the person asked to stop.
+    """
+    states = _candidates(readers, reader)
+    problems: list[tuple[int, CardError]] = []
+    for state in states:
+        try:
+            return _open(readers, state, dialog, observe)
+        except CardError as error:
+            problems.append((_distance(state, error), error))
+    raise min(problems, key=lambda problem: problem[0])[1]
+
+
+def driver_for(octets: bytes) -> Driver | None:
+    """Return the driver whose model has this ATR, contact or contactless; None for any other card."""
+    for driver in DRIVERS:
+        if octets in driver.model.contact_atrs or octets in driver.model.contactless_atrs:
+            return driver
+    return None
+
+
+def _candidates(readers: Readers, reader: str) -> Sequence[ReaderState]:
+    states = readers.list()
+    if not states:
+        raise NoReader
+    if not reader:
+        return states
+    named = [state for state in states if state.name == reader]
+    if not named:
+        raise ReaderUnavailable
+    return named
+
+
+def _open(readers: Readers, state: ReaderState, dialog: Dialog, observe: Observer) -> CardIdentity:
+    """Return the identity in one reader, confirmed by its application."""
+    if not state.present:
+        raise NoCard
+    driver = driver_for(state.atr)
+    if driver is None:
+        raise _stranger(readers, state)
+    if state.atr in driver.model.contactless_atrs:
+        raise CanNeeded
+    identity = CardIdentity(readers.connect(state.name), driver, observe=observe)
+    try:
+        identity.confirm(dialog)
+    except BaseException:
+        identity.close()
+        raise
+    return identity
+
+
+def _stranger(readers: Readers, state: ReaderState) -> CardError:
+    """Return why a card that is no known model is not used; one without a readable ATR is asked once for the reason."""
+    if not state.mute and _is_atr(state.atr):
+        return CardUnsupported(atr=state.atr.hex().upper())
+    try:
+        card = readers.connect(state.name)
+    except CardError as error:
+        return error
+    card.close()
+    return CardUnresponsive() if state.mute or not state.atr else CardProtocolMismatch()
+
+
+def _is_atr(octets: bytes) -> bool:
+    try:
+        atr.decode(octets)
+    except WireMalformed:
+        return False
+    return True
+
+
+def _distance(state: ReaderState, error: CardError) -> int:
+    """Return how far from success a reader was: 0 for a known card, the most for an empty reader."""
+    if isinstance(error, NoCard):
+        return 3
+    if driver_for(state.atr) is not None:
+        return 0
+    return 2 if isinstance(error, CardUnsupported) else 1

@@ -1,0 +1,71 @@
+"""PINs before and after the card: format, padding, wiping, counters, and what a refusal means.
+
+PINs live in bytearrays only; nothing here copies digits into an object that cannot be wiped.
+"""
+
+from idclient.cards.models import Pin, PinState
+from idclient.errors.card import CardAnswerMalformed, CardCommandRefused, CardError, PinBlocked, PinFormat, PinWrong
+from idclient.errors.wire import WireMalformed
+from idclient.wire import status, tlv
+
+_COUNTER_PATH = 0x70
+_COUNTER_TEMPLATE = 0xBF8100
+_COUNTER_ATTRIBUTES = 0xA0
+_TRIES_MAXIMUM = 0x9A
+_TRIES_LEFT = 0x9B
+
+
+def require_format(pin: Pin, digits: bytearray) -> None:
+    """Accept what can be this PIN. Raises: PinFormat; no try is spent."""
+    if not pin.minimum <= len(digits) <= pin.maximum or not all(0x30 <= octet <= 0x39 for octet in digits):
+        raise PinFormat(pin=pin.name, minimum=pin.minimum, maximum=pin.maximum)
+
+
+def padded(pin: Pin, digits: bytearray) -> bytearray:
+    """Return the block that VERIFY carries; the caller wipes it."""
+    block = bytearray([pin.pad]) * pin.block
+    block[: len(digits)] = digits
+    return block
+
+
+def wipe(buffer: bytearray) -> None:
+    """Overwrite with zeros, in place."""
+    buffer[:] = bytes(len(buffer))
+
+
+def refusal(pin: Pin, word: int) -> CardError | None:
+    """Return the error that a status word of VERIFY means; None for success.
+
+    63C0, 6983 and 6984 all say blocked: real cards answer the third wrong try with 6983.
+    """
+    left = status.tries_left(word)
+    if left:
+        return PinWrong(pin=pin.name, tries_left=left)
+    if left == 0 or word in (status.AUTHENTICATION_BLOCKED, status.REFERENCE_NOT_USABLE):
+        return PinBlocked(pin=pin.name)
+    return None if word == status.SUCCESS else CardCommandRefused(step="verify-pin", status=word)
+
+
+def counter_query(pin: Pin) -> bytes:
+    """Return the data of GET DATA 3FFF for a counter. Source: RIA technical description, IAS-ECC."""
+    attributes = bytes([_COUNTER_ATTRIBUTES, 0x80])
+    template = tlv.encode(_COUNTER_TEMPLATE | pin.counter_reference, attributes)
+    return tlv.encode(0x4D, tlv.encode(_COUNTER_PATH, template))
+
+
+def parse_counter(pin: Pin, octets: bytes) -> PinState:
+    """Return the counter in the answer to `counter_query`.
+
+    Raises:
+        CardAnswerMalformed: no counter in it, which is not the same as blocked.
+    """
+    path = (_COUNTER_PATH, _COUNTER_TEMPLATE | pin.counter_reference, _COUNTER_ATTRIBUTES)
+    try:
+        attributes = tlv.find(octets, *path)
+        items = {} if attributes is None else {item.tag: item.value for item in tlv.iterate(attributes)}
+    except WireMalformed as error:
+        raise CardAnswerMalformed(step="read-counter") from error
+    maximum, left = items.get(_TRIES_MAXIMUM, b""), items.get(_TRIES_LEFT, b"")
+    if len(maximum) != 1 or len(left) != 1:
+        raise CardAnswerMalformed(step="read-counter")
+    return PinState(pin.name, maximum[0], left[0])
