@@ -23,15 +23,11 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         if value:
             session.say(f"{session.word('holder_' + label)}: {value}")
     for certificate in card.certificates:
-        session.say(
-            session.word(
-                "card_certificate",
-                purpose=session.word("purpose_" + certificate.purpose.value),
-                until=certificate.not_after.date().isoformat(),
-                state=session.word("certificate_" + certificate.state),
-            )
-        )
+        until = certificate.not_after.date().isoformat() if certificate.not_after else "-"
+        purpose = session.word("purpose_" + certificate.purpose.value)
+        state = session.word("certificate_" + certificate.state)
+        session.say(session.word("card_certificate", purpose=purpose, until=until, state=state))
     for pin in card.pins:
-        session.say(session.word("card_pin", pin=pin.name, left=pin.tries_left, maximum=pin.tries_maximum))
+        session.say(session.word("card_pin", pin=pin.name, left=pin.left, maximum=pin.maximum))
     session.answer({"card": card.as_facts()})
     return Exit.OK

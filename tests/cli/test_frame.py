@@ -1,0 +1,119 @@
+"""What every command has in common: usage, version, JSON, settings, and what is not imported."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from idclient import __version__
+from tests.cli.run import ROOT, CommandLine
+
+HEAVY = ("endesive", "asn1crypto", "cryptography", "urllib3", "keyring", "smartcard", "starlette", "uvicorn", "fpdf",
+         "tomlkit", "PySide6", "requests", "lxml", "pyhanko")  # fmt: skip
+
+
+def test_version_and_help_load_nothing_heavy(idclient: CommandLine) -> None:
+    script = (
+        "import sys, io, contextlib\n"
+        "from idclient.cli.main import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
+        "    assert main(['--version']) == 0 and main(['sign', '--help']) == 0\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, env=idclient.environment, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_core_never_loads_endesive_pdf_or_qt() -> None:
+    script = (
+        "import sys, pkgutil, importlib, idclient\n"
+        "for module in pkgutil.walk_packages(idclient.__path__, 'idclient.'):\n"
+        "    if not module.name.endswith('__main__'): importlib.import_module(module.name)\n"
+        "import endesive.signer\n"
+        "print([name for name in sys.modules if name.startswith(('endesive.pdf', 'PySide6', 'ui', 'oscrypto'))])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+def test_version_is_the_packages(idclient: CommandLine) -> None:
+    assert idclient("--version").out.strip() == f"idclient {__version__}"
+
+
+def test_no_command_shows_the_help(idclient: CommandLine) -> None:
+    result = idclient()
+    assert result.code == 0
+    assert "exit codes:" in result.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["sign"],
+        ["sign", "--level", "B-X", "a.pdf"],
+        ["config"],
+        ["verify"],
+        ["sign", "a.pdf", "--pin", "1"],
+    ],
+)
+def test_wrong_usage_is_code_2_and_says_what_is_right(idclient: CommandLine, arguments: list[str]) -> None:
+    result = idclient(*arguments)
+    assert result.code == 2
+    assert "usage: idclient" in result.err
+    assert result.out == ""
+
+
+def test_wrong_usage_answers_json_too(idclient: CommandLine) -> None:
+    result = idclient("--json", "nonsense")
+    assert result.code == 2
+    assert result.json["error"]["code"] == "usage"
+
+
+def test_a_pin_can_be_given_neither_as_option_nor_in_the_environment(idclient: CommandLine) -> None:
+    help_text = idclient("sign", "--help").out
+    assert "--pin-stdin" in help_text
+    assert "--pin " not in help_text
+    result = idclient("--demo", "sign", "missing.pdf", environment={"IDCLIENT_PIN": "12345", "IDCLIENT_PIN2": "12345"})
+    assert result.code != 0
+
+
+def test_options_of_every_command_may_stand_before_or_after_it(idclient: CommandLine) -> None:
+    before = idclient("--json", "config", "path")
+    after = idclient("config", "path", "--json")
+    assert before.json == after.json
+    assert before.json["path"].endswith("settings.toml")
+
+
+def test_settings_are_shown_set_and_explained(idclient: CommandLine) -> None:
+    assert idclient("config", "set", "tsa.url", "http://tsa.example/").code == 0
+    shown = idclient("config", "show", "--json").json["settings"]["tsa.url"]
+    assert shown == {"value": "http://tsa.example/", "origin": "file"}
+    refused = idclient("config", "set", "tsa.url", "nonsense")
+    assert refused.code == 11
+    assert "error[settings.invalid]" in refused.err
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "no setting"), ("et", "seadet ei ole"), ("ru", "нет")])
+def test_failures_speak_the_persons_language(idclient: CommandLine, language: str, word: str) -> None:
+    result = idclient("--language", language, "config", "set", "x.y", "z")
+    assert word in result.err
+    by_environment = idclient("config", "set", "x.y", "z", environment={"IDCLIENT_INTERFACE_LANGUAGE": language})
+    assert by_environment.err == result.err
+
+
+def test_a_broken_settings_file_stops_the_run_and_is_named(idclient: CommandLine) -> None:
+    (idclient.folder / "settings.toml").write_text("[[[")
+    result = idclient("config", "show", "--json")
+    assert result.code == 11
+    assert result.json["error"]["code"] == "settings.unreadable"
+    assert "settings.toml" in json.dumps(result.json)
+
+
+def test_a_reader_that_stops_listening_is_no_error() -> None:
+    script = f"{sys.executable} -m idclient --help | head -c 10 >/dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
