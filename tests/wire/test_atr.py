@@ -51,10 +51,10 @@ def test_a_card_without_td1_speaks_t0_and_has_no_tck() -> None:
 
 
 def test_t15_introduces_global_bytes_and_is_no_protocol() -> None:
-    decoded = atr.decode(bytes.fromhex("3B80801F831C"))
+    decoded = atr.decode(bytes.fromhex("3B80801F839C"))
     assert decoded.protocols == (0,)
     assert decoded.interface_byte("A", 3) == 0x83
-    assert decoded.tck == 0x1C
+    assert decoded.tck == 0x9C
 
 
 @pytest.mark.parametrize(
