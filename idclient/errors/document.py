@@ -5,3 +5,147 @@ from idclient.errors.base import Error
 
 class DocumentError(Error):
     """A failure of a document: reading, signing, writing or checking it."""
+
+
+class DocumentNotFound(DocumentError):
+    """There is no file at the path given."""
+
+    code = "document.not_found"
+
+
+class DocumentUnreadable(DocumentError):
+    """The operating system does not let the file be read. `reason` is the symbolic errno, for example EACCES."""
+
+    code = "document.unreadable"
+    retry = True
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class DocumentEmpty(DocumentError):
+    """The file has no bytes."""
+
+    code = "document.empty"
+
+
+class DocumentNotPdf(DocumentError):
+    """The file does not begin like a PDF file."""
+
+    code = "document.not_pdf"
+
+
+class DocumentDamaged(DocumentError):
+    """The structure is broken. `reason` is a stable word for the place, `offset` the byte where it shows."""
+
+    code = "document.damaged"
+
+    def __init__(self, *, reason: str, offset: int | None = None) -> None:
+        super().__init__(reason=reason, offset=offset)
+        self.reason = reason
+
+
+class DocumentTooComplex(DocumentError):
+    """A limit that no honest document reaches was hit. `limit` names it."""
+
+    code = "document.too_complex"
+
+    def __init__(self, *, limit: str) -> None:
+        super().__init__(limit=limit)
+
+
+class DocumentTooLarge(DocumentError):
+    """The cross-reference table of the file has ten digits for an offset (ISO 32000-2, 7.5.4) and would need more."""
+
+    code = "document.too_large"
+
+
+class DocumentEncrypted(DocumentError):
+    """The document is encrypted, and this program does not add to encrypted documents."""
+
+    code = "document.encrypted"
+
+
+class DocumentCertified(DocumentError):
+    """Its author certified the document and forbade every change (DocMDP level 1): a signature would break that."""
+
+    code = "document.certified"
+
+
+class DocumentNoPages(DocumentError):
+    """The document has no page that could carry a signature field."""
+
+    code = "document.no_pages"
+
+
+class PageMissing(DocumentError):
+    """The document has fewer pages than the number asked for, counted from 1."""
+
+    code = "document.page_missing"
+
+    def __init__(self, *, page: int) -> None:
+        super().__init__(page=page)
+
+
+class FieldSigned(DocumentError):
+    """The signature field asked for is signed already."""
+
+    code = "document.field_signed"
+
+
+class FieldUnsuitable(DocumentError):
+    """The field asked for cannot take this signature. `reason`: not-signature, locks, seed-values, name."""
+
+    code = "document.field_unsuitable"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class DocumentChanged(DocumentError):
+    """The file was changed or replaced by another program while it was being signed."""
+
+    code = "document.changed"
+    retry = True
+
+
+class SignatureRoomTooSmall(DocumentError):
+    """The signature does not fit the room reserved for it. Both in bytes."""
+
+    code = "document.room_too_small"
+
+    def __init__(self, *, needed: int, room: int) -> None:
+        super().__init__(needed=needed, room=room)
+        self.needed = needed
+
+
+class OutputExists(DocumentError):
+    """There is a file of the output's name already, and it may not be replaced."""
+
+    code = "document.output_exists"
+
+
+class OutputIsInput(DocumentError):
+    """The output would replace the document that is being signed."""
+
+    code = "document.output_is_input"
+
+
+class OutputNotWritten(DocumentError):
+    """The output cannot be written. `reason` is the symbolic errno, for example ENOSPC."""
+
+    code = "document.output_not_written"
+    retry = True
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class OutputNotVerified(DocumentError):
+    """What was read back is not what was written; nothing was kept. `reason` is a stable word for the difference."""
+
+    code = "document.output_not_verified"
+    retry = True
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

@@ -1,1 +1,12 @@
-"""Lean access to PDF structure: parse only what is needed, append, never alter a byte."""
+"""Lean access to PDF structure: parse only what is needed, append, never alter a byte.
+
+Reading, from the bytes up: `source` (the file), `tokens` and `values` (objects that keep their own text), `tables`,
+`xref_streams` and `chain` (where objects are), `document` (`PdfDocument`: objects by number, catalog, revisions).
+On top: `pages`, `forms` (fields, DocMDP), `signatures` (`extract_signatures`, `byte_range_fault`), `dss` (`read_dss`).
+
+    with PdfDocument.open(path) as document:
+        for signature in extract_signatures(document):
+            earlier = document.as_of(signature.end)
+
+Every function returns or raises a `DocumentError`; sizes, depths and loops are bounded.
+"""

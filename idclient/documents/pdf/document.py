@@ -1,0 +1,199 @@
+"""An opened PDF document: its trailer, its catalog and any object by number."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from idclient.documents.pdf.chain import Chain, read_chain
+from idclient.documents.pdf.filters import LIMIT
+from idclient.documents.pdf.object_streams import ObjectStream, ObjectStreamCache
+from idclient.documents.pdf.revisions import Revision, find_revisions
+from idclient.documents.pdf.sections import Free, Packed, Plain, Section, integer
+from idclient.documents.pdf.source import Source, open_source
+from idclient.documents.pdf.streams import decoded
+from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Name, Null, Reference, Value
+from idclient.errors.document import DocumentDamaged, DocumentEncrypted
+
+MOST_OBJECTS = 8_388_607
+"""Highest object number that common readers take (ISO 32000-1, Annex C); a larger `/Size` is no honest one."""
+_HOPS = 32
+
+
+class PdfDocument:
+    """A document, read where it lies; nothing is loaded that is not asked for. Not for use by several threads.
+
+    `chain` are its cross-reference sections, `source` its bytes. Use as a context manager, or call `close`.
+    """
+
+    def __init__(self, source: Source, *, known: Mapping[int, Section] | None = None) -> None:
+        """Take over a source; `known` are sections (by offset) of the same bytes that were read before.
+
+        Raises: DocumentError. The source is closed then.
+        """
+        self.source = source
+        self._objects: dict[int, IndirectObject | None] = {}
+        self._streams = ObjectStreamCache()
+        self._opening: set[int] = set()
+        try:
+            self.chain: Chain = read_chain(source, known)
+        except BaseException:
+            source.close()
+            raise
+
+    @classmethod
+    def open(cls, path: Path | str | int, *, end: int | None = None) -> Self:
+        """Open a file, or take over an open descriptor; with `end`, as it was when it ended there.
+
+        Raises: DocumentNotFound, DocumentUnreadable, DocumentEmpty, DocumentNotPdf, DocumentDamaged,
+        DocumentTooComplex.
+        """
+        return cls(open_source(path, end=end))
+
+    def as_of(self, end: int) -> "PdfDocument":
+        """Return the document as it was when the file ended at `end`; to be closed by itself. Raises: DocumentError."""
+        return PdfDocument(self.source.reopened(end=end))
+
+    def close(self) -> None:
+        """Close the file."""
+        self.source.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def trailer(self) -> Dictionary:
+        """The newest trailer, or the newest cross-reference stream's dictionary."""
+        return self.chain.newest.trailer
+
+    @cached_property
+    def root(self) -> Reference:
+        """The reference to the catalog. Raises: DocumentDamaged."""
+        for section in self.chain.sections:
+            root = section.trailer.get(b"Root")
+            if isinstance(root, Reference):
+                return root
+        raise DocumentDamaged(reason="root-missing")
+
+    @cached_property
+    def catalog(self) -> Dictionary:
+        """The catalog. Raises: DocumentDamaged, DocumentEncrypted, DocumentUnreadable."""
+        catalog = self.resolve(self.root)
+        if not isinstance(catalog, Dictionary):
+            raise DocumentDamaged(reason="catalog-missing")
+        return catalog
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether any section says the document is encrypted."""
+        return any(section.trailer.get(b"Encrypt") is not None for section in self.chain.sections)
+
+    @cached_property
+    def next_number(self) -> int:
+        """The first object number that no section and no `/Size` lays claim to (`/Size` is often too small)."""
+        used = max(section.size for section in self.chain.sections)
+        sizes = (integer(section.trailer.get(b"Size")) or 0 for section in self.chain.sections)
+        return max([used, 1, *(size for size in sizes if size <= MOST_OBJECTS or used > MOST_OBJECTS)])
+
+    @cached_property
+    def revisions(self) -> tuple[Revision, ...]:
+        """The revisions, oldest first: each update that was appended is one. Raises: DocumentUnreadable."""
+        return find_revisions(self.source, self.chain)
+
+    def object(self, number: int) -> IndirectObject | None:
+        """Return the object of a number; None when it is free, absent or null. Raises: DocumentError."""
+        if number not in self._objects:
+            self._objects[number] = self._read(number)
+        return self._objects[number]
+
+    def located(self, value: Value | None) -> IndirectObject | None:
+        """Return the object behind a reference (or a chain of them); None for anything else. Raises: DocumentError."""
+        for _ in range(_HOPS):
+            if not isinstance(value, Reference):
+                return None
+            found = self.object(value.number)
+            if found is None or found.generation != value.generation:
+                return None
+            if not isinstance(found.value, Reference):
+                return found
+            value = found.value
+        return None
+
+    def resolve(self, value: Value | None) -> Value | None:
+        """Return a direct value, behind references if need be; None for null. Raises: DocumentError."""
+        if isinstance(value, Reference):
+            found = self.located(value)
+            value = found.value if found else None
+        return None if isinstance(value, Null) else value
+
+    def dictionary(self, value: Value | None) -> Dictionary | None:
+        """Resolve to a dictionary; None for anything else. Raises: DocumentError."""
+        value = self.resolve(value)
+        return value if isinstance(value, Dictionary) else None
+
+    def array(self, value: Value | None) -> Array | None:
+        """Resolve to an array; None for anything else. Raises: DocumentError."""
+        value = self.resolve(value)
+        return value if isinstance(value, Array) else None
+
+    def name(self, value: Value | None) -> bytes | None:
+        """Resolve to a name's text; None for anything else. Raises: DocumentError."""
+        value = self.resolve(value)
+        return value.value if isinstance(value, Name) else None
+
+    def integer(self, value: Value | None) -> int | None:
+        """Resolve to an integer; None for anything else. Raises: DocumentError."""
+        return integer(self.resolve(value))
+
+    def stream(self, found: IndirectObject, *, limit: int = LIMIT) -> bytes:
+        """Return the decoded data of a stream, at most `limit` bytes.
+
+        Raises: DocumentDamaged, DocumentEncrypted, DocumentTooComplex.
+        """
+        if self.encrypted:
+            raise DocumentEncrypted
+        length = self.integer(found.value.get(b"Length")) if isinstance(found.value, Dictionary) else None
+        return decoded(self.source, found, length, limit=limit)
+
+    def _read(self, number: int) -> IndirectObject | None:
+        match self.chain.find(number):
+            case Plain(offset, generation):
+                return self._plain(number, generation, offset)
+            case Packed(container, index):
+                return self._packed(number, container, index)
+            case Free() | None:
+                return None
+
+    def _plain(self, number: int, generation: int, offset: int) -> IndirectObject | None:
+        found = self.source.indirect(offset)
+        if found.number != number:
+            raise DocumentDamaged(reason="object-offset", offset=offset)
+        if isinstance(found.value, Null):
+            return None
+        return IndirectObject(number, generation, found.value, found.base, found.data)
+
+    def _packed(self, number: int, container: int, index: int) -> IndirectObject | None:
+        stream = self._streams.get(container)
+        if stream is None:
+            stream = self._object_stream(container)
+            self._streams.keep(container, stream)
+        return stream.object(number, index)
+
+    def _object_stream(self, number: int) -> ObjectStream:
+        # An object stream is never itself packed, and its /Length must not lead back into it.
+        if number in self._opening or not isinstance(self.chain.find(number), Plain):
+            raise DocumentDamaged(reason="object-stream")
+        self._opening.add(number)
+        try:
+            found = self.object(number)
+            if found is None:
+                raise DocumentDamaged(reason="object-stream")
+            return ObjectStream(found, self.stream(found))
+        finally:
+            self._opening.discard(number)
