@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idclient.errors.checking import SignatureMismatch
-from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, SignatureInvalid
+from idclient.errors.trust import AlgorithmUnsupported, SignatureInvalid
 from idclient.model import Signature, SignatureAlgorithm
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _ALGORITHMS = {
     ("ec", "sha512"): SignatureAlgorithm.ECDSA_SHA512,
     ("rsa", "sha256"): SignatureAlgorithm.RSA_SHA256,
 }
-_HASHES = {"rsa": "sha256", "secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
 _WIDTHS = {"secp256r1": 32, "secp384r1": 48, "secp521r1": 66}
 
 # Around a token: [1] and SEQUENCE and SET with up to four bytes each, the attribute's OID with 13; and the five
@@ -44,13 +43,6 @@ class _Key:
     hash_name: str
 
 
-def hash_for(certificate: bytes) -> str:
-    """Return the digest (hashlib's name) that goes with the certificate's key. Raises: TrustError."""
-    from idclient.trust.signatures import key_kind
-
-    return _HASHES[key_kind(_public_key(certificate))]
-
-
 def build_cms(
     digest: bytes,
     signer: SignDigest,
@@ -62,7 +54,8 @@ def build_cms(
 ) -> bytes:
     """Return a DER ContentInfo over the digest of a ByteRange, with a signature time stamp when there is a timestamper.
 
-    `hash_name` is the digest's algorithm and that of everything else. `signer` is called exactly once, `timestamper`
+    `hash_name` is the algorithm of the digest and of everything else, see `trust.certificates.hash_name_for_key`.
+    `signer` is called exactly once, `timestamper`
     once after it; what they raise passes through, so that nothing weaker than asked for comes out. The signature is
     verified before the time stamp is asked for.
 
@@ -150,23 +143,15 @@ def _build(
 
 
 def _key(certificate: bytes, hash_name: str) -> _Key:
+    from idclient.trust.certificates import read_certificate
     from idclient.trust.signatures import key_kind
 
-    public_key = _public_key(certificate)
+    public_key = read_certificate(certificate).public_key
     kind = key_kind(public_key)
     algorithm = _ALGORITHMS.get(("rsa" if kind == "rsa" else "ec", hash_name))
     if algorithm is None:
         raise AlgorithmUnsupported(algorithm=f"{kind} {hash_name}")
     return _Key(certificate, public_key, kind, algorithm, hash_name)
-
-
-def _public_key(certificate: bytes) -> bytes:
-    from asn1crypto import x509
-
-    from idclient.trust.asn1 import reading
-
-    with reading(CertificateMalformed):
-        return bytes(x509.Certificate.load(certificate, strict=True).public_key.dump())
 
 
 def _largest_signature(key: _Key) -> int:
