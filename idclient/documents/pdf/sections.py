@@ -68,6 +68,11 @@ class Section(Protocol):
         """The highest object number it speaks of, plus one."""
         ...
 
+    @property
+    def ranges(self) -> tuple[range, ...]:
+        """The object numbers it speaks of."""
+        ...
+
     def find(self, number: int) -> Place | None:
         """Return what it says of an object; None when nothing. Raises: DocumentError."""
         ...

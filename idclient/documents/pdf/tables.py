@@ -84,6 +84,11 @@ class TableSection:
         self.trailer = trailer
         self.size = max((run.first + run.count for run in self._runs), default=0)
 
+    @property
+    def ranges(self) -> tuple[range, ...]:
+        """The object numbers it speaks of."""
+        return tuple(range(run.first, run.first + run.count) for run in self._runs)
+
     def find(self, number: int) -> Place | None:
         """Return what the table says of an object; None when nothing. Raises: DocumentError."""
         for run in self._runs:

@@ -32,6 +32,11 @@ class StreamSection:
         self._rows = _Rows(source, found.data, self.trailer, sum(self._widths))
         self.size = self._clip_runs()
 
+    @property
+    def ranges(self) -> tuple[range, ...]:
+        """The object numbers it speaks of."""
+        return tuple(range(first, first + count) for first, count in self._runs)
+
     def find(self, number: int) -> Place | None:
         """Return what the stream says of an object; None when nothing. Raises: DocumentError."""
         row = 0
