@@ -19,6 +19,7 @@ from idclient.errors.document import DocumentDamaged, DocumentEncrypted
 MOST_OBJECTS = 8_388_607
 """Highest object number that common readers take (ISO 32000-1, Annex C); a larger `/Size` is no honest one."""
 _HOPS = 32
+_KEPT = 10_000
 
 
 class PdfDocument:
@@ -109,6 +110,8 @@ class PdfDocument:
     def object(self, number: int) -> IndirectObject | None:
         """Return the object of a number; None when it is free, absent or null. Raises: DocumentError."""
         if number not in self._objects:
+            if len(self._objects) >= _KEPT:
+                self._objects.clear()
             self._objects[number] = self._read(number)
         return self._objects[number]
 

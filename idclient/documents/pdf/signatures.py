@@ -67,7 +67,7 @@ def extract_signatures(document: PdfDocument) -> list[EmbeddedSignature]:
     A value that is not a dictionary, or one without `/Contents`, is listed too: it claims to be a signature.
     Raises: DocumentError when the structure cannot be followed.
     """
-    found = [_extract(document, field) for field in signature_fields(document) if _is_signed(document, field)]
+    found = [extract_signature(document, field) for field in signature_fields(document) if _is_signed(document, field)]
     return sorted(found, key=lambda signature: signature.end or 0)
 
 
@@ -95,7 +95,8 @@ def _is_signed(document: PdfDocument, field: Field) -> bool:
     return document.resolve(field.value) is not None
 
 
-def _extract(document: PdfDocument, field: Field) -> EmbeddedSignature:
+def extract_signature(document: PdfDocument, field: Field) -> EmbeddedSignature:
+    """Return the signature that is a field's value. Raises: DocumentError."""
     located = document.located(field.value)
     dictionary = document.dictionary(field.value) or Dictionary(b"<<>>", 0, 4, ())
     contents = dictionary.get(b"Contents")

@@ -40,12 +40,15 @@ class Source:
     `header` is the offset of `%PDF-`, within the first 1024 bytes; offsets in the file may count from there.
     """
 
-    def __init__(self, descriptor: int, *, end: int | None = None) -> None:
+    def __init__(self, descriptor: int, *, end: int | None = None, path: Path | str | None = None) -> None:
         """Take over an open, seekable descriptor; the file counts as ended at `end`.
+
+        With a path, `unchanged` also notices when another file has taken its place.
 
         Raises: DocumentEmpty, DocumentNotPdf, DocumentUnreadable. The descriptor is closed then.
         """
         self.descriptor = descriptor
+        self.path = path
         try:
             self.stamp = stamp_of(descriptor)
             self.size = self.stamp.size if end is None else min(end, self.stamp.size)
@@ -82,17 +85,25 @@ class Source:
         while True:
             window = self._window(offset, size)
             try:
-                return parse_indirect(window, offset)
+                return _parse_narrow(window, offset) or parse_indirect(window, offset)
             except Truncated:
                 size = self._wider(offset, size)
 
     def reopened(self, *, end: int) -> "Source":
         """Return the same file as it was when it ended at `end`. Raises: DocumentError."""
-        return Source(os.dup(self.descriptor), end=end)
+        return Source(os.dup(self.descriptor), end=end, path=self.path)
 
     def unchanged(self) -> bool:
         """Say whether the file still is what it was when it was opened. Raises: DocumentUnreadable."""
-        return stamp_of(self.descriptor) == self.stamp
+        if stamp_of(self.descriptor) != self.stamp:
+            return False
+        if self.path is None:
+            return True
+        try:
+            status = Path(self.path).stat()
+        except OSError:
+            return False
+        return (status.st_dev, status.st_ino) == (self.stamp.device, self.stamp.inode)
 
     def close(self) -> None:
         """Close the file."""
@@ -130,6 +141,17 @@ class Source:
         return size * 4
 
 
+def _parse_narrow(window: bytes, offset: int) -> IndirectObject | None:
+    """Parse what is before the first `endobj`, so that the object keeps no more bytes alive than its own."""
+    cut = window.find(b"endobj")
+    if cut < 0:
+        return None
+    try:
+        return parse_indirect(window[:cut] + END, offset)
+    except DocumentDamaged:
+        return None
+
+
 def open_source(path: Path | str | int, *, end: int | None = None) -> Source:
     """Open a file, or take over an open descriptor. Raises: DocumentError."""
     if isinstance(path, int):
@@ -138,7 +160,7 @@ def open_source(path: Path | str | int, *, end: int | None = None) -> Source:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         raise unreadable(error) from error
-    return Source(descriptor, end=end)
+    return Source(descriptor, end=end, path=path)
 
 
 def stamp_of(descriptor: int) -> Stamp:

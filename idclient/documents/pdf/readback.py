@@ -1,0 +1,97 @@
+"""Own verification: what was appended is parsed from the file again and compared with what was meant.
+
+The copied bytes were digested while they were copied; here only their ends are compared, and everything behind them.
+"""
+
+import os
+from dataclasses import dataclass
+
+from idclient.documents.pdf.changes import NewObject
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.forms import Field
+from idclient.documents.pdf.plan import SignaturePlan
+from idclient.documents.pdf.signatures import byte_range_fault, extract_signature
+from idclient.documents.pdf.source import Source
+from idclient.documents.pdf.values import Dictionary
+from idclient.errors.document import OutputNotVerified
+
+_SAMPLE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One appended revision: where it begins and ends in the file, and its objects."""
+
+    start: int
+    end: int
+    objects: tuple[NewObject, ...]
+
+
+def reread(descriptor: int, original: PdfDocument, end: int) -> PdfDocument:
+    """Open what is written so far. The original's sections are the same bytes and not read again.
+
+    Raises: DocumentError.
+    """
+    known = {section.offset: section for section in original.chain.sections}
+    return PdfDocument(Source(os.dup(descriptor), end=end), known=known)
+
+
+def check_written(
+    descriptor: int,
+    original: PdfDocument,
+    written: list[Written],
+    plan: SignaturePlan,
+    expected: tuple[tuple[int, int, int, int], bytes],
+) -> None:
+    """Compare the file with what was meant: `expected` is the byte range and the whole `/Contents` value.
+
+    Raises: OutputNotVerified, DocumentError.
+    """
+    _check_prefix(descriptor, original.source)
+    end = written[-1].end
+    if os.fstat(descriptor).st_size != end:
+        raise OutputNotVerified(reason="length")
+    for revision in written:
+        with reread(descriptor, original, revision.end) as document:
+            _check_revision(document, original, revision, plan.number)
+    with reread(descriptor, original, end) as document:
+        _check_signature(document, plan, expected, written[0].end)
+
+
+def _check_prefix(descriptor: int, source: Source) -> None:
+    size = min(_SAMPLE, source.size)
+    for start in (0, source.size - size):
+        if os.pread(descriptor, size, start) != source.read(start, size):
+            raise OutputNotVerified(reason="copied-bytes")
+
+
+def _check_revision(document: PdfDocument, original: PdfDocument, revision: Written, signature: int) -> None:
+    sections = [section.offset for section in document.chain.sections]
+    older = [section.offset for section in original.chain.sections]
+    if not revision.start <= sections[0] < revision.end or sections[-len(older) :] != older:
+        raise OutputNotVerified(reason="cross-reference")
+    for item in revision.objects:
+        found = document.object(item.number)
+        if found is None or found.base is None or not revision.start <= found.base < revision.end:
+            raise OutputNotVerified(reason="object-place")
+        if found.generation != item.generation:
+            raise OutputNotVerified(reason="object-generation")
+        if item.number != signature and not item.body.startswith(found.value.raw):
+            raise OutputNotVerified(reason="object-text")
+
+
+def _check_signature(
+    document: PdfDocument,
+    plan: SignaturePlan,
+    expected: tuple[tuple[int, int, int, int], bytes],
+    size: int,
+) -> None:
+    found = document.object(plan.field_number)
+    if found is None or not isinstance(found.value, Dictionary):
+        raise OutputNotVerified(reason="field")
+    field = Field(plan.field_name, b"Sig", found, found.value, found.value.get(b"V"))
+    signature = extract_signature(document, field)
+    if signature.number != plan.number or byte_range_fault(signature, size) is not None:
+        raise OutputNotVerified(reason="signature")
+    if (signature.byte_range, signature.contents) != expected or signature.end != size:
+        raise OutputNotVerified(reason="contents")

@@ -1,0 +1,142 @@
+"""Signing one document: copy, digest, put the signature in, add evidence, read back, move into place.
+
+    with SigningSession(document, target, overwrite=Overwrite.REFUSE, entropy=entropy) as session:
+        digest = session.write(plan, "sha384", progress=progress, check=check)
+        session.place(cms_over(digest))
+        session.append_dss(evidence, when=now)
+        session.verify_written()
+        session.commit()
+
+Whatever happens before `commit` leaves nothing behind.
+"""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from idclient.documents.pdf.changes import NewObject
+from idclient.documents.pdf.copying import Check, Digest, Progress, copy_and_digest, write_at
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.evidence import Evidence, plan_dss
+from idclient.documents.pdf.output import Output, Overwrite
+from idclient.documents.pdf.plan import BYTE_RANGE_ROOM, SignaturePlan
+from idclient.documents.pdf.readback import Written, check_written, reread
+from idclient.documents.pdf.signatures import Span
+from idclient.documents.pdf.update import render_update
+from idclient.errors.document import DocumentChanged, SignatureRoomTooSmall
+from idclient.ports import Entropy
+
+HASHES = ("sha256", "sha384", "sha512")
+
+
+class SigningSession:
+    """One document being signed into a file beside `target`. Use as a context manager; steps in the order above.
+
+    `midstate` is the digest at the end of the original bytes: a later time stamp's digest goes on from there.
+    """
+
+    def __init__(self, document: PdfDocument, target: Path, *, overwrite: Overwrite, entropy: Entropy) -> None:
+        """Create the temporary file. Raises: OutputIsInput, OutputExists, OutputNotWritten."""
+        self.document = document
+        self.midstate: Digest | None = None
+        self.byte_range = (0, 0, 0, 0)
+        self._entropy = entropy
+        self._contents = b""
+        self._span = Span(0, 0)
+        self._end = 0
+        self._written: list[Written] = []
+        self._plan: SignaturePlan | None = None
+        self._output = Output(target, document.source.descriptor, overwrite)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._output.discard()
+
+    @property
+    def path(self) -> Path:
+        """Where the file is until `commit`."""
+        return self._output.path
+
+    @property
+    def size(self) -> int:
+        """The length of what is written so far, in bytes."""
+        return self._end
+
+    def write(self, plan: SignaturePlan, hash_name: str, *, progress: Progress, check: Check) -> bytes:
+        """Write the document and the update with room for the signature; return the digest to sign. Blocks.
+
+        `hash_name` is sha256, sha384 or sha512. `check` is called several times a second and raises to stop.
+        Raises: DocumentUnreadable, DocumentChanged, DocumentTooLarge, OutputNotWritten, what `check` raises.
+        """
+        digest: Digest = hashlib.new(hash_name)
+        source = self.document.source
+        update = render_update(self.document, plan.objects, plan.next_number, self._entropy)
+        body = update.bodies[plan.number]
+        start = body + plan.contents_at
+        end = start + 2 * plan.room + 2
+        self._end = source.size + len(update.data)
+        self._span = Span(source.size + start, source.size + end)
+        self.byte_range = (0, self._span.start, self._span.end, self._end - self._span.end)
+        room = body + plan.byte_range_at
+        numbers = b"%d %d %d" % self.byte_range[1:]
+        update.data[room : room + BYTE_RANGE_ROOM] = numbers.ljust(BYTE_RANGE_ROOM)
+        copy_and_digest(
+            source.descriptor, self._output.descriptor, source.size, digest=digest, progress=progress, check=check
+        )
+        self._require_unchanged()
+        self.midstate = digest.copy()
+        view = memoryview(update.data)
+        digest.update(view[:start])
+        digest.update(view[end:])
+        write_at(self._output.descriptor, view, source.size)
+        self._plan = plan
+        self._written.append(Written(source.size, self._end, plan.objects))
+        return digest.digest()
+
+    def place(self, cms: bytes) -> None:
+        """Put the signature, DER, into its room. Raises: SignatureRoomTooSmall, OutputNotWritten."""
+        room = (self._span.end - self._span.start - 2) // 2
+        if len(cms) > room or not cms:
+            raise SignatureRoomTooSmall(needed=len(cms), room=room)
+        write_at(self._output.descriptor, cms.hex().encode("ascii"), self._span.start + 1)
+        self._contents = cms.ljust(room, b"\0")
+
+    def append_dss(self, evidence: Evidence, *, when: datetime) -> None:
+        """Append a revision with evidence for the signature just placed; `when` is the time it was collected.
+
+        Raises: DocumentError, OutputNotWritten.
+        """
+        with reread(self._output.descriptor, self.document, self._end) as signed:
+            objects, next_number = plan_dss(signed, evidence, contents=self._contents, when=when)
+            self._append(signed, objects, next_number)
+
+    def verify_written(self) -> None:
+        """Read back what was appended, from the file, and compare. Raises: OutputNotVerified, DocumentError."""
+        if self._plan is not None:
+            check_written(
+                self._output.descriptor, self.document, self._written, self._plan, (self.byte_range, self._contents)
+            )
+
+    def commit(self) -> None:
+        """Bring the file to the disk and to its name. Blocks.
+
+        Raises: DocumentChanged, OutputExists, OutputNotWritten.
+        """
+        self._require_unchanged()
+        self._output.commit()
+
+    def _append(self, signed: PdfDocument, objects: tuple[NewObject, ...], next_number: int) -> None:
+        update = render_update(signed, objects, next_number, self._entropy)
+        write_at(self._output.descriptor, update.data, self._end)
+        self._written.append(Written(self._end, self._end + len(update.data), objects))
+        self._end += len(update.data)
+
+    def _require_unchanged(self) -> None:
+        if not self.document.source.unchanged():
+            raise DocumentChanged
