@@ -1,0 +1,34 @@
+# Two commands: `make demo` and `make test`. Each sets up all it needs by itself; the logic is in packaging/.
+PYTHON ?= python3
+BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
+export PDF
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup check bench lock clean prove
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+demo: ## an emulated card signs a PDF: make demo [PDF=contract.pdf]
+	$(BOOTSTRAP) demo $${PDF:+"$$PDF"}
+
+test: ## format, linters, types, layers, then all tests
+	$(BOOTSTRAP) test
+
+setup: ## only the set-up: make setup [GROUP=demo|test|gui]
+	$(BOOTSTRAP) setup $(GROUP)
+
+check: ## format, linters, types, layers
+	$(BOOTSTRAP) check
+
+bench: ## speed and memory against floors and other programs
+	$(BOOTSTRAP) bench
+
+lock: ## make requirements.lock anew from pyproject.toml
+	$(BOOTSTRAP) lock
+
+clean: ## remove .venv, caches and what demo and bench wrote
+	$(BOOTSTRAP) clean
+
+prove: ## as root: demo and test on a bare Debian in a chroot: make prove [VERBS="setup check"] [SUITE=bookworm]
+	$(BOOTSTRAP) prove-chroot $(VERBS)

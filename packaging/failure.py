@@ -1,0 +1,46 @@
+"""A set-up that cannot go on, said in plain words."""
+
+from __future__ import annotations
+
+import re
+
+EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SETUP, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
+
+NO_SPACE = "The disk is full. Free some space and run the same command again."
+NO_NETWORK = (
+    "The package index cannot be reached. Check the network and the proxy settings (https_proxy, pip's index-url), "
+    "then run the same command again."
+)
+BAD_HASH = (
+    "A downloaded file is not the one that requirements.lock names. Nothing of it was installed. "
+    "Look for a proxy or a mirror that changes files, and tell the authors if there is none."
+)
+NOT_OFFERED = (
+    "The package index does not offer a file that requirements.lock names. Either the index is an incomplete mirror "
+    "or there is no build of it for this Python and this processor."
+)
+
+_CLUES = (
+    (NO_SPACE, r"No space left on device|Errno 28\b|Disk quota exceeded|You don't have enough free space"),
+    (BAD_HASH, r"do not match the hashes"),
+    (
+        NO_NETWORK,
+        r"Temporary failure (in name resolution|resolving)|Name or service not known|Failed to establish a new connection|"
+        r"Network is unreachable|Connection (refused|timed out|reset)|Read timed out|ConnectTimeout|NewConnectionError|"
+        r"Could not resolve|ProxyError|Cannot connect to proxy|CERTIFICATE_VERIFY_FAILED|getaddrinfo failed|"
+        r"Failed to resolve",
+    ),
+    (NOT_OFFERED, r"No matching distribution found|Could not find a version"),
+)
+
+
+class SetupFailed(Exception):
+    """The set-up stops here. The message is for a person and says what to do."""
+
+
+def explain(log: str) -> str:
+    """Turn what pip, apt or a compiler printed into one plain sentence, or an empty string when nothing is known."""
+    for words, clue in _CLUES:
+        if re.search(clue, log):
+            return words
+    return ""

@@ -1,0 +1,147 @@
+"""What is on this machine and what is missing: looked for by what it is, never by the name of the distribution."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Callable, Mapping
+
+_LIBRARY_FOLDERS = (
+    "usr/lib/*-linux-gnu*", "lib/*-linux-gnu*", "usr/lib64", "usr/lib", "lib64", "lib", "usr/local/lib",
+)  # fmt: skip
+_HEADER_FOLDERS = ("usr/include/PCSC", "usr/local/include/PCSC", "usr/include", "usr/local/include")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Where to look. Tests give a folder that plays the root of a file system."""
+
+    root: Path = Path("/")
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    python: Path = Path(sys.executable)
+    version: tuple[int, int] = sys.version_info[:2]
+    include: Path = Path(sysconfig.get_paths()["include"])
+
+    def program(self, name: str) -> Path | None:
+        """Find a program on PATH or in the folders of system services, which a person's PATH leaves out."""
+        if self.root == Path("/"):
+            path = os.pathsep.join([self.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
+            found = shutil.which(name, path=path)
+            return None if found is None else Path(found)
+        folders = (self.root / part for part in ("usr/local/bin", "usr/bin", "bin", "usr/sbin", "sbin"))
+        return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+    def library(self, name: str) -> Path | None:
+        """Find a shared library where the loader would."""
+        extra = [Path(part) for part in self.environ.get("LD_LIBRARY_PATH", "").split(":") if part]
+        folders = [*extra, *(folder for part in _LIBRARY_FOLDERS for folder in sorted(self.root.glob(part)))]
+        return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+    def header(self, name: str) -> Path | None:
+        """Find a C header of PC/SC in the folders that pyscard's build looks into."""
+        return next((self.root / part / name for part in _HEADER_FOLDERS if (self.root / part / name).is_file()), None)
+
+    def compiler(self) -> Path | None:
+        """Find a C compiler that can make a shared library: one without the C library's headers does not count."""
+        names = (self.environ.get("CC", ""), "cc", "gcc", "clang")
+        return next((found for name in names if name and (found := self.program(name)) and _works(found)), None)
+
+    def python_header(self) -> Path | None:
+        """Find the header that C extensions of this very interpreter need."""
+        return next((path for path in [self.root / str(self.include).lstrip("/") / "Python.h"] if path.is_file()), None)
+
+    def venv(self) -> Path | None:
+        """Return the interpreter when it can make a virtual environment with pip in it."""
+        check = [str(self.python), "-c", "import venv, ensurepip; ensurepip.version()"]
+        done = subprocess.run(check, capture_output=True, check=False)
+        return self.python if done.returncode == 0 else None
+
+    def vpcd(self) -> Path | None:
+        """Find the reader driver that lets a program play a card."""
+        patterns = [f"{part}/pcsc/drivers/serial/libifdvpcd.so*" for part in _LIBRARY_FOLDERS]
+        return next((path for pattern in patterns for path in sorted(self.root.glob(pattern))), None)
+
+
+def _works(compiler: Path) -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "probe.c"
+        source.write_text('#include <stdio.h>\nint probe(void) { return puts(""); }\n', encoding="ascii")
+        command = [str(compiler), "-shared", "-fPIC", str(source), "-o", str(source.with_suffix(".so"))]
+        try:
+            return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode == 0
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something the set-up or the run wants. `kind` is build, run or judge; `packages` are Debian's names for it."""
+
+    name: str
+    purpose: str
+    kind: str
+    packages: tuple[str, ...]
+    find: Callable[[Machine], Path | None]
+
+
+def _program(name: str) -> Callable[[Machine], Path | None]:
+    return lambda machine: machine.program(name)
+
+
+def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
+    """List everything wanted for a group of the lock file, for that version of Python."""
+    python = f"python{version[0]}.{version[1]}"
+    build = (
+        Need("venv", "a virtual environment with pip", "build", (f"{python}-venv",), Machine.venv),
+        Need("C compiler", "build pyscard", "build", ("gcc", "libc6-dev"), Machine.compiler),
+        Need("Python.h", "build pyscard", "build", (f"{python}-dev",), Machine.python_header),
+        Need(
+            "winscard.h", "build pyscard", "build", ("libpcsclite-dev",), lambda machine: machine.header("winscard.h")
+        ),
+    )
+    run = (
+        Need("libpcsclite.so.1", "talk to card readers", "run", ("libpcsclite1",),
+             lambda machine: machine.library("libpcsclite.so.1")),
+        Need("pcscd", "the PC/SC daemon", "run", ("pcscd",), _program("pcscd")),
+        Need("libifdvpcd.so", "plug an emulated card into pcscd", "run", ("vsmartcard-vpcd",), Machine.vpcd),
+    )  # fmt: skip
+    judges = (
+        Need("opensc-tool", "drives the emulated card", "judge", ("opensc",), _program("opensc-tool")),
+        Need("pkcs15-tool", "reads the emulated card", "judge", ("opensc",), _program("pkcs15-tool")),
+        Need("pkcs11-tool", "signs with the emulated card", "judge", ("opensc",), _program("pkcs11-tool")),
+        Need("openssl", "verifies signatures", "judge", ("openssl",), _program("openssl")),
+        Need("pdfsig", "verifies signed PDF files", "judge", ("poppler-utils",), _program("pdfsig")),
+        Need("qpdf", "checks the structure of PDF files", "judge", ("qpdf",), _program("qpdf")),
+    )
+    return (*build, *run, *judges) if group == "test" else (*build, *run)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What became of one need: where it is, or None."""
+
+    need: Need
+    path: Path | None
+
+
+def survey(machine: Machine, group: str, kinds: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Look for every need of these kinds."""
+    wanted = (need for need in needs(group, machine.version) if need.kind in kinds)
+    return tuple(Finding(need, need.find(machine)) for need in wanted)
+
+
+def missing(findings: tuple[Finding, ...]) -> tuple[Need, ...]:
+    """Return the needs that were not met."""
+    return tuple(finding.need for finding in findings if finding.path is None)
+
+
+def table(findings: tuple[Finding, ...]) -> str:
+    """Lay findings out for a person, one a line."""
+    rows = [(f.need.name, str(f.path or "MISSING"), f.need.purpose) for f in findings]
+    return "\n".join(f"  {name:<17} {where:<58} {purpose}" for name, where, purpose in rows)
