@@ -1,0 +1,159 @@
+"""One emulated chip: command bytes in, response bytes out."""
+
+from collections.abc import Callable
+
+from idclient.emulators.chip.commands_files import reaches_end
+from idclient.emulators.chip.faults import (
+    Action,
+    AnswerBytes,
+    AnswerStatus,
+    Drop,
+    DropAfter,
+    Faults,
+    ResetByOther,
+    Truncate,
+    Wait,
+)
+from idclient.emulators.chip.files import Selection
+from idclient.emulators.chip.idemia import IDEMIA_2018
+from idclient.emulators.chip.options import Options, Protocol
+from idclient.emulators.chip.personalisation import Personalisation
+from idclient.emulators.chip.pins import PinCounters, Pins
+from idclient.emulators.chip.refusal import Refused
+from idclient.emulators.chip.state import State
+from idclient.emulators.chip.t0 import ResponseQueue
+from idclient.errors.card import CardRemoved, CardReset
+from idclient.errors.wire import WireMalformed
+from idclient.model import Purpose
+from idclient.wire import status
+from idclient.wire.apdu import CommandApdu, ResponseApdu, decode_command
+
+_READ_BINARY = 0xB0
+
+
+class Chip:
+    """An IDEMIA chip of 2018. Not for two threads at once: the reader it is in takes care of that.
+
+    `on_change` hears each change of a PIN counter before the command that made it is answered, and must not raise.
+    """
+
+    def __init__(
+        self,
+        personalisation: Personalisation,
+        counters: PinCounters | None = None,
+        *,
+        options: Options | None = None,
+        faults: Faults | None = None,
+        on_change: Callable[[PinCounters], None] | None = None,
+    ) -> None:
+        self._options = options or Options()
+        self._profile = IDEMIA_2018
+        self._queue = ResponseQueue()
+        self.faults = faults or Faults()
+        pins = Pins(
+            {"PIN1": personalisation.pin1, "PIN2": personalisation.pin2, "PUK": personalisation.puk},
+            counters or PinCounters(),
+            third_wrong=self._options.third_wrong_pin,
+            padding=self._profile.padding,
+            on_change=on_change or (lambda _: None),
+        )
+        self._state = State(
+            profile=self._profile,
+            options=self._options,
+            selection=Selection(self._profile.files(personalisation)),
+            pins=pins,
+            private_keys={
+                Purpose.AUTHENTICATION: personalisation.authentication_key,
+                Purpose.SIGNING: personalisation.signing_key,
+            },
+        )
+
+    def __repr__(self) -> str:
+        return f"<Chip {self._profile.name}>"
+
+    @property
+    def atr(self) -> bytes:
+        """The answer to reset."""
+        return self._profile.atr
+
+    @property
+    def protocol(self) -> int:
+        """0 for T=0, 1 for T=1."""
+        return self._options.protocol.value
+
+    @property
+    def counters(self) -> PinCounters:
+        """The PIN tries left now."""
+        return self._state.pins.counters
+
+    def power_on(self) -> None:
+        """Start from nothing selected and nothing verified."""
+        self._state.clear()
+        self._queue.clear()
+
+    def power_off(self) -> None:
+        """Lose selection, security environment and verified PINs; the counters stay."""
+        self.power_on()
+
+    def reset(self) -> None:
+        """Do what power-off and power-on do."""
+        self.power_on()
+
+    def transmit(self, command: bytes | bytearray) -> bytes:
+        """Carry out one command APDU of any content.
+
+        Raises:
+            CardRemoved, CardReset: only when a fault says so; the reader acts on it.
+        """
+        action = self.faults.meet(command[1] if len(command) > 1 else 0)
+        match action:
+            case AnswerStatus(word):
+                return word.to_bytes(2)
+            case AnswerBytes(answer):
+                return answer
+            case _:
+                self._before(action)
+        answer = self._answer(command).encode()
+        match action:
+            case Truncate(size):
+                return answer[:size]
+            case DropAfter():
+                self.power_off()
+                raise CardRemoved
+            case _:
+                return answer
+
+    def _before(self, action: Action | None) -> None:
+        match action:
+            case Drop():
+                self.power_off()
+                raise CardRemoved
+            case ResetByOther():
+                self.reset()
+                raise CardReset
+            case Wait(seconds):
+                self.faults.pause(seconds)
+            case _:
+                pass
+
+    def _answer(self, octets: bytes | bytearray) -> ResponseApdu:
+        try:
+            command = decode_command(octets)
+        except WireMalformed:
+            return ResponseApdu(b"", status.WRONG_LENGTH)
+        try:
+            if self._options.protocol is Protocol.T0:
+                return self._queue.exchange(command, self._run)
+            return self._run(command)
+        except Refused as refusal:
+            return ResponseApdu(b"", refusal.status)
+
+    def _run(self, command: CommandApdu) -> ResponseApdu:
+        if command.cla != 0:
+            raise Refused(status.CLA_NOT_SUPPORTED)
+        function = self._profile.commands.get(command.ins)
+        if function is None:
+            raise Refused(status.INS_NOT_SUPPORTED)
+        answer = function(self._state, command)
+        warned = command.ins == _READ_BINARY and reaches_end(self._state, command, answer)
+        return ResponseApdu(answer, status.END_OF_FILE_REACHED if warned else status.SUCCESS)

@@ -1,0 +1,45 @@
+"""How one chip differs from the next where the specification leaves it open, or where a real card misbehaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from idclient.wire import status
+
+
+class Protocol(Enum):
+    """The transmission protocol the reader and the chip agreed on."""
+
+    T0 = 0
+    T1 = 1
+
+
+class PinMemory(Enum):
+    """Whether the chip forgets PIN2 after one signature. Which one real chips do is not known; clients stand both."""
+
+    KEPT = "kept"
+    ONE_SIGNATURE = "one signature"
+
+
+class EndOfFile(Enum):
+    """What READ BINARY says when fewer bytes are left than asked for."""
+
+    SHORT = status.SUCCESS
+    WARNING = status.END_OF_FILE_REACHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The habits of one chip.
+
+    `third_wrong_pin` is what the try that blocks a PIN is answered with (6983 on a real card, 63C0 seen elsewhere).
+    `largest_block` caps each READ BINARY answer, in bytes. `stated_sizes` makes the FCP of a file (by its two-byte
+    identifier) lie about its size.
+    """
+
+    protocol: Protocol = Protocol.T1
+    pin2: PinMemory = PinMemory.KEPT
+    end_of_file: EndOfFile = EndOfFile.SHORT
+    third_wrong_pin: int = status.AUTHENTICATION_BLOCKED
+    largest_block: int = 256
+    stated_sizes: Mapping[bytes, int] = field(default_factory=dict)
