@@ -109,7 +109,11 @@ class Card(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Keep other programs out while inside; leaves the card as it is. Blocks while another holds it."""
+        """Keep other programs out while inside; leaves the card as it is. Blocks while another holds it.
+
+        It is entered on a thread of its own and used and left on another: no lock that belongs to a thread.
+        Raises: CardError when entered.
+        """
         ...
 
     def reconnect(self) -> None:

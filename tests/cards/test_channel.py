@@ -133,7 +133,7 @@ def test_every_apdu_is_counted() -> None:
 
 def test_the_log_tells_what_was_selected_and_never_a_pin_or_an_answer(caplog: pytest.LogCaptureFixture) -> None:
     card, channel = talk(
-        ("00A4020C02D003", "9000"), ("00B0000000", "04094E533030303030303039" + "9000"), ("002000010431323334", "9000")
+        ("00A4020C02D003", "9000"), ("00B0000000", "04094E5330303030303039" + "9000"), ("002000010431323334", "9000")
     )
     with caplog.at_level(logging.DEBUG):
         channel.transmit(CommandApdu(0x00, 0xA4, 0x02, 0x0C, b"\xd0\x03"), step="select-document-number")
