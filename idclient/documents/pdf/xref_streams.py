@@ -4,6 +4,8 @@ With the PNG Up predictor, the byte in row i and column c is the sum of that col
 a strided slice sum runs at C speed. Sums at every 8192nd row are kept, so that a look-up adds few rows.
 """
 
+from itertools import accumulate
+
 from idclient.documents.pdf.filters import LIMIT, inflate, unpredict
 from idclient.documents.pdf.sections import Form, Free, Packed, Place, Plain, integer
 from idclient.documents.pdf.source import Source
@@ -45,6 +47,12 @@ class StreamSection:
                 return self._place(self._rows.row(row + number - first))
             row += count
         return None
+
+    def containers(self) -> set[int]:
+        """Return the numbers of all object streams it names; asking `find` for each object would take long."""
+        first, second, _ = self._widths
+        rows = {bytes(row) for row in set(zip(*self._rows.columns(first + second), strict=False))}
+        return {int.from_bytes(row[first:], "big") for row in rows if first and int.from_bytes(row[:first], "big") == 2}
 
     def _place(self, row: bytes) -> Place | None:
         first, second, third = self._widths
@@ -99,6 +107,15 @@ class _Rows:
             self._extend_grid()
         sums = self._sums(mark * _GRID, index + 1)
         return bytes((base + more) & 0xFF for base, more in zip(self._grid[mark], sums, strict=True))
+
+    def columns(self, count: int) -> list[bytes]:
+        """Return the first columns of bytes, over all rows."""
+        if not self._predicted:
+            return [self._data[column :: self._width] for column in range(count)]
+        return [
+            bytes(value & 0xFF for value in accumulate(self._data[column + 1 :: self._stride]))
+            for column in range(count)
+        ]
 
     def _extend_grid(self) -> None:
         if not self._grid:
