@@ -32,7 +32,7 @@ def main(words: list[str]) -> int:
         return 3
     if other:
         print(f"python3 is older than 3.11: using {other}", flush=True)
-        os.execv(other, [other, __file__, *words])  # noqa: S606 - no shell is wanted
+        os.execv(other, [other, __file__, *words])  # no shell is wanted
     from verbs import VERBS, call
 
     if not words or words[0] not in VERBS:

@@ -4,8 +4,6 @@ Needs root and debootstrap. The machine's own way to the network (resolver, prox
 lent to the chroot for the time of the run, as its owner would have set it up there.
 """
 
-from __future__ import annotations
-
 import os
 import shlex
 import shutil
@@ -37,7 +35,7 @@ class Outcome:
 
 
 def prove(project: Path, verbs: list[str]) -> int:
-    """Run Makefile targets in fresh chroots, as root and without rights, and print what each took. Raises: SetupFailed."""
+    """Run Makefile targets in fresh chroots, as root and without rights; print what each took. Raises: SetupFailed."""
     if os.geteuid() != 0 or shutil.which("debootstrap") is None:
         raise SetupFailed("The proof needs root and debootstrap: sudo apt-get install -y debootstrap")
     workplace = Path(tempfile.mkdtemp(prefix="idclient-proof-"))

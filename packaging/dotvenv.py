@@ -1,16 +1,14 @@
 """The folder `.venv`: made, filled from the lock file, stamped; and rebuilt when a set-up was cut short."""
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Mapping
 
 import lockfile
 import pip_source

@@ -1,7 +1,5 @@
 """A set-up that cannot go on, said in plain words."""
 
-from __future__ import annotations
-
 import re
 
 EXIT_DONE, EXIT_FAILED, EXIT_USAGE, EXIT_SETUP, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
@@ -25,10 +23,12 @@ _CLUES = (
     (BAD_HASH, r"do not match the hashes"),
     (
         NO_NETWORK,
-        r"Temporary failure (in name resolution|resolving)|Name or service not known|Failed to establish a new connection|"
-        r"Network is unreachable|Connection (refused|timed out|reset)|Read timed out|ConnectTimeout|NewConnectionError|"
-        r"Could not resolve|ProxyError|Cannot connect to proxy|CERTIFICATE_VERIFY_FAILED|getaddrinfo failed|"
-        r"Failed to resolve",
+        (
+            r"Temporary failure (in name resolution|resolving)|Name or service not known|Network is unreachable|"
+            r"Failed to establish a new connection|Connection (refused|timed out|reset)|Read timed out|ConnectTimeout|"
+            r"NewConnectionError|Could not resolve|Failed to resolve|getaddrinfo failed|ProxyError|"
+            r"Cannot connect to proxy|CERTIFICATE_VERIFY_FAILED"
+        ),
     ),
     (NOT_OFFERED, r"No matching distribution found|Could not find a version"),
 )

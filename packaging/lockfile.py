@@ -4,13 +4,11 @@ A section starts with a line `# [name]`. Everything up to the next such line is 
 files. `demo` is what the program needs to run; every other section holds what it needs beyond `demo`.
 """
 
-from __future__ import annotations
-
 import re
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping
 
 from failure import SetupFailed, explain
 

@@ -1,7 +1,5 @@
 """pip, where Python came without it: the locked wheel, out of whatever package index pip itself is configured for."""
 
-from __future__ import annotations
-
 import configparser
 import hashlib
 import html.parser
@@ -9,8 +7,8 @@ import json
 import ssl
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Mapping, Sequence
 
 from failure import NO_NETWORK, SetupFailed
 from system_packages import wanted

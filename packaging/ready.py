@@ -1,7 +1,5 @@
 """The whole set-up for one group: what is missing, who brings it, the environment, the stamp, a self-check."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import time
@@ -35,7 +33,7 @@ class Ready:
 
 
 def make_ready(project: Path, group: str, machine: Machine) -> Ready:
-    """Bring the machine and `.venv` to where a group can run. Idempotent. Blocks, minutes at most. Raises: SetupFailed."""
+    """Bring machine and `.venv` to where a group can run. Idempotent. Blocks for minutes. Raises: SetupFailed."""
     begun = time.monotonic()
     venv = Venv(project, machine)
     with dotvenv.only_one(project):

@@ -4,15 +4,13 @@ Everything lands in `.venv/toolchain` and is used for the build only, except lib
 at run time, so its own extension module carries the folder as a run path and nothing need be set in the environment.
 """
 
-from __future__ import annotations
-
 import platform
 import shlex
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Mapping
 
 from failure import SetupFailed, explain
 from probing import Machine

@@ -1,13 +1,11 @@
 """Debian packages: which are missing, who may install them here, and the one line to type otherwise."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Mapping
 
 from failure import SetupFailed, explain
 from probing import Need

@@ -1,13 +1,12 @@
 """What the Makefile's targets do once the set-up is there."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
-import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Callable, Mapping, NoReturn
+from typing import NoReturn
+from xml.etree import ElementTree
 
 import lockfile
 from failure import EXIT_DONE, EXIT_FAILED, EXIT_SETUP, EXIT_USAGE, SetupFailed
@@ -50,7 +49,7 @@ def bench(project: Path, words: list[str]) -> int:
 def _become(command: list[str], folder: Path | None = None) -> NoReturn:
     if folder is not None:
         os.chdir(folder)
-    os.execv(command[0], command)  # noqa: S606 - no shell is wanted, and signals must reach the program itself
+    os.execv(command[0], command)  # no shell is wanted, and signals must reach the program itself
 
 
 def check(project: Path, words: list[str]) -> int:
@@ -116,7 +115,7 @@ def summary(results: Path, absent: tuple[Need, ...]) -> str:
     reasons: dict[str, int] = {}
     counts = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     try:
-        tree = ElementTree.parse(results)  # noqa: S314 - written by pytest a moment ago
+        tree = ElementTree.parse(results)  # written by pytest a moment ago
     except (OSError, ElementTree.ParseError):
         return "NOT RUN: pytest left no results."
     for suite in tree.iter("testsuite"):
