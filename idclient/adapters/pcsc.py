@@ -1,0 +1,207 @@
+"""The operating system's PC/SC service, through pyscard's thin binding. Shared connections, cards left as they are.
+
+pyscard is imported when it is first needed: `--version` and `--demo` do without.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from idclient.errors import card as errors
+from idclient.errors.card import CardError, CardRemoved, PcscFailed, PcscServiceLost
+from idclient.ports import ReaderState
+
+_log = logging.getLogger(__name__)
+
+# SCARD_* values are part of the PC/SC interface (pcsclite.h); the binding is loaded late, so they are named here.
+_SCOPE_SYSTEM = 2
+_SHARE_SHARED = 2
+_T0, _T1 = 1, 2
+_LEAVE_CARD = 0
+_PRESENT, _EXCLUSIVE, _IN_USE, _MUTE = 0x20, 0x80, 0x100, 0x200
+_STATE_BITS = 0xFFFF  # the upper half counts events
+
+_BY_CODE: dict[int, Callable[[], CardError]] = {
+    0x80100009: errors.ReaderUnavailable,  # UNKNOWN_READER
+    0x8010000A: errors.PcscTimeout,  # TIMEOUT
+    0x8010000B: errors.ReaderBusy,  # SHARING_VIOLATION
+    0x8010000C: errors.NoCard,  # NO_SMARTCARD
+    0x8010000F: errors.CardProtocolMismatch,  # PROTO_MISMATCH
+    0x80100010: errors.CardUnresponsive,  # NOT_READY
+    0x80100013: errors.PcscServiceLost,  # F_COMM_ERROR
+    0x80100017: errors.ReaderUnavailable,  # READER_UNAVAILABLE
+    0x8010001D: errors.PcscServiceNotRunning,  # NO_SERVICE
+    0x8010001E: errors.PcscServiceMismatch,  # SERVICE_STOPPED
+    0x80100027: errors.PcscAccessDenied,  # NO_ACCESS
+    0x8010002E: errors.NoReader,  # NO_READERS_AVAILABLE
+    0x80100065: errors.CardProtocolMismatch,  # UNSUPPORTED_CARD
+    0x80100066: errors.CardUnresponsive,  # UNRESPONSIVE_CARD
+    0x80100067: errors.CardUnresponsive,  # UNPOWERED_CARD
+    0x80100068: errors.CardReset,  # RESET_CARD
+    0x80100069: errors.CardRemoved,  # REMOVED_CARD
+    0x8010006A: errors.PcscAccessDenied,  # SECURITY_VIOLATION
+    0x458: errors.NoCard,  # Windows ERROR_NO_MEDIA_IN_DRIVE
+}
+_NOT_CARRIED_THROUGH = frozenset({0x80100016, 0x8010002F, 0x45D})  # NOT_TRANSACTED, COMM_DATA_LOST, IO_DEVICE
+
+
+def error_for(code: int) -> CardError:
+    """Return the failure that a PC/SC code stands for (pcsclite.h, winerror.h); the raw code where it has no name."""
+    code &= 0xFFFFFFFF
+    if code in _BY_CODE:
+        return _BY_CODE[code]()
+    if code in _NOT_CARRIED_THROUGH:
+        return errors.CardCommunicationFailed(pcsc=code)
+    return PcscFailed(pcsc=code)
+
+
+def _scard() -> Any:
+    try:
+        from smartcard import scard
+    except ImportError as error:
+        raise errors.PcscLibraryMissing from error
+    return scard
+
+
+def _call(function: Callable[..., Any], *arguments: Any) -> tuple[Any, ...]:
+    """Call the binding and return what follows the code. Raises: CardError; nothing of a failed answer is read."""
+    try:
+        answer = function(*arguments)
+    except (SystemError, ValueError) as error:  # an unknown handle: the service or the reader went away
+        raise PcscServiceLost from error
+    code, *rest = answer if isinstance(answer, list | tuple) else (answer,)
+    if code:
+        raise error_for(code)
+    return tuple(rest)
+
+
+class PcscReaders:
+    """The readers of this computer. One context, renewed once after the service was lost. Close it at the end."""
+
+    def __init__(self) -> None:
+        self._context: Any = None
+
+    def list(self) -> Sequence[ReaderState]:
+        """Return all readers, now. Raises: NoReader, PcscServiceNotRunning and other CardErrors."""
+        scard = _scard()
+        names = self._with_context(lambda context: _call(scard.SCardListReaders, context, []))[0]
+        if not names:
+            raise errors.NoReader
+        asked = [(name, 0) for name in names]
+        states = self._with_context(lambda context: _call(scard.SCardGetStatusChange, context, 0, asked))[0]
+        return [_state(*state) for state in states]
+
+    def connect(self, reader: str) -> "PcscCard":
+        """Open the card in a reader, shared, T=0 or T=1. Raises: CardError."""
+        scard = _scard()
+        handle, protocol = self._with_context(
+            lambda context: _call(scard.SCardConnect, context, reader, _SHARE_SHARED, _T0 | _T1)
+        )
+        try:
+            return PcscCard(scard, handle, protocol, reader)
+        except BaseException:
+            scard.SCardDisconnect(handle, _LEAVE_CARD)
+            raise
+
+    def close(self) -> None:
+        """Give the context back. Never raises."""
+        context, self._context = self._context, None
+        if context is not None:
+            try:
+                _scard().SCardReleaseContext(context)
+            except (SystemError, ValueError, CardError):
+                _log.debug("the PC/SC context was gone already")
+
+    def _with_context(self, work: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
+        fresh = self._context is None
+        try:
+            return work(self._established())
+        except (errors.PcscServiceLost, errors.PcscServiceNotRunning, errors.PcscServiceMismatch):
+            self.close()
+            if fresh:
+                raise
+        return work(self._established())
+
+    def _established(self) -> Any:
+        if self._context is None:
+            (self._context,) = _call(_scard().SCardEstablishContext, _SCOPE_SYSTEM)
+        return self._context
+
+
+def _state(name: str, state: int, atr: Sequence[int]) -> ReaderState:
+    bits = state & _STATE_BITS
+    return ReaderState(
+        name=name,
+        atr=bytes(atr) if bits & _PRESENT else b"",
+        present=bool(bits & _PRESENT),
+        exclusive=bool(bits & _EXCLUSIVE),
+        in_use=bool(bits & _IN_USE),
+        mute=bool(bits & _MUTE),
+    )
+
+
+class PcscCard:
+    """An open, shared connection. A handle is disconnected once, and the card is left as it is."""
+
+    def __init__(self, scard: Any, handle: Any, protocol: int, reader: str) -> None:
+        """Take over a handle. Raises: CardError."""
+        self._scard = scard
+        self._handle = handle
+        self._protocol = protocol
+        self._reader = reader
+        self._open = True
+        _name, _state_now, _protocol, atr = _call(scard.SCardStatus, handle)
+        self._atr = bytes(atr)
+
+    @property
+    def reader(self) -> str:
+        """The reader's PC/SC name."""
+        return self._reader
+
+    @property
+    def atr(self) -> bytes:
+        """The card's answer to reset."""
+        return self._atr
+
+    @property
+    def protocol(self) -> int:
+        """0 for T=0, 1 for T=1."""
+        return 0 if self._protocol == _T0 else 1
+
+    def transmit(self, command: bytes | bytearray) -> bytes:
+        """Send one APDU. Blocks. Raises: CardError; CardRemoved also for an answer without a status word."""
+        octets = list(command)
+        try:
+            (answer,) = _call(self._scard.SCardTransmit, self._handle, self._protocol, octets)
+        finally:
+            octets.clear()
+        if len(answer) < 2:
+            raise CardRemoved
+        return bytes(answer)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep other programs out while inside. Blocks while another holds the card. Raises: CardError."""
+        _call(self._scard.SCardBeginTransaction, self._handle)
+        try:
+            yield
+        finally:
+            try:
+                _call(self._scard.SCardEndTransaction, self._handle, _LEAVE_CARD)
+            except CardError as error:  # what went wrong inside says more; the service ends it with the connection
+                _log.debug("ending a transaction: %s", error.code)
+
+    def reconnect(self) -> None:
+        """Make the handle usable after a reset. Raises: CardError."""
+        (self._protocol,) = _call(self._scard.SCardReconnect, self._handle, _SHARE_SHARED, _T0 | _T1, _LEAVE_CARD)
+
+    def close(self) -> None:
+        """Disconnect and leave the card as it is. Never raises."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            _call(self._scard.SCardDisconnect, self._handle, _LEAVE_CARD)
+        except CardError as error:
+            _log.debug("disconnecting: %s", error.code)

@@ -1,0 +1,122 @@
+"""A private, real pcscd with virtual readers (vpcd), needing no rights: in namespaces of its own, off every network.
+
+vpcd listens on all interfaces, so the daemon runs where there are none but a loopback of its own; the connection to
+vpcd is made inside and its descriptor handed out. Programs reach the daemon through its Unix socket
+(`PCSCLITE_CSOCK_NAME`).
+"""
+
+import array
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from idclient.emulators.slots import InsertedCard
+from idclient.emulators.vpcd import VpcdCard
+
+READER = "Emulated reader"
+DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+_PORT = 35963
+_SECONDS = 15.0
+
+
+class PcscdUnavailable(Exception):
+    """No private pcscd can be had here. The message says why, in English."""
+
+
+class PrivatePcscd:
+    """A running private daemon. `socket_path` is what clients put into PCSCLITE_CSOCK_NAME."""
+
+    def __init__(self, socket_path: Path, control: socket.socket) -> None:
+        self.socket_path = socket_path
+        self._control = control
+
+    def insert(self, chip: InsertedCard) -> VpcdCard:
+        """Put a chip into the first virtual reader and return once the daemon asked for its ATR.
+
+        Raises: PcscdUnavailable.
+        """
+        card = VpcdCard(self._connection(), chip)
+        if not card.asked.wait(_SECONDS):
+            card.remove()
+            raise PcscdUnavailable("pcscd does not ask the virtual reader for its card")
+        return card
+
+    def _connection(self) -> socket.socket:
+        descriptors = array.array("i")
+        try:
+            self._control.sendall(b"c")
+            message, ancillary, _flags, _address = self._control.recvmsg(1, socket.CMSG_SPACE(descriptors.itemsize))
+        except OSError as error:
+            raise PcscdUnavailable("the private pcscd went away") from error
+        if not message or not ancillary:
+            raise PcscdUnavailable("the private pcscd did not start; user namespaces may be refused here")
+        descriptors.frombytes(ancillary[0][2][: descriptors.itemsize])
+        return socket.socket(fileno=descriptors[0])
+
+
+def why_unavailable() -> str | None:
+    """Return why no private pcscd can be had here, in English, or None when it should work."""
+    if _program() is None:
+        return "pcscd is not installed"
+    if not DRIVER.exists():
+        return "the virtual reader driver (vsmartcard-vpcd) is not installed"
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return "unshare is not installed"
+    tried = subprocess.run([unshare, "-r", "-n", "-m", "true"], capture_output=True, check=False)  # noqa: S603
+    return None if tried.returncode == 0 else "user namespaces are refused here"
+
+
+@contextmanager
+def private_pcscd(folder: Path) -> Iterator[PrivatePcscd]:
+    """Run a private pcscd for the time of a `with` block; `folder` takes its socket and configuration.
+
+    Nothing keeps running afterwards, nor when this process is killed. Raises: PcscdUnavailable.
+    """
+    reason = why_unavailable()
+    program, unshare = _program(), shutil.which("unshare")
+    if reason is not None or program is None or unshare is None:
+        raise PcscdUnavailable(reason or "pcscd is not installed")
+    (folder / "virtual-reader").write_text(
+        f'FRIENDLYNAME "{READER}"\nDEVICENAME /dev/null:0x{_PORT:X}\nLIBPATH {DRIVER}\nCHANNELID 0x{_PORT:X}\n',
+        encoding="ascii",
+    )
+    socket_path = folder / "pcscd.comm"
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+        listening.bind(str(socket_path))
+        stack.callback(socket_path.unlink, missing_ok=True)
+        listening.listen()
+        ours, theirs = socket.socketpair()
+        stack.callback(theirs.close)
+        inside = Path(__file__).with_name("pcscd_inside.py")
+        arguments = [str(theirs.fileno()), str(listening.fileno()), str(folder), str(_PORT), program]
+        process = subprocess.Popen(  # noqa: S603
+            [unshare, "-r", "-n", "-m", sys.executable, "-I", str(inside), *arguments],
+            pass_fds=(theirs.fileno(), listening.fileno()),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        stack.callback(_finish, process)
+        stack.callback(ours.close)  # runs first: the inside ends when its control socket does
+        theirs.close()
+        ours.settimeout(_SECONDS)
+        yield PrivatePcscd(socket_path, ours)
+
+
+def _finish(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _program() -> str | None:
+    return shutil.which("pcscd") or shutil.which("pcscd", path="/usr/sbin:/sbin")
