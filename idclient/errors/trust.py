@@ -311,6 +311,12 @@ class TimestampTimeOff(TimestampError):
         super().__init__(seconds=seconds)
 
 
+class TimestampContentTypeWrong(TimestampError):
+    """The token's signature is over content of another type than a time stamp."""
+
+    code = "trust.timestamp_content_type_wrong"
+
+
 class TimestampDigestDifferent(TimestampError):
     """The token's signed digest does not fit the token's content."""
 
@@ -387,3 +393,12 @@ class DemoKeysNotKept(TrustError):
     """The TEST keys of the demo cannot be stored in or read from their folder."""
 
     code = "trust.demo_keys_not_kept"
+
+
+class EvidenceMissing(TrustError):
+    """Level B-LT needs proof for every certificate, and for `count` of them nobody offers any."""
+
+    code = "trust.evidence_missing"
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(count=count)

@@ -185,13 +185,13 @@ def _check_nonce(response: BasicResponse, nonce: bytes) -> None:
 
 
 def _check_fresh(response: BasicResponse, single: Single, now: datetime) -> None:
+    _check_order(response, single)
+    if single.next_update is not None and now - single.next_update > MAXIMUM_LEAD:
+        raise OcspExpired(seconds=_seconds(now - single.next_update))
     if now - single.this_update > MAXIMUM_AGE:
         raise OcspStale(seconds=_seconds(now - single.this_update))
     if single.this_update - now > MAXIMUM_LEAD:
         raise OcspFromFuture(seconds=_seconds(single.this_update - now))
-    _check_order(response, single)
-    if single.next_update is not None and now - single.next_update > MAXIMUM_LEAD:
-        raise OcspExpired(seconds=_seconds(now - single.next_update))
     if now - response.produced_at > MAXIMUM_AGE or response.produced_at - now > MAXIMUM_LEAD:
         raise OcspProducedAtWrong(seconds=_seconds(response.produced_at - now))
 

@@ -10,6 +10,7 @@ from idclient.errors.trust import (
     AlgorithmUnsupported,
     CertificateMalformed,
     SignatureInvalid,
+    TimestampContentTypeWrong,
     TimestampDigestDifferent,
     TimestampExtensionUnknown,
     TimestampMalformed,
@@ -55,6 +56,7 @@ class Token:
     critical: tuple[str, ...]
     digested: bytes = field(repr=False)
     digest_name: str
+    content_type: str
     message_digest: bytes = field(repr=False)
     signed: bytes = field(repr=False)
     algorithm: Any = field(repr=False)
@@ -66,7 +68,10 @@ class Token:
 
 
 def read_token(der: bytes) -> Token:
-    """Read a DER ContentInfo that holds a TSTInfo. Nothing is proven yet. Raises: TimestampMalformed, AlgorithmUnsupported."""
+    """Read a DER ContentInfo that holds a TSTInfo. Nothing is proven yet.
+
+    Raises: TimestampMalformed, AlgorithmUnsupported.
+    """
     from idclient.trust.structures import SignedContentInfo
 
     if len(der) > MAXIMUM_SIZE:
@@ -87,10 +92,13 @@ def prove_signer(token: Token, others: Sequence[bytes]) -> Certificate:
     `others` are certificates to look in when the token brings none.
 
     Raises: TimestampSignerMissing, TimestampSignerUnbound, TimestampSignerDifferent, TimestampSignerPurpose,
-    TimestampDigestDifferent, TimestampSignatureInvalid, TimestampExtensionUnknown, AlgorithmUnsupported.
+    TimestampContentTypeWrong, TimestampDigestDifferent, TimestampSignatureInvalid, TimestampExtensionUnknown,
+    AlgorithmUnsupported, KeyUnsupported.
     """
     if token.critical:
         raise TimestampExtensionUnknown(oid=token.critical[0])
+    if token.content_type != _TST_INFO:
+        raise TimestampContentTypeWrong
     if hashlib.new(token.digest_name, token.digested).digest() != token.message_digest:
         raise TimestampDigestDifferent
     signer = _find_signer(token, others)
@@ -114,8 +122,7 @@ def _read(der: bytes, signed_data: Any) -> Token:
     signer_info = signed_data["signer_infos"][0]
     attributes = _attributes(signer_info["signed_attrs"])
     digest_name = signer_info["digest_algorithm"]["algorithm"].native
-    content_type = _only_value(attributes, _CONTENT_TYPE).dotted
-    if info["version"].native != "v1" or content_type != _TST_INFO:
+    if info["version"].native != "v1":
         raise TimestampMalformed
     if digest_name not in HASH_NAMES:
         raise AlgorithmUnsupported(algorithm=digest_name)
@@ -134,6 +141,7 @@ def _read(der: bytes, signed_data: Any) -> Token:
         ),
         digested=digested,
         digest_name=digest_name,
+        content_type=_only_value(attributes, _CONTENT_TYPE).dotted,
         message_digest=_only_value(attributes, _MESSAGE_DIGEST).native,
         signed=b"\x31" + signer_info["signed_attrs"].dump()[1:],  # signed as SET OF, sent as [0] (RFC 5652 §5.4)
         algorithm=signer_info["signature_algorithm"],
@@ -154,7 +162,7 @@ def _content(value: Any) -> tuple[bytes, bytes]:
 
     if isinstance(value, OctetString):
         return value.native, value.native
-    return value.dump(), value.contents
+    return value.untag().dump(), value.contents
 
 
 def _attributes(signed_attributes: Any) -> dict[str, Any]:

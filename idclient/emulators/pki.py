@@ -1,0 +1,122 @@
+"""The demo's public key infrastructure: a TEST root and everything below it, shaped like the Estonian one.
+
+Every name says TEST, no key protects anything, and the addresses inside point to nobody.
+"""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from idclient.ports import Clock
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurve, EllipticCurvePrivateKey
+    from cryptography.x509 import ExtensionType, Name
+
+SURNAME = "TEST JÕEORG"
+GIVEN_NAMES = "JAAK-KRISTJAN"
+PERSONAL_CODE = "38001085718"
+DOCUMENT_NUMBER = "NS0000009"
+
+AUTHORITY_YEARS = 15
+LEAF_DAYS = 3 * 365
+BACKDATED = timedelta(days=1)
+"""Certificates begin a day before they are made, so that a clock set a little back does not refuse them."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Holding:
+    """A certificate, DER, and the private key that belongs to it. Its repr shows neither."""
+
+    certificate: bytes
+    key: "EllipticCurvePrivateKey"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DemoPki:
+    """The whole hierarchy. Each authority has its own delegated OCSP responder."""
+
+    root: Holding
+    issuing: Holding
+    tsa_authority: Holding
+    root_responder: Holding
+    issuing_responder: Holding
+    tsa_responder: Holding
+    tsa: Holding
+    authentication: Holding
+    signing: Holding
+
+    def holdings(self) -> dict[str, Holding]:
+        """Return all parts by their names."""
+        return {part.name: getattr(self, part.name) for part in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to put into a certificate. `days` is how long it lives from now on; extensions are (value, critical)."""
+
+    subject: "Name"
+    days: int
+    extensions: tuple[tuple["ExtensionType", bool], ...] = field(repr=False)
+    curve: "EllipticCurve | None" = None
+    """P-384 unless said otherwise."""
+
+
+def create_pki(clock: Clock) -> DemoPki:
+    """Make a new hierarchy with new random keys, valid from yesterday on."""
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
+
+    from idclient.emulators import pki_profiles as profiles
+
+    now = clock.now()
+    years = AUTHORITY_YEARS * 365
+    root = issue(Plan(profiles.organisation("TEST of idclient demo ROOT"), years + 1, profiles.root()), None, now)
+    issuing = issue(Plan(profiles.organisation("TEST of idclient demo ESTEID"), years, profiles.authority()), root, now)
+    stamping = issue(
+        Plan(profiles.organisation("TEST of idclient demo TSA CA"), years, profiles.authority()), root, now
+    )
+
+    def responder(of: str, authority: Holding) -> Holding:
+        name = profiles.organisation(f"TEST of idclient demo {of} OCSP RESPONDER")
+        return issue(Plan(name, LEAF_DAYS, profiles.responder()), authority, now)
+
+    unit = profiles.organisation("TEST of idclient demo TIMESTAMPING UNIT")
+    person = profiles.person(SURNAME, GIVEN_NAMES, PERSONAL_CODE)
+    return DemoPki(
+        root=root,
+        issuing=issuing,
+        tsa_authority=stamping,
+        root_responder=responder("ROOT", root),
+        issuing_responder=responder("ESTEID", issuing),
+        tsa_responder=responder("TSA CA", stamping),
+        tsa=issue(Plan(unit, LEAF_DAYS, profiles.timestamping(), SECP256R1()), stamping, now),
+        authentication=issue(Plan(person, LEAF_DAYS, profiles.authentication()), issuing, now),
+        signing=issue(Plan(person, LEAF_DAYS, profiles.signing()), issuing, now),
+    )
+
+
+def issue(plan: Plan, issuer: Holding | None, now: datetime) -> Holding:
+    """Make a key and a certificate for it; without an issuer it signs itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    key = ec.generate_private_key(plan.curve or ec.SECP384R1())
+    parent = None if issuer is None else x509.load_der_x509_certificate(issuer.certificate)
+    signer = key if issuer is None else issuer.key
+    start = now.replace(microsecond=0)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(plan.subject)
+        .issuer_name(plan.subject if parent is None else parent.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start - BACKDATED)
+        .not_valid_after(start + timedelta(days=plan.days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False)
+    )
+    for value, critical in plan.extensions:
+        builder = builder.add_extension(value, critical=critical)
+    return Holding(builder.sign(signer, hashes.SHA384()).public_bytes(Encoding.DER), key)
