@@ -6,7 +6,7 @@ Source: RIA "Estonia ID1 Chip/App 2018, Technical Description" v0.8; Web eID lib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from idclient.cards import personal, pins
+from idclient.cards import keys, personal, pins
 from idclient.cards.channel import GET_DATA, MANAGE_SECURITY_ENVIRONMENT, VERIFY, Channel
 from idclient.cards.files import (
     APPLICATION,
@@ -160,7 +160,7 @@ class IdemiaDriver:
             der = read_certificate(
                 channel, stated=fcp.size, block=self.model.read_block, advance=advance, step="read-certificate"
             )
-            if der is None:
+            if der is None or keys.subject_public_key_info(der) is None:
                 raise CardCertificateMissing(purpose=purpose.value)
             found[purpose] = der
         return found

@@ -52,14 +52,12 @@ class TestedCard:
         self.closed = 0
         self.sent: list[bytes] = []
         self.buffers: list[bytes | bytearray] = []
-        self.begin_faults: list[CardError] = []
         self.end_fault: CardError | None = None
         self.reconnect_fault: CardError | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        if self.begin_faults:
-            raise self.begin_faults.pop(0)
+        self.begin()
         assert self.depth == 0
         self.depth += 1
         self.transactions += 1
@@ -69,6 +67,9 @@ class TestedCard:
             self.depth -= 1
         if self.end_fault is not None:
             raise self.end_fault
+
+    def begin(self) -> None:
+        """Begin a transaction; a test may block or fail here."""
 
     def transmit(self, command: bytes | bytearray) -> bytes:
         assert self.depth == 1, "a command outside of a transaction"
@@ -128,7 +129,8 @@ class FakeChip(TestedCard):
         self.end_of_file = b"\x6b\x00"
         self.third_wrong = b"\x69\x83"
         self.paths_only_from_main = False
-        self.sign: Sign = lambda file, digest: SIGNATURES[file] if digest == HASH else bytes(96)
+        self.signatures = dict(SIGNATURES)
+        self.sign: Sign = lambda file, digest: self.signatures[file] if digest == HASH else bytes(96)
         self.power_off()
 
     def power_off(self) -> None:
