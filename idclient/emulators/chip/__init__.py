@@ -12,7 +12,7 @@ from idclient.emulators.chip.faults import (
     Truncate,
     Wait,
 )
-from idclient.emulators.chip.options import EndOfFile, Options, PinMemory, Protocol
+from idclient.emulators.chip.options import EndOfFile, Options, PathOrigin, PinMemory, Protocol
 from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.pins import PinCounters
 
@@ -26,6 +26,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Options",
+    "PathOrigin",
     "Personalisation",
     "PinCounters",
     "PinMemory",

@@ -60,7 +60,7 @@ class Chip:
         self._state = State(
             profile=self._profile,
             options=self._options,
-            selection=Selection(self._profile.files(personalisation)),
+            selection=Selection(self._profile.files(personalisation), self._options.path_origin),
             pins=pins,
             private_keys={
                 Purpose.AUTHENTICATION: personalisation.authentication_key,

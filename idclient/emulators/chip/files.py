@@ -6,6 +6,7 @@ Source: ISO/IEC 7816-4 clauses 7.3 and 11.1.1.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from idclient.emulators.chip.options import PathOrigin
 from idclient.emulators.chip.refusal import Refused
 from idclient.wire import status
 
@@ -39,9 +40,11 @@ File = ElementaryFile | DedicatedFile
 class Selection:
     """The current dedicated file, as the way down to it, and the current elementary file. Starts with nothing."""
 
-    def __init__(self, root: DedicatedFile) -> None:
+    def __init__(self, root: DedicatedFile, path_origin: PathOrigin) -> None:
         self._root = root
+        self._path_origin = path_origin
         self._way: tuple[DedicatedFile, ...] = ()
+        self._application: tuple[DedicatedFile, ...] = ()
         self.elementary: ElementaryFile | None = None
 
     @property
@@ -57,6 +60,7 @@ class Selection:
         """Select the application with that AID."""
         for way in _ways((self._root,)):
             if name and way[-1].name == name:
+                self._application = way
                 return self._enter(way)
         raise Refused(status.FILE_NOT_FOUND)
 
@@ -92,6 +96,8 @@ class Selection:
     def path(self, identifiers: list[bytes]) -> File:
         """Select along a path from the current dedicated file, or from the root when it starts with 3F00."""
         way = self._started()
+        if self._path_origin is PathOrigin.APPLICATION:
+            way = self._application
         if identifiers[0] == MASTER_FILE:
             way, identifiers = way[:1], identifiers[1:]
         for position, identifier in enumerate(identifiers, 1):

@@ -28,6 +28,17 @@ class EndOfFile(Enum):
     WARNING = status.END_OF_FILE_REACHED
 
 
+class PathOrigin(Enum):
+    """Where a path "from the current DF" starts after a file deeper down was selected.
+
+    By ISO/IEC 7816-4 selecting a file makes the folder it lies in the current one. A client that is right with both
+    starts its paths with 3F00.
+    """
+
+    FOLDER_OF_LAST_FILE = "folder of the file selected last"
+    APPLICATION = "application selected last"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The habits of one chip.
@@ -42,4 +53,5 @@ class Options:
     end_of_file: EndOfFile = EndOfFile.SHORT
     third_wrong_pin: int = status.AUTHENTICATION_BLOCKED
     largest_block: int = 256
+    path_origin: PathOrigin = PathOrigin.FOLDER_OF_LAST_FILE
     stated_sizes: Mapping[bytes, int] = field(default_factory=dict)
