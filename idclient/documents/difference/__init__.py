@@ -1,0 +1,100 @@
+"""What changed between the state of a document that was signed and a later one (EU DSS: extension, signature, other).
+
+Everything is suspicious that is not known to be harmless: evidence, document time stamps, further signatures.
+Objects are compared by number, as each state's own cross-reference sections find them.
+"""
+
+from idclient.documents.difference.bytes import find_stray, has_rest
+from idclient.documents.difference.evidence import account_evidence
+from idclient.documents.difference.fields import account_form
+from idclient.documents.difference.model import Change, ChangeKind, Comparison, Difference, Role, Update
+from idclient.documents.difference.search import foreign_references
+from idclient.documents.difference.store import account_bookkeeping, account_catalog
+from idclient.documents.difference.values import same_object, same_value
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.forms import NO_CHANGES, permission_level
+from idclient.documents.pdf.sections import Section
+from idclient.documents.pdf.values import Array, Value
+from idclient.errors.document import DocumentTooComplex
+
+__all__ = ["Change", "ChangeKind", "Difference", "Role", "Update", "compare_revisions"]
+
+MOST_ENTRIES = 50_000
+"""Objects that later revisions may list; more is a document written anew, which nobody can call unchanged."""
+
+
+def compare_revisions(earlier: PdfDocument, later: PdfDocument) -> Difference:
+    """Compare a signed state (`document.as_of(end)`) with a later state of the same file. Raises: DocumentError."""
+    start = earlier.source.size
+    if not has_rest(later.source, start):
+        return Difference(())
+    new = _new_sections(earlier, later)
+    if new is None:
+        return Difference((Change(None, ChangeKind.STRUCTURE, Role.CROSS_REFERENCE, allowed=False),))
+    comparison = Comparison(earlier, later, _changed(earlier, later, new))
+    problems = _structure(earlier, later, new, start)
+    account_bookkeeping(comparison, new)
+    if account_catalog(comparison):
+        account_form(comparison)
+        account_evidence(comparison)
+    foreign = foreign_references(earlier, comparison.owners)
+    changes = [
+        Change(
+            number, kind, comparison.roles.get(number, Role.UNKNOWN), allowed=_is_allowed(comparison, number, foreign)
+        )
+        for number, kind in sorted(comparison.changed.items())
+    ]
+    if comparison.signed and permission_level(earlier) == NO_CHANGES:
+        problems.append(Change(None, ChangeKind.STRUCTURE, Role.SIGNATURE, allowed=False))
+    problems += [Change(None, ChangeKind.STRUCTURE, role, allowed=False) for role in sorted(comparison.broken, key=str)]
+    return Difference((*problems, *changes), tuple(comparison.signed), tuple(comparison.visible))
+
+
+def _is_allowed(comparison: Comparison, number: int, foreign: set[int]) -> bool:
+    return number in comparison.roles and number not in foreign
+
+
+def _new_sections(earlier: PdfDocument, later: PdfDocument) -> list[Section] | None:
+    """Return the sections added; None when the later chain does not go on from the earlier one as it was."""
+    old = [section.offset for section in earlier.chain.sections]
+    all_offsets = [section.offset for section in later.chain.sections]
+    count = len(all_offsets) - len(old)
+    if count <= 0 or all_offsets[count:] != old or earlier.chain.shift != later.chain.shift:
+        return None
+    added = list(later.chain.sections[:count])
+    return added if all(section.offset >= earlier.source.size for section in added) else None
+
+
+def _changed(earlier: PdfDocument, later: PdfDocument, new: list[Section]) -> dict[int, ChangeKind]:
+    if sum(len(numbers) for section in new for numbers in section.ranges) > MOST_ENTRIES:
+        raise DocumentTooComplex(limit="later-revisions")
+    listed = {number for section in new for numbers in section.ranges for number in numbers}
+    changed: dict[int, ChangeKind] = {}
+    for number in sorted(listed - {0}):
+        if same_object(earlier, later, number):
+            continue
+        before, after = earlier.object(number), later.object(number)
+        if before is None:
+            changed[number] = ChangeKind.ADDED
+        else:
+            changed[number] = ChangeKind.REMOVED if after is None else ChangeKind.CHANGED
+    return changed
+
+
+def _structure(earlier: PdfDocument, later: PdfDocument, new: list[Section], start: int) -> list[Change]:
+    problems = []
+    stray = find_stray(later, new, start)
+    if stray is not None:
+        problems.append(Change(None, ChangeKind.STRUCTURE, Role.CROSS_REFERENCE, allowed=False, offset=stray.offset))
+    for section in new:
+        same_key = same_value(section.trailer.get(b"Encrypt"), earlier.trailer.get(b"Encrypt"))
+        old_identity, identity = _first(earlier.trailer.get(b"ID")), _first(section.trailer.get(b"ID"))
+        if not same_key or (old_identity is not None and not same_value(old_identity, identity)):
+            problems.append(Change(None, ChangeKind.STRUCTURE, Role.TRAILER, allowed=False, offset=section.offset))
+    if (earlier.root.number, earlier.root.generation) != (later.root.number, later.root.generation):
+        problems.append(Change(None, ChangeKind.STRUCTURE, Role.CATALOG, allowed=False))
+    return problems
+
+
+def _first(value: Value | None) -> Value | None:
+    return value.items[0] if isinstance(value, Array) and value.items else None
