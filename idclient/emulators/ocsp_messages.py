@@ -57,7 +57,7 @@ class _ResponseData(ocsp.ResponseData):
     """ResponseData whose extensions take any bytes, also those that are not what their OID prescribes."""
 
     _fields: ClassVar[list[Any]] = [
-        *ocsp.ResponseData._fields[:-1],  # noqa: SLF001 - asn1crypto's way to derive a structure
+        *ocsp.ResponseData._fields[:-1],
         ("response_extensions", tsp.Extensions, {"explicit": 1, "optional": True}),
     ]
 
