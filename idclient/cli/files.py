@@ -1,5 +1,7 @@
 """Input and output files of a command: names, standard input and output, and what must not be overwritten."""
 
+import errno
+import os
 import shutil
 import sys
 import tempfile
@@ -9,17 +11,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from idclient.cli.options import UsageError
+from idclient.errors.document import OutputNotWritten
 
 STREAM = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to work on. `shown` is what the person typed; `target` is None when nothing is written."""
+    """One file to work on. `shown` is what the person typed."""
 
     shown: str
     source: Path
-    target: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningJob(Job):
+    """A file to sign, and where the signed one goes; to standard output it goes by way of `target`."""
+
+    target: Path
     to_stdout: bool = False
 
 
@@ -39,16 +48,16 @@ def _spool(folder: Path) -> Path:
     return path
 
 
-def with_targets(jobs: Sequence[Job], output: str | None, suffix: str) -> list[Job]:
+def with_targets(jobs: Sequence[Job], output: str | None, suffix: str) -> list[SigningJob]:
     """Say where each signed file goes: beside its input, into a folder, to one named file, or to standard output."""
     if output == STREAM or (output is None and any(job.shown == STREAM for job in jobs)):
         if len(jobs) > 1:
             raise UsageError("standard output takes one file; name a folder with -o")
-        return [Job(job.shown, job.source, job.source.with_name("signed.pdf"), to_stdout=True) for job in jobs]
+        return [SigningJob(job.shown, job.source, job.source.with_name("signed.pdf"), to_stdout=True) for job in jobs]
     folder = Path(output) if output is not None and (len(jobs) > 1 or Path(output).is_dir()) else None
     if folder is not None and not folder.is_dir():
         raise UsageError(f"{output} is not a folder; several files need one")
-    placed = [Job(job.shown, job.source, _target(job, output, folder, suffix)) for job in jobs]
+    placed = [SigningJob(job.shown, job.source, _target(job, output, folder, suffix)) for job in jobs]
     names = [job.target for job in placed]
     if len(set(names)) < len(names):
         raise UsageError("two of the files would be written to the same name")
@@ -60,3 +69,29 @@ def _target(job: Job, output: str | None, folder: Path | None, suffix: str) -> P
     if folder is not None:
         return folder / name
     return Path(output) if output is not None else job.source.with_name(name)
+
+
+class TargetFolder:
+    """A folder that is made when it is first needed."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the folder. Raises: OutputNotWritten."""
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Put a whole file there, replacing one of that name. Raises: OutputNotWritten."""
+        path = self.path / name
+        try:
+            handle, temporary = tempfile.mkstemp(dir=self.path, prefix=name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except OSError as error:
+            raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+        return path

@@ -95,6 +95,7 @@ def _add_sign(commands: "Commands", common: Parser) -> None:
     sign.add_argument("--reason", metavar="TEXT", help="why you sign, shown with the signature")
     sign.add_argument("--location", metavar="TEXT", help="where you sign, shown with the signature")
     sign.add_argument("--field", metavar="NAME", help="sign this empty signature field of the form")
+    sign.add_argument("--offline", action="store_true", help="ask no service at all; for level B-B only")
     sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
     sign.add_argument("--reader", metavar="NAME", help="use this reader (part of its name is enough)")
     _pin_options(sign)

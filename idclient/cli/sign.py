@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit, exit_for, exit_for_many
-from idclient.cli.files import STREAM, Job, readable, with_targets
+from idclient.cli.files import STREAM, SigningJob, readable, with_targets
 from idclient.cli.options import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
@@ -23,6 +23,8 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         raise UsageError("standard input cannot be both the document and the PIN")
     if options.pin_stdin and sys.stdin.isatty():
         raise UsageError("--pin-stdin reads a pipe; at a terminal just leave it out")
+    if options.offline and session.settings["sign.level"] != Level.B_B.value:
+        raise UsageError("--offline makes level B-B only; add --level B-B")
     suffix = "-demo-signed" if session.demo else "-signed"
     session.announce_demo()
     with readable(options.files) as jobs:
@@ -32,7 +34,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         return _sign_all(options, session, placed)
 
 
-def _sign_all(options: argparse.Namespace, session: Session, jobs: list[Job]) -> Exit:
+def _sign_all(options: argparse.Namespace, session: Session, jobs: list[SigningJob]) -> Exit:
     from idclient.journeys.card import open_identity
     from idclient.journeys.sign import sign_documents
     from idclient.wiring import open_environment
@@ -65,6 +67,7 @@ def _signing_options(options: argparse.Namespace, session: Session) -> "SigningO
         reason=options.reason or (session.word("demo_reason") if session.demo else None),
         location=options.location,
         field=options.field,
+        offline=options.offline,
         replace=options.force,
         recheck=options.recheck,
     )
@@ -79,14 +82,14 @@ class _Report:
         self.exits: list[Exit] = []
         self._explained: list[Error] = []
 
-    def add(self, job: Job, outcome: "Outcome") -> None:
+    def add(self, job: SigningJob, outcome: "Outcome") -> None:
         """Say what became of one file."""
         if isinstance(outcome, Error):
             self._failed(job, outcome)
         else:
             self._signed(job, outcome)
 
-    def _failed(self, job: Job, error: Error) -> None:
+    def _failed(self, job: SigningJob, error: Error) -> None:
         if any(error is known for known in self._explained):
             sys.stderr.write(f"{job.shown}: {self.session.word('not_signed')}\n")
         else:
@@ -95,7 +98,7 @@ class _Report:
         self.results.append({"file": job.shown, "status": "failed", "error": self.session.describe(error)})
         self.exits.append(exit_for(error))
 
-    def _signed(self, job: Job, signed: "SignedDocument") -> None:
+    def _signed(self, job: SigningJob, signed: "SignedDocument") -> None:
         facts = {
             "file": job.shown,
             "status": "signed",

@@ -41,3 +41,9 @@ class SettingsNotWritten(SettingsError):
 
     def __init__(self, *, path: str) -> None:
         super().__init__(path=path)
+
+
+class VaultMissing(SettingsError):
+    """There is no keyring on this system that may keep a secret."""
+
+    code = "settings.vault_missing"

@@ -9,10 +9,13 @@ from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.cards.models import PinState
 from idclient.cards.personal import PersonalData
-from idclient.errors.card import CardCertificateMissing, ReaderUnavailable
+from idclient.errors.card import CardCertificateMissing, NoReader, ReaderUnavailable
 from idclient.errors.trust import CertificateExpired, CertificateNotYetValid, TrustError
 from idclient.model import Dialog, Purpose
 from idclient.ports import Environment
+
+_PAUSE = 0.02
+"""Seconds between two looks at the readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +131,15 @@ def _certificate(
     except TrustError:
         return CertificateOnCard(purpose, "untrusted", until)
     return CertificateOnCard(purpose, "valid", until)
+
+
+def wait_for_card(environment: Environment, seconds: float) -> None:
+    """Wait until some reader holds a card; return at once when one does, and after that time in any case."""
+    end = environment.clock.monotonic() + seconds
+    while environment.clock.monotonic() < end:
+        try:
+            if any(state.present for state in environment.readers.list()):
+                return
+        except NoReader:
+            pass
+        environment.clock.sleep(_PAUSE)

@@ -1,0 +1,172 @@
+"""`idclient demo`: an emulated card signs a real PDF through a real PC/SC service, and other programs check it."""
+
+import argparse
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from idclient.cli.exits import Exit, exit_for
+from idclient.cli.files import TargetFolder
+from idclient.cli.session import Session
+from idclient.errors import Error
+from idclient.model import CardBusy, Level, Note, PinRequest, Progress
+
+if TYPE_CHECKING:
+    from idclient.ports import Environment
+    from idclient.wiring import Stage
+
+PINS = {"PIN1": "1234", "PIN2": "12345"}
+"""Of the TEST card; they are printed."""
+_PATIENCE = 10.0
+
+
+def run(options: argparse.Namespace, session: Session) -> Exit:
+    """Play the demo. Whatever happens, Ctrl-C included, nothing started here keeps running."""
+    from idclient.wiring import demo_stage, forget_demo
+
+    session.demo = True
+    session.announce_demo()
+    if options.reset:
+        forget_demo()
+        session.remark(session.word("demo_forgotten"))
+    signal.signal(signal.SIGTERM, _stop)
+    show = _Show(session)
+    with demo_stage(session.settings, software_daemon=options.software_daemon) as stage:
+        outcome = show.play(stage, options)
+    show.step("demo_stopped")
+    if show.signed is not None:
+        session.say(session.word("demo_signed_file", file=str(show.signed)))
+    session.answer({"steps": show.lines, "output": str(show.signed) if show.signed else None})
+    return outcome
+
+
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+class _Visitor:
+    """The person of the demo: knows the TEST card's PINs and types them by itself."""
+
+    def __init__(self, show: "_Show") -> None:
+        self._show = show
+
+    def ask_pin(self, request: PinRequest) -> bytearray:
+        """Return the TEST card's PIN and say so."""
+        pin = PINS[request.pin]
+        self._show.step("demo_pin", pin=request.pin, digits=pin, left=request.tries_left or 0)
+        return bytearray(pin.encode())
+
+    def tell(self, note: Note) -> None:
+        """Say each step once."""
+        if isinstance(note, Progress) and note.done == 0:
+            self._show.note("step_" + note.step.value.replace("-", "_"))
+        elif isinstance(note, CardBusy):
+            self._show.note("card_busy")
+
+    def check(self) -> None:
+        """Return: Ctrl-C arrives as KeyboardInterrupt."""
+
+
+class _Show:
+    """The transcript: what happens, and after how many seconds."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.lines: list[str] = []
+        self.signed: Path | None = None
+        self._start = time.monotonic()
+        self._last = ""
+
+    def step(self, key: str, /, **values: str | int) -> None:
+        """Print one line of the transcript."""
+        line = self.session.word(key, **values)
+        self.lines.append(line)
+        self.session.say(f"[{time.monotonic() - self._start:6.2f} s] {line}")
+        sys.stdout.flush()
+
+    def note(self, key: str) -> None:
+        """Print a step of the journey, once in a row."""
+        if key != self._last:
+            self.step(key)
+        self._last = key
+
+    def play(self, stage: "Stage", options: argparse.Namespace) -> Exit:
+        """Look at the card, sign, check, and let others check."""
+        visitor = _Visitor(self)
+        if stage.why_not_pcscd:
+            self.step("demo_daemon_instead", daemon=stage.daemon, reason=stage.why_not_pcscd)
+        else:
+            self.step("demo_daemon", daemon=stage.daemon)
+        self.step("demo_services", ocsp=stage.ocsp_url, tsa=stage.tsa_url)
+        try:
+            self._card(stage.environment, visitor)
+            source, target = self._document(options)
+            code = self._sign(stage.environment, visitor, source, target)
+            return code or self._verify(stage, target)
+        except Error as error:
+            self.session.explain(error)
+            return exit_for(error)
+
+    def _card(self, environment: "Environment", visitor: _Visitor) -> None:
+        from idclient.journeys.card import look_at_card, wait_for_card
+
+        wait_for_card(environment, _PATIENCE)
+        card = look_at_card(environment, None, visitor)
+        holder = f"{card.holder['given_names']} {card.holder['surname']}"
+        tries = ", ".join(f"{pin.name} {pin.left}/{pin.maximum}" for pin in card.pins)
+        self.step("demo_card", reader=card.reader, model=card.model, name=holder, tries=tries)
+
+    def _document(self, options: argparse.Namespace) -> tuple[Path, Path]:
+        from idclient.wiring import make_contract
+
+        folder = TargetFolder(Path(options.output or "demo-out"))
+        if options.file:
+            source = Path(options.file)
+            self.step("demo_document", file=str(source))
+        else:
+            source = folder.write("contract.pdf", make_contract())
+            self.step("demo_contract", file=str(source), size=source.stat().st_size)
+        return source, folder.path / f"{source.stem}-demo-signed.pdf"
+
+    def _sign(self, environment: "Environment", visitor: _Visitor, source: Path, target: Path) -> Exit:
+        from idclient.journeys.card import open_identity
+        from idclient.journeys.sign import SigningOptions, sign_documents
+
+        options = SigningOptions(level=Level.B_LT, reason=self.session.word("demo_reason"), replace=True)
+        outcomes = sign_documents(
+            environment, lambda: open_identity(environment, None, visitor), [(source, target)], options, visitor
+        )
+        for _number, outcome in outcomes:
+            if isinstance(outcome, Error):
+                self.session.explain(outcome, about=str(source))
+                return exit_for(outcome)
+            self.signed = target
+            self.step("signed", file=str(target), level=outcome.level.value, name=outcome.signer)
+        return Exit.OK
+
+    def _verify(self, stage: "Stage", target: Path) -> Exit:
+        from idclient.cli.verify import check_file, verdict_word
+
+        report, code = check_file(stage.environment, target)
+        self.step("demo_own_check", verdict=self.session.word(verdict_word(report)))
+        judged = [
+            self._judge("pdfsig", "poppler-utils", ["-nocert", str(target)], "Signature is Valid."),
+            self._judge("qpdf", "qpdf", ["--check", str(target)], "No syntax or stream encoding errors found"),
+        ]
+        return code if all(judged) else Exit.SIGNATURE_INVALID
+
+    def _judge(self, program: str, package: str, arguments: list[str], wanted: str) -> bool:
+        """Let a foreign program look; one that is not installed is named and judges nothing."""
+        path = shutil.which(program)
+        if path is None:
+            self.step("demo_judge_missing", program=program, package=package)
+            return True
+        done = subprocess.run([path, *arguments], capture_output=True, text=True, check=False, errors="replace")  # noqa: S603
+        lines = [line.strip(" -") for line in done.stdout.splitlines() if wanted in line]
+        self.step("demo_judge", program=program, verdict=lines[0] if lines else self.session.word("demo_judge_no"))
+        return bool(lines)

@@ -1,0 +1,36 @@
+"""The last look at our own signature: what was written is parsed again and checked against the digest taken then."""
+
+from pathlib import Path
+
+from idclient.documents.cms_reading import read_cms
+from idclient.documents.cms_verifying import Profile, check_digest, check_form, check_signature, find_certificate
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.signatures import byte_range_fault, extract_signatures
+from idclient.errors.document import OutputNotVerified
+
+
+def verify_own(path: Path, field_name: str, digest: bytes, *, covered: int) -> None:
+    """Prove that the file holds our signature over that digest; the document itself is not read again.
+
+    `digest` is that of the ByteRange, `covered` the length of the file up to the end of the signed revision.
+    Raises: OutputNotVerified, DocumentError.
+    """
+    with PdfDocument.open(path) as document:
+        ours = [signature for signature in extract_signatures(document) if signature.field_name == field_name]
+        if len(ours) != 1 or not ours[0].contents:
+            raise OutputNotVerified(reason="signature-missing")
+        signature = ours[0]
+        fault = byte_range_fault(signature, document.source.size)
+        if fault is not None or signature.end != covered:
+            raise OutputNotVerified(reason=fault or "byte-range")
+        contents = signature.contents
+    message = read_cms(contents)
+    problems = check_form(message, Profile.CADES)
+    if not problems:
+        signer = message.signers[0]
+        certificate, problems = find_certificate(message, signer)
+        problems = [*problems, *check_digest(signer, digest)]
+        if certificate is not None:
+            problems = [*problems, *check_signature(signer, certificate)]
+    if problems:
+        raise OutputNotVerified(reason=problems[0].code)

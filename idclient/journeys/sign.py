@@ -1,0 +1,270 @@
+"""Sign PDF documents: everything that can be checked is checked before the PIN, and success means verified."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from idclient.documents.cms import build_cms, estimate_cms_size
+from idclient.documents.own import verify_own
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.evidence import Evidence
+from idclient.documents.pdf.output import Overwrite
+from idclient.documents.pdf.plan import SignatureOptions, plan_signature
+from idclient.documents.pdf.session import SigningSession
+from idclient.errors import Cancelled, Error
+from idclient.errors.card import CardError
+from idclient.errors.document import SignatureRoomTooSmall
+from idclient.errors.trust import EvidenceMissing
+from idclient.model import Dialog, Identity, Level, Progress, Signature, Step
+from idclient.ports import Environment
+from idclient.trust.certificates import check_signing_certificate, hash_name_for_key, read_holder
+from idclient.trust.chain import Chain, build_chain
+from idclient.trust.evidence import collect_evidence
+from idclient.trust.ocsp import fetch_status
+from idclient.trust.tsa import Timestamp, fetch_timestamp
+
+ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384}
+"""Bytes kept free for the CMS; checked against a full-size dummy before the PIN is asked."""
+
+SPARE = 256
+"""Bytes by which a time-stamp token may be longer than the one seen before (serial number, accuracy)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningOptions:
+    """What the person wants. `replace` allows an existing target to be replaced; `field` names an empty field."""
+
+    level: Level
+    reason: str | None = None
+    location: str | None = None
+    field: str | None = None
+    replace: bool = False
+    recheck: bool = False
+    offline: bool = False
+    """Ask no service, not even whether the certificate is revoked. For level B-B only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadySigner:
+    """An identity whose certificate is known to be good now, and what the run has learnt about the services."""
+
+    identity: Identity
+    certificate: bytes = field(repr=False)
+    chain: Chain = field(repr=False)
+    hash_name: str
+    token_size: int
+
+    @property
+    def name(self) -> str:
+        """The common name in the certificate, for the person alone."""
+        return read_holder(self.certificate).common_name
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """One signed file. `claimed_at` is the computer's clock, `timestamp` the proven time if there is one."""
+
+    target: Path
+    level: Level
+    signer: str = field(repr=False)
+    field: str
+    claimed_at: datetime
+    timestamp: datetime | None
+
+
+Outcome = SignedDocument | Error
+Job = tuple[Path, Path]
+"""Source and target."""
+
+
+def sign_documents(
+    environment: Environment,
+    open_identity: Callable[[], AbstractContextManager[Identity]],
+    jobs: Sequence[Job],
+    options: SigningOptions,
+    dialog: Dialog,
+) -> Iterator[tuple[int, Outcome]]:
+    """Sign each file on its own and yield its number and outcome as it comes.
+
+    All documents are looked at before the card is; the card, its certificate and the services before the PIN. One
+    document's failure stops nothing; a failure of card, PIN, certificate or service ends the run for the rest, so
+    that no second PIN try is ever spent by itself.
+    """
+    fit: list[int] = []
+    for number, (source, target) in enumerate(jobs):
+        try:
+            dialog.tell(Progress(Step.READING_DOCUMENT))
+            check_document(environment, source, target, options)
+            fit.append(number)
+        except Error as error:
+            yield number, error
+    if fit:
+        yield from _sign_fit(environment, open_identity, [(number, jobs[number]) for number in fit], options, dialog)
+
+
+def _sign_fit(
+    environment: Environment,
+    open_identity: Callable[[], AbstractContextManager[Identity]],
+    jobs: Sequence[tuple[int, Job]],
+    options: SigningOptions,
+    dialog: Dialog,
+) -> Iterator[tuple[int, Outcome]]:
+    waiting = list(jobs)
+    try:
+        with open_identity() as identity:
+            signer = prepare_signer(environment, identity, options, dialog)
+            while waiting:
+                number, job = waiting[0]
+                outcome = _attempt(environment, signer, job, options, dialog)
+                waiting.pop(0)
+                yield number, outcome
+                if isinstance(outcome, CardError | Cancelled):
+                    raise outcome
+    except Error as error:
+        for number, _job in waiting:
+            yield number, error
+
+
+def _attempt(
+    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions, dialog: Dialog
+) -> Outcome:
+    try:
+        return sign_document(environment, signer, job, options, dialog)
+    except Error as error:
+        return error
+
+
+def check_document(environment: Environment, source: Path, target: Path, options: SigningOptions) -> None:
+    """Refuse what cannot be signed or written, before anyone is asked for anything. Raises: DocumentError."""
+    with PdfDocument.open(source) as document:
+        plan_signature(document, _signature_options(options, when=environment.clock.now(), name=""))
+        with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy):
+            """The place can be written to; nothing is left there."""
+
+
+def prepare_signer(
+    environment: Environment, identity: Identity, options: SigningOptions, dialog: Dialog
+) -> ReadySigner:
+    """Prove that the certificate is good now and that the time-stamping authority answers; no PIN is asked.
+
+    Raises: TrustError, ServiceError, CardError, Cancelled.
+    """
+    dialog.tell(Progress(Step.READING_CARD))
+    certificate = identity.certificate(dialog)
+    dialog.check()
+    dialog.tell(Progress(Step.CHECKING_CERTIFICATE))
+    now = environment.clock.now()
+    check_signing_certificate(certificate, now)
+    store = environment.trust
+    chain = build_chain(certificate, store.anchors, store.intermediates, at=now)
+    hash_name = hash_name_for_key(certificate)
+    token_size = 0
+    if not options.offline:
+        fetch_status(environment, chain[0], chain[1])
+    dialog.check()
+    if options.level.timestamped:
+        dialog.tell(Progress(Step.CHECKING_TIMESTAMPING))
+        token_size = len(_probe_timestamping(environment, hash_name).der) + SPARE
+    return ReadySigner(identity, certificate, chain, hash_name, token_size)
+
+
+def _probe_timestamping(environment: Environment, hash_name: str) -> Timestamp:
+    """Return a token over a random value: the authority answers, is trusted, and its tokens are this large."""
+    return fetch_timestamp(environment, environment.entropy(hashlib.new(hash_name).digest_size), hash_name)
+
+
+def sign_document(
+    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions, dialog: Dialog
+) -> SignedDocument:
+    """Sign one file: one PIN entry, one signature. The target appears whole and verified, or not at all.
+
+    Raises: DocumentError, CardError, TrustError, ServiceError, Cancelled.
+    """
+    source, target = job
+    when = environment.clock.now().replace(microsecond=0)
+    with PdfDocument.open(source) as document:
+        plan = plan_signature(document, _signature_options(options, when=when, name=signer.name))
+        _require_room(signer, ROOM[options.level])
+        with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy) as session:
+            digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
+            cms, timestamp = _build(environment, signer, digest, options, dialog)
+            session.place(cms)
+            if options.level.long_term and timestamp is not None:
+                _append_evidence(environment, signer, session, timestamp, dialog)
+            dialog.tell(Progress(Step.VERIFYING))
+            session.verify_written()
+            verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
+            session.commit()
+    proven = timestamp.time if timestamp is not None else None
+    return SignedDocument(target, options.level, signer.name, plan.field_name, when, proven)
+
+
+def _build(
+    environment: Environment, signer: ReadySigner, digest: bytes, options: SigningOptions, dialog: Dialog
+) -> tuple[bytes, Timestamp | None]:
+    stamps: list[Timestamp] = []
+
+    def sign(attributes_digest: bytes) -> Signature:
+        dialog.tell(Progress(Step.SIGNING))
+        return signer.identity.sign(attributes_digest, dialog)
+
+    def stamp(imprint: bytes) -> bytes:
+        dialog.tell(Progress(Step.TIMESTAMPING))
+        stamps.append(fetch_timestamp(environment, imprint, signer.hash_name))
+        return stamps[-1].der
+
+    cms = build_cms(
+        digest,
+        sign,
+        hash_name=signer.hash_name,
+        certificate=signer.certificate,
+        chain=signer.chain[1:],
+        timestamper=stamp if options.level.timestamped else None,
+    )
+    return cms, stamps[0] if stamps else None
+
+
+def _append_evidence(
+    environment: Environment, signer: ReadySigner, session: SigningSession, timestamp: Timestamp, dialog: Dialog
+) -> None:
+    """Append the DSS. What nobody offers to prove is no B-LT: refused. Raises: EvidenceMissing and others."""
+    dialog.tell(Progress(Step.COLLECTING_EVIDENCE))
+    evidence = collect_evidence(environment, signer.chain, timestamp.chain, not_before=timestamp.time)
+    if evidence.missing:
+        raise EvidenceMissing(count=len(evidence.missing))
+    proofs = Evidence(evidence.certificates, evidence.ocsp_responses, evidence.crls)
+    session.append_dss(proofs, when=environment.clock.now())
+
+
+def _require_room(signer: ReadySigner, room: int) -> None:
+    """Refuse before the PIN what would not fit after it. Raises: SignatureRoomTooSmall."""
+    needed = estimate_cms_size(
+        signer.certificate, signer.chain[1:], hash_name=signer.hash_name, token_size=signer.token_size
+    )
+    if needed > room:
+        raise SignatureRoomTooSmall(needed=needed, room=room)
+
+
+def _signature_options(options: SigningOptions, *, when: datetime, name: str) -> SignatureOptions:
+    return SignatureOptions(
+        when=when,
+        room=ROOM[options.level],
+        field_name=options.field,
+        name=name,
+        reason=options.reason or "",
+        location=options.location or "",
+    )
+
+
+def _overwrite(options: SigningOptions) -> Overwrite:
+    return Overwrite.REPLACE if options.replace else Overwrite.REFUSE
+
+
+def _progress(dialog: Dialog) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        dialog.tell(Progress(Step.WRITING, done, total))
+
+    return tell
