@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from failure import EXIT_DONE, EXIT_FAILED, SetupFailed
+from failure import EXIT_DONE, EXIT_FAILED, SetupFailed, tail
 
 PERSON = "stranger"
 BARE = "python3,git,make"
@@ -22,6 +22,7 @@ _LENT_VARIABLES = (
     "PIP_EXTRA_INDEX_URL", "PIP_CERT", "PIP_DEFAULT_TIMEOUT", "SSL_CERT_FILE",
 )  # fmt: skip
 _LENT_FILES = ("/etc/resolv.conf", "/etc/hosts")
+_OWN_CERTIFICATES = Path("/usr/local/share/ca-certificates")
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ def make_base(base: Path, project: Path, suite: str) -> None:
     command = ["debootstrap", "--variant=minbase", f"--include={BARE}", suite, str(base)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
-        raise SetupFailed("The bare system could not be made.\n" + "\n".join(done.stdout.splitlines()[-8:]))
-    for name in (*_LENT_FILES, *(os.environ.get(variable, "") for variable in _LENT_VARIABLES)):
-        source = Path(name)
-        if name.startswith("/") and source.is_file():
-            target = base / name[1:]
+        raise SetupFailed("The bare system could not be made.\n" + tail(done.stdout))
+    named = (os.environ.get(variable, "") for variable in _LENT_VARIABLES)
+    for source in (*map(Path, _LENT_FILES), *map(Path, named), *_OWN_CERTIFICATES.glob("*.crt")):
+        if source.is_absolute() and source.is_file():
+            target = base / source.relative_to("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
     subprocess.run(["chroot", str(base), "useradd", "-m", PERSON], check=True)

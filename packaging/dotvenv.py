@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lockfile
 import pip_source
-from failure import NO_NETWORK, NO_SPACE, NOT_OFFERED, SetupFailed, explain
+from failure import NO_NETWORK, NO_SPACE, NO_TRUST, NOT_OFFERED, SetupFailed, explain, tail
 from probing import Machine
 from system_packages import wanted
 
@@ -186,7 +186,6 @@ def run(venv: Venv, command: list[str], what: str, extra: Mapping[str, str] | No
     if done.returncode == 0:
         return
     words = explain(done.stdout)
-    if words in {NO_NETWORK, NOT_OFFERED} and _read(venv.state / "origin"):
+    if words in {NO_NETWORK, NO_TRUST, NOT_OFFERED} and _read(venv.state / "origin"):
         (venv.state / "unfinished").unlink(missing_ok=True)  # pip fetches all before it changes anything
-    tail = "\n".join(done.stdout.strip().splitlines()[-12:])
-    raise SetupFailed(f"{what} could not be installed. {words}\n{tail}\n(the whole log: {log})")
+    raise SetupFailed(f"{what} could not be installed. {words}\n{tail(done.stdout)}\n(the whole log: {log})")

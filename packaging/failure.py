@@ -13,6 +13,10 @@ BAD_HASH = (
     "A downloaded file is not the one that requirements.lock names. Nothing of it was installed. "
     "Look for a proxy or a mirror that changes files, and tell the authors if there is none."
 )
+NO_TRUST = (
+    "The package index shows a certificate that this machine does not trust. Install ca-certificates, or, behind a proxy "
+    "that reads along, name its certificate in pip's setting `cert`; then run the same command again."
+)
 NOT_OFFERED = (
     "The package index does not offer a file that requirements.lock names. Either the index is an incomplete mirror "
     "or there is no build of it for this Python and this processor."
@@ -21,13 +25,14 @@ NOT_OFFERED = (
 _CLUES = (
     (NO_SPACE, r"No space left on device|Errno 28\b|Disk quota exceeded|You don't have enough free space"),
     (BAD_HASH, r"do not match the hashes"),
+    (NO_TRUST, r"CERTIFICATE_VERIFY_FAILED|certificate verify failed"),
     (
         NO_NETWORK,
         (
             r"Temporary failure (in name resolution|resolving)|Name or service not known|Network is unreachable|"
             r"Failed to establish a new connection|Connection (refused|timed out|reset)|Read timed out|ConnectTimeout|"
             r"NewConnectionError|Could not resolve|Failed to resolve|getaddrinfo failed|ProxyError|"
-            r"Cannot connect to proxy|CERTIFICATE_VERIFY_FAILED"
+            r"Cannot connect to proxy"
         ),
     ),
     (NOT_OFFERED, r"No matching distribution found|Could not find a version"),
@@ -44,3 +49,9 @@ def explain(log: str) -> str:
         if re.search(clue, log):
             return words
     return ""
+
+
+def tail(log: str, count: int = 8) -> str:
+    """Return the last lines of a log, without pip's announcements that it tries again."""
+    lines = [line for line in log.strip().splitlines() if not line.startswith("WARNING: Retrying")]
+    return "\n".join(lines[-count:])

@@ -25,6 +25,8 @@ class Machine:
     python: Path = Path(sys.executable)
     version: tuple[int, int] = sys.version_info[:2]
     include: Path = Path(sysconfig.get_paths()["include"])
+    private: Path | None = None
+    """A second root, where the set-up without rights unpacks libraries."""
 
     def program(self, name: str) -> Path | None:
         """Find a program on PATH or in the folders of system services, which a person's PATH leaves out."""
@@ -38,7 +40,11 @@ class Machine:
     def library(self, name: str) -> Path | None:
         """Find a shared library where the loader would."""
         extra = [Path(part) for part in self.environ.get("LD_LIBRARY_PATH", "").split(":") if part]
-        folders = [*extra, *(folder for part in _LIBRARY_FOLDERS for folder in sorted(self.root.glob(part)))]
+        roots = [root for root in (self.root, self.private) if root is not None]
+        folders = [
+            *extra,
+            *(folder for root in roots for part in _LIBRARY_FOLDERS for folder in sorted(root.glob(part))),
+        ]
         return next((folder / name for folder in folders if (folder / name).is_file()), None)
 
     def header(self, name: str) -> Path | None:

@@ -3,14 +3,14 @@
 import shutil
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import dotvenv
 import rootless
 from dotvenv import Venv
 from failure import SetupFailed
-from probing import Finding, Machine, Need, missing, survey, table
+from probing import Machine, Need, missing, survey, table
 from system_packages import Installer, apt_line, installer, packages_for, wanted
 
 _SELF_CHECK = """
@@ -36,12 +36,13 @@ def make_ready(project: Path, group: str, machine: Machine) -> Ready:
     """Bring machine and `.venv` to where a group can run. Idempotent. Blocks for minutes. Raises: SetupFailed."""
     begun = time.monotonic()
     venv = Venv(project, machine)
+    seen = with_private_libraries(machine, venv)
     with dotvenv.only_one(project):
         done = venv.is_ready(group)
         kinds = ("run", "judge") if done else ("build", "run", "judge")
-        findings = survey(machine, group, kinds)
+        findings = survey(seen, group, kinds)
         helper = installer(machine.environ) if missing(findings) else None
-        absent = bring_packages(missing(findings), helper, machine, group, kinds)
+        absent = bring_packages(missing(findings), helper, seen, group, kinds)
         refuse_missing_judges(absent, helper, machine)
         if not done:
             print(f"Set-up for `{group}` into .venv, with Python {'.'.join(map(str, machine.version))}", flush=True)
@@ -60,11 +61,29 @@ def bring_packages(
     packages = packages_for(absent)
     print("Missing: " + "; ".join(f"{need.name} ({need.purpose})" for need in absent), flush=True)
     if helper is None:
-        print(f"To have them, type:\n  {apt_line(packages)}\nGoing on without them.", flush=True)
+        print(f"To have them, type:\n  {apt_line(packages)}\nGoing on without them{instead(absent)}.", flush=True)
         return absent
     print(f"Installing system packages: {' '.join(packages)}", flush=True)
     helper.install(packages)
     return missing(survey(machine, group, kinds))
+
+
+def instead(absent: tuple[Need, ...]) -> str:
+    """Say what takes the place of what is missing."""
+    kinds = {need.kind for need in absent}
+    places = {
+        "build": "what building takes is unpacked into .venv",
+        "run": "the software PC/SC daemon stands in for pcscd",
+        "judge": "what a missing judge would test is NOT RUN",
+    }
+    return "".join(
+        f"{'; ' if index else ': '}{places[kind]}" for index, kind in enumerate(k for k in places if k in kinds)
+    )
+
+
+def with_private_libraries(machine: Machine, venv: Venv) -> Machine:
+    """Return the machine as pyscard sees it: it also finds a library that the set-up unpacked for it."""
+    return replace(machine, private=venv.folder / rootless.TOOLCHAIN / "root")
 
 
 def refuse_missing_judges(absent: tuple[Need, ...], helper: Installer | None, machine: Machine) -> None:
@@ -125,8 +144,6 @@ def self_check(venv: Venv) -> None:
         raise SetupFailed("The set-up did not bring .venv/bin/idclient: run `make clean` and try again.")
 
 
-def report(machine: Machine, group: str) -> tuple[Finding, ...]:
-    """Print the table of everything looked for, and return it."""
-    findings = survey(machine, group, ("run", "judge"))
-    print(table(findings), flush=True)
-    return findings
+def report(ready: Ready, group: str) -> None:
+    """Print the table of everything looked for."""
+    print(table(survey(with_private_libraries(ready.venv.machine, ready.venv), group, ("run", "judge"))), flush=True)

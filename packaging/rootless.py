@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from failure import SetupFailed, explain
+from failure import SetupFailed, explain, tail
 from probing import Machine
 from system_packages import wanted
 
@@ -86,8 +86,7 @@ def _download(names: list[str], debs: Path, state: Path) -> None:
 def _checked(command: list[str], folder: Path, words: str) -> None:
     done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode != 0:
-        tail = "\n".join(done.stdout.strip().splitlines()[-8:])
-        raise SetupFailed(f"{words} {explain(done.stdout)}\n{tail}")
+        raise SetupFailed(f"{words} {explain(done.stdout)}\n{tail(done.stdout)}")
 
 
 def write_compiler(toolchain: Path) -> Path:

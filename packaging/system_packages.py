@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from failure import SetupFailed, explain
+from failure import SetupFailed, explain, tail
 from probing import Need
 
 _PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
@@ -57,9 +57,8 @@ class Installer:
         run(self.apt("update"))
         status, printed = run(command)
         if status != 0:
-            tail = "\n".join(printed.strip().splitlines()[-12:])
             raise SetupFailed(
-                f"The system packages could not be installed.\n{explain(printed)}\n{tail}\n"
+                f"The system packages could not be installed.\n{explain(printed)}\n{tail(printed)}\n"
                 f"Install them by hand, or run again with NO_APT=1 to go on without them:\n  {apt_line(packages)}"
             )
 

@@ -27,9 +27,8 @@ def setup(project: Path, words: list[str]) -> int:
     if group not in {"demo", "test", "gui"} or len(words) > 1:
         print(f"There is no group {' '.join(words)}: choose demo, test or gui.")
         return EXIT_USAGE
-    machine = Machine()
-    ready = make_ready(project, group, machine)
-    report(machine, group)
+    ready = make_ready(project, group, Machine())
+    report(ready, group)
     return EXIT_SETUP if any(need.kind == "judge" for need in ready.absent) else EXIT_DONE
 
 
