@@ -1,10 +1,13 @@
 """One program connected to the software PC/SC daemon: its messages in, the service's answers out."""
 
 import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
 
+from idclient.emulators import pcsc_service as service_calls
+from idclient.emulators.connections import Connection, Disposition
 from idclient.emulators.pcsc_messages import HEADER, STRUCTURES, WAIT, Code, Command
 from idclient.emulators.pcsc_service import Service
 
@@ -13,67 +16,23 @@ MAJOR = 4
 MINORS = (4, 5)
 """Minor versions of the client library whose messages are the same."""
 
+_ATR_STRING = 0x00090303
+_ATTRIBUTE_SIZE = 264
+
+Fields = list[int | bytes]
+
 
 class Client:
     """A connection with a thread of its own. When it ends, whatever it held is released."""
 
     def __init__(self, connection: socket.socket, service: Service) -> None:
-        self._connection = connection
+        self._socket = connection
         self._service = service
         self._sending = Lock()
-        self._handles: set[int] = set()
+        self._wanted = True
         self._contexts: set[int] = set()
-        self._thread = Thread(target=self._serve, name="pcsc-client", daemon=True)
-        self._thread.start()
-
-    @property
-    def alive(self) -> bool:
-        """Whether the program is still connected."""
-        return self._thread.is_alive()
-
-    def stop(self) -> None:
-        """Hang up and wait for the thread."""
-        with suppress(OSError):
-            self._connection.shutdown(socket.SHUT_RDWR)
-        self._thread.join()
-
-    def notify(self, code: Code) -> None:
-        """Tell a waiting client that something changed, or that its wait was cancelled."""
-        with suppress(OSError):
-            self._send(WAIT.pack(0, code))
-
-    def _serve(self) -> None:
-        try:
-            while self._answer_one():
-                pass
-        except (OSError, ValueError, EOFError):
-            pass
-        finally:
-            self._service.forget(self, self._handles)
-            self._connection.close()
-
-    def _answer_one(self) -> bool:
-        header = self._receive(HEADER.size)
-        size, number = HEADER.unpack(header)
-        command = Command(number)
-        match command:
-            case Command.GET_READERS_STATE:
-                self._send(self._service.table())
-            case Command.WAIT_READER_STATE_CHANGE:
-                self._send(self._service.table())
-                self._service.wait(self)
-            case Command.STOP_WAITING_READER_STATE_CHANGE:
-                if self._service.stop_waiting(self):
-                    self.notify(Code.SUCCESS)
-            case _:
-                structure = STRUCTURES[command]
-                if size != structure.size:
-                    return False
-                self._dispatch(command, list(structure.unpack(self._receive(structure.size))))
-        return True
-
-    def _dispatch(self, command: Command, fields: list[int | bytes]) -> None:
-        handlers: dict[Command, Callable[[list[int | bytes]], bytes]] = {
+        self._connections: dict[int, Connection] = {}
+        self._handlers: dict[Command, Callable[[Fields], bytes]] = {
             Command.VERSION: self._version,
             Command.ESTABLISH_CONTEXT: self._establish,
             Command.RELEASE_CONTEXT: self._release,
@@ -86,95 +45,194 @@ class Client:
             Command.TRANSMIT: self._transmit,
             Command.CONTROL: self._control,
             Command.CANCEL: self._cancel,
+            Command.GET_ATTRIB: self._get_attribute,
         }
-        handler = handlers.get(command, self._unsupported)
-        data = handler(fields)
-        self._send(STRUCTURES[command].pack(*fields) + data)
+        self._thread = Thread(target=self._serve, name="pcsc-client", daemon=True)
+        self._thread.start()
 
-    def _version(self, fields: list[int | bytes]) -> bytes:
-        major, minor, _ = fields
-        fits = major == MAJOR and minor in MINORS
-        fields[:] = [MAJOR, minor if fits else MINORS[0], Code.SUCCESS if fits else Code.SERVICE_STOPPED]
+    @property
+    def alive(self) -> bool:
+        """Whether the program is still connected."""
+        return self._thread.is_alive()
+
+    def hang_up(self) -> None:
+        """Let the connection end; `join` waits for that."""
+        self._wanted = False
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def join(self) -> None:
+        """Wait until everything is released."""
+        self._thread.join()
+
+    def notify(self, code: Code) -> None:
+        """Tell a waiting client that something changed, or that its wait was cancelled."""
+        with suppress(OSError):
+            self._send(WAIT.pack(0, code))
+
+    def _serve(self) -> None:
+        try:
+            while self._answer_one():
+                pass
+        except (OSError, ValueError, EOFError, struct.error):  # gone, or not talking this protocol
+            pass
+        finally:
+            self._service.forget(self)
+            self._abandon_all()
+            self._socket.close()
+
+    def _answer_one(self) -> bool:
+        size, number = HEADER.unpack(self._receive(HEADER.size))
+        command = Command(number)
+        match command:
+            case Command.GET_READERS_STATE:
+                self._send(self._service.table())
+            case Command.WAIT_READER_STATE_CHANGE:
+                self._service.wait(self, self._send)
+            case Command.STOP_WAITING_READER_STATE_CHANGE:
+                self._service.stop_waiting(self)
+            case _:
+                structure = STRUCTURES[command]
+                if size != structure.size:
+                    return False
+                fields: Fields = list(structure.unpack(self._receive(size)))
+                data = self._handlers.get(command, _unsupported)(fields)
+                self._send(structure.pack(*fields) + data)
+        return self._wanted
+
+    def _version(self, fields: Fields) -> bytes:
+        fits = fields[0] == MAJOR and fields[1] in MINORS
+        fields[:] = [MAJOR, fields[1] if fits else MINORS[0], Code.SUCCESS if fits else Code.SERVICE_STOPPED]
         return b""
 
-    def _establish(self, fields: list[int | bytes]) -> bytes:
-        context = self._service.new_handle()
+    def _establish(self, fields: Fields) -> bytes:
+        context = self._service.new_number()
         self._contexts.add(context)
-        self._service.contexts[context] = self
+        self._service.enter(context, self)
         fields[1:] = [context, Code.SUCCESS]
         return b""
 
-    def _release(self, fields: list[int | bytes]) -> bytes:
+    def _release(self, fields: Fields) -> bytes:
         known = fields[0] in self._contexts
+        if known:
+            self._abandon_all()
         fields[1] = Code.SUCCESS if known else Code.INVALID_HANDLE
         return b""
 
-    def _connect(self, fields: list[int | bytes]) -> bytes:
-        _context, name, share, preferred = fields[:4]
-        reader = bytes(name).split(b"\0")[0].decode("utf-8", "surrogateescape") if isinstance(name, bytes) else ""
-        code, handle, protocol = self._service.connect(reader, int(share), int(preferred))
-        if code is Code.SUCCESS:
-            self._handles.add(handle)
-        fields[4:] = [handle, protocol, code]
+    def _connect(self, fields: Fields) -> bytes:
+        context, name, share, protocols = fields[:4]
+        reader = _octets(name).split(b"\0")[0].decode("utf-8", "surrogateescape")
+        if context not in self._contexts:
+            fields[4:] = [0, 0, Code.INVALID_HANDLE]
+            return b""
+        code, connection = self._service.connect(reader, int(share), int(protocols), lambda: self._wanted)
+        handle = 0
+        if connection is not None:
+            handle = self._service.new_number()
+            self._connections[handle] = connection
+        fields[4:] = [handle, _protocol(connection), code]
         return b""
 
-    def _reconnect(self, fields: list[int | bytes]) -> bytes:
-        handle, share, preferred, initialisation = (int(value) for value in fields[:4])
-        code, protocol = self._service.reconnect(handle, share, preferred, initialisation)
-        fields[4:] = [protocol, code]
+    def _reconnect(self, fields: Fields) -> bytes:
+        handle, share, protocols, initialisation = (int(value) for value in fields[:4])
+        connection = self._connections.get(handle)
+        code = Code.INVALID_HANDLE
+        if connection is not None:
+            code = service_calls.reconnect(connection, share, protocols, initialisation)
+        fields[4:] = [_protocol(connection), code]
         return b""
 
-    def _disconnect(self, fields: list[int | bytes]) -> bytes:
-        handle = int(fields[0])
-        fields[2] = self._service.disconnect(handle, int(fields[1]))
-        self._handles.discard(handle)
+    def _disconnect(self, fields: Fields) -> bytes:
+        handle, disposition = int(fields[0]), int(fields[1])
+        connection = self._connections.get(handle)
+        code = Code.INVALID_HANDLE
+        if connection is not None:
+            code = service_calls.attempt(lambda: connection.close(Disposition(disposition)))
+            if code is Code.SUCCESS:
+                del self._connections[handle]
+        fields[2] = code
         return b""
 
-    def _begin(self, fields: list[int | bytes]) -> bytes:
-        fields[1] = self._service.begin(int(fields[0]))
+    def _begin(self, fields: Fields) -> bytes:
+        connection = self._connections.get(int(fields[0]))
+        fields[1] = Code.INVALID_HANDLE if connection is None else service_calls.attempt(connection.begin)
         return b""
 
-    def _end(self, fields: list[int | bytes]) -> bytes:
-        fields[2] = self._service.end(int(fields[0]), int(fields[1]))
+    def _end(self, fields: Fields) -> bytes:
+        connection = self._connections.get(int(fields[0]))
+        fields[2] = Code.INVALID_HANDLE if connection is None else service_calls.end(connection, int(fields[1]))
         return b""
 
-    def _status(self, fields: list[int | bytes]) -> bytes:
-        fields[1] = self._service.status(int(fields[0]))
+    def _status(self, fields: Fields) -> bytes:
+        connection = self._connections.get(int(fields[0]))
+        fields[1] = Code.INVALID_HANDLE if connection is None else service_calls.attempt(connection.check)
         return b""
 
-    def _transmit(self, fields: list[int | bytes]) -> bytes:
-        size = int(fields[3])
+    def _transmit(self, fields: Fields) -> bytes:
+        handle, protocol, size = int(fields[0]), int(fields[1]), int(fields[3])
         if size > LONGEST_APDU:
             raise ValueError
-        code, answer = self._service.transmit(int(fields[0]), self._receive(size))
-        fields[4], fields[6], fields[7] = fields[1], len(answer), code
-        return answer if code is Code.SUCCESS else b""
+        command = self._receive(size)
+        connection = self._connections.get(handle)
+        code, answer = Code.INVALID_HANDLE, b""
+        if connection is not None:
+            code, answer = service_calls.transmit(connection, protocol, command)
+        fields[4], fields[6], fields[7] = protocol, len(answer), code
+        return answer
 
-    def _control(self, fields: list[int | bytes]) -> bytes:
+    def _control(self, fields: Fields) -> bytes:
         size = int(fields[2])
         if size > LONGEST_APDU:
             raise ValueError
         self._receive(size)
-        fields[4:] = [0, Code.UNSUPPORTED_FEATURE]
+        known = int(fields[0]) in self._connections
+        fields[4:] = [0, Code.UNSUPPORTED_FEATURE if known else Code.INVALID_HANDLE]
         return b""
 
-    def _cancel(self, fields: list[int | bytes]) -> bytes:
+    def _cancel(self, fields: Fields) -> bytes:
         fields[1] = self._service.cancel(int(fields[0]))
         return b""
 
-    def _unsupported(self, fields: list[int | bytes]) -> bytes:
-        fields[-1] = Code.UNSUPPORTED_FEATURE
+    def _get_attribute(self, fields: Fields) -> bytes:
+        connection = self._connections.get(int(fields[0]))
+        card = connection.card if connection is not None else None
+        if connection is None:
+            fields[4] = Code.INVALID_HANDLE
+        elif card is None or fields[1] != _ATR_STRING:
+            fields[4] = Code.UNSUPPORTED_FEATURE
+        else:
+            fields[2:] = [card.atr.ljust(_ATTRIBUTE_SIZE, b"\0"), len(card.atr), Code.SUCCESS]
         return b""
+
+    def _abandon_all(self) -> None:
+        """Close what a program leaves behind; a card it left in mid-transaction is reset, as pcscd does."""
+        connections, self._connections = self._connections, {}
+        for connection in connections.values():
+            held = connection.slot.holds(connection)
+            connection.close(Disposition.RESET if held else Disposition.LEAVE)
 
     def _send(self, data: bytes) -> None:
         with self._sending:
-            self._connection.sendall(data)
+            self._socket.sendall(data)
 
     def _receive(self, size: int) -> bytes:
         data = bytearray()
         while len(data) < size:
-            chunk = self._connection.recv(size - len(data))
+            chunk = self._socket.recv(size - len(data))
             if not chunk:
                 raise EOFError
             data += chunk
         return bytes(data)
+
+
+def _unsupported(fields: Fields) -> bytes:
+    fields[-1] = Code.UNSUPPORTED_FEATURE
+    return b""
+
+
+def _protocol(connection: Connection | None) -> int:
+    return 1 << connection.card.protocol if connection is not None and connection.card is not None else 0
+
+
+def _octets(value: int | bytes) -> bytes:
+    return value if isinstance(value, bytes) else b""

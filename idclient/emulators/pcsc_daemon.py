@@ -40,7 +40,10 @@ class PcscDaemon:
         self._socket.close()
         self._thread.join()
         for client in self._clients:
-            client.stop()
+            client.hang_up()
+        self.service.wake()
+        for client in self._clients:
+            client.join()
         self._path.unlink(missing_ok=True)
 
     def _accept(self) -> None:

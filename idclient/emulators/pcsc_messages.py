@@ -62,29 +62,14 @@ class Code(IntEnum):
     SHARING_VIOLATION = 0x8010000B
     NO_SMARTCARD = 0x8010000C
     PROTO_MISMATCH = 0x8010000F
+    INVALID_VALUE = 0x80100011
     NOT_TRANSACTED = 0x80100016
     SERVICE_STOPPED = 0x8010001E
     UNSUPPORTED_FEATURE = 0x8010001F
     UNRESPONSIVE_CARD = 0x80100066
+    UNPOWERED_CARD = 0x80100067
     RESET_CARD = 0x80100068
     REMOVED_CARD = 0x80100069
-
-
-class Share(IntEnum):
-    """How a client wants the card."""
-
-    EXCLUSIVE = 1
-    SHARED = 2
-    DIRECT = 3
-
-
-class Disposition(IntEnum):
-    """What happens to the card when a client lets go."""
-
-    LEAVE = 0
-    RESET = 1
-    UNPOWER = 2
-    EJECT = 3
 
 
 class State(IntEnum):

@@ -3,16 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
+from idclient.emulators.connections import Connection
 from idclient.emulators.slots import InsertedCard, Slot
-from idclient.errors.card import (
-    CardRemoved,
-    CardReset,
-    CardUnresponsive,
-    NoCard,
-    NoReader,
-    ReaderBusy,
-    ReaderUnavailable,
-)
+from idclient.errors.card import CardRemoved, NoReader, ReaderUnavailable
 from idclient.ports import Card, ReaderState
 
 
@@ -32,26 +25,20 @@ class EmulatedReaders:
         """Open the card in a reader. Raises: ReaderUnavailable, NoCard, ReaderBusy, CardUnresponsive."""
         for slot in self.slots:
             if slot.name == reader:
-                return EmulatedConnection(slot)
+                return EmulatedCard(Connection(slot))
         raise ReaderUnavailable
 
 
-class EmulatedConnection:
-    """A `Card` port: one program's connection to the card in a slot."""
+class EmulatedCard:
+    """A `Card` port over a connection to a slot."""
 
-    def __init__(self, slot: Slot) -> None:
-        self._slot = slot
-        self._open = True
-        with slot.condition:
-            if slot.exclusive:
-                raise ReaderBusy
-            self._card = self._attach()
-            slot.users += 1
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     @property
     def reader(self) -> str:
         """The reader's name."""
-        return self._slot.name
+        return self._connection.slot.name
 
     @property
     def atr(self) -> bytes:
@@ -64,13 +51,8 @@ class EmulatedConnection:
         return self._card.protocol
 
     def transmit(self, command: bytes | bytearray) -> bytes:
-        """Send one APDU. Raises: CardRemoved, CardReset."""
-        self._slot.begin(self)
-        try:
-            self._require_same()
-            answer = self._slot.transmit(command)
-        finally:
-            self._slot.end(self)
+        """Send one APDU. Raises: CardRemoved, also for an answer without a status word; CardReset."""
+        answer = self._connection.transmit(command)
         if len(answer) < 2:
             raise CardRemoved
         return answer
@@ -81,42 +63,26 @@ class EmulatedConnection:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._slot.begin(self)
+        self._connection.begin()
         try:
-            self._require_same()
             yield
         finally:
-            self._slot.end(self)
+            self._connection.end()
 
     def reconnect(self) -> None:
         """Accept what happened to the card. Raises: NoCard, CardUnresponsive."""
-        with self._slot.condition:
-            self._card = self._attach()
+        self._connection.reconnect()
 
     def close(self) -> None:
         """Release the connection. Never raises."""
-        with self._slot.condition:
-            if self._open:
-                self._open = False
-                self._slot.users -= 1
+        self._connection.close()
 
-    def _attach(self) -> InsertedCard:
-        card = self._slot.card
+    @property
+    def _card(self) -> InsertedCard:
+        card = self._connection.card
         if card is None:
-            raise NoCard
-        if not card.atr:
-            raise CardUnresponsive
-        if not self._slot.powered:
-            card.power_on()
-            self._slot.powered = True
-        self._events, self._resets = self._slot.events, self._slot.resets
-        return card
-
-    def _require_same(self) -> None:
-        if not self._open or self._slot.events != self._events:
             raise CardRemoved
-        if self._slot.resets != self._resets:
-            raise CardReset
+        return card
 
 
 def _state(slot: Slot) -> ReaderState:
@@ -126,7 +92,7 @@ def _state(slot: Slot) -> ReaderState:
             name=slot.name,
             atr=card.atr if card is not None else b"",
             present=card is not None,
-            exclusive=slot.exclusive,
+            exclusive=slot.exclusive is not None,
             in_use=slot.users > 0,
             mute=card is not None and not card.atr,
         )

@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from idclient.errors.card import CardRemoved, CardReset
+
 _NO_LONGER_WANTED = 0.5
 
 
@@ -66,8 +68,8 @@ def mute_card() -> OtherCard:
 class Slot:
     """One reader and the card in it. Safe for many threads.
 
-    `events` counts insertions and removals, `resets` counts resets by any program. `holder` is who has the transaction,
-    `exclusive` who has the reader for itself, `users` how many connections there are.
+    `events` counts insertions and removals, `resets` counts resets by any program, `users` the connections;
+    `exclusive` is who has the reader for itself.
     """
 
     def __init__(self, name: str, card: InsertedCard | None = None) -> None:
@@ -77,7 +79,7 @@ class Slot:
         self.events = 0
         self.resets = 0
         self.users = 0
-        self.exclusive = False
+        self.exclusive: object | None = None
         self.condition = threading.Condition(threading.RLock())
         self._holder: object | None = None
         self._depth = 0
@@ -119,7 +121,7 @@ class Slot:
             self.resets += 1
 
     def unpower(self) -> None:
-        """Take the power away; every connection learns of it."""
+        """Take the power away, as a program does that leaves the card without; no one connects until one reconnects."""
         with self.condition:
             if self.card is not None:
                 self.card.power_off()
@@ -132,8 +134,6 @@ class Slot:
         The card runs outside the lock, so it can be pulled out meanwhile; whoever calls holds the transaction or knows
         nobody does.
         """
-        from idclient.errors.card import CardRemoved, CardReset
-
         with self.condition:
             card, inserted = self.card, self.events
         if card is None:
