@@ -41,9 +41,14 @@ def algorithm_for(digest: bytes) -> SignatureAlgorithm:
 
 def digest_for(key: Key, digest: bytes) -> bytes:
     """Return what the card is to sign for a digest: ECDSA takes its leftmost bits (FIPS 186-5 clause 6.4)."""
-    match key.digest:
-        case DigestRule.FIELD_SIZE:
-            return digest[: key.field].rjust(key.field, b"\0")
+    return _RULES[key.digest](digest, key.field)
+
+
+def _field_sized(digest: bytes, field: int) -> bytes:
+    return digest[:field].rjust(field, b"\0")
+
+
+_RULES = {DigestRule.FIELD_SIZE: _field_sized}
 
 
 def subject_public_key_info(certificate: bytes) -> bytes | None:

@@ -11,6 +11,7 @@ from idclient.cards.models import CardModel
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import (
     CardCertificateMissing,
+    CardCommandRefused,
     CardKeyUnsupported,
     CardSignatureInvalid,
     DigestUnsupported,
@@ -58,6 +59,15 @@ def test_a_chip_that_finds_paths_only_from_its_root_costs_one_more_selection() -
     chip.paths_only_from_main = True
     assert len(identity_on(chip).certificates(BOTH, OfflinePerson(chip))) == 2
     assert len(chip.sent) == 14
+
+
+@pytest.mark.parametrize("word", [0x6F00, 0x6982, 0x6A82])
+def test_a_refused_second_file_names_the_step(word: int) -> None:
+    chip = FakeChip()
+    chip.faults = {7: word.to_bytes(2), 9: word.to_bytes(2)}
+    with pytest.raises(CardCommandRefused) as caught:
+        identity_on(chip).certificates(BOTH, OfflinePerson(chip))
+    assert caught.value.facts == {"step": "select-certificate", "status": f"{word:04X}"}
 
 
 def test_certificates_are_read_once_per_identity() -> None:

@@ -1,0 +1,99 @@
+import hashlib
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idclient.cards import keys
+from idclient.cards.idemia import COSMO_8
+from idclient.errors.card import CardCertificateMissing, CardKeyUnsupported, CardSignatureInvalid
+from idclient.model import Purpose
+from tests.cards.certificates import certificate_for
+from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES
+
+KEY = COSMO_8.keys[Purpose.SIGNING]
+# Source: open-eid mobile libraries, replay tests taken from real test cards (cards.md clause 7.2)
+REAL_HASH = bytes.fromhex(
+    "592339cef290ada30eac71d4cbb0420b479c1a0936fe0225a0fbc6dc2e51ff58cfd5add29772de4368eb1b024f1cbc8a"
+)
+IDEMIA_KEY = (
+    "0454bcd2ae669dbef648d50624569dd1e1f1e6f0a4706bf7a22241b78006c766d4100d0a9579a3c650eb22f11c52d60e0849b80090eebc"
+    "bb2da6a9cdddc60242fc8ad4d430e4045ca1e47535267c76995713a569ae0a09a6c8194c575b81d51b57"
+)
+IDEMIA_SIGNATURE = (
+    "0445217652db2401f64ea2222a21f8cfc8d05757e580c118a57d2c66318dd5b35a6f360b3917ec58b57883997fb92c03ca449bfe95d674"
+    "ddcdc7514800c618cf0d7e9e31ae4a430468043c5d857efab721b3354b4b7b7c85ca1d700a369fdf03"
+)
+THALES_KEY = (
+    "04f94ee50d024ad55e798e956005db6c1ee0e429543f22606b17ddfabfaed96ec888ae113d5cdc1fdbf194b3ecad3c3d7e2ab48cf78c28"
+    "08287b0d1d624fc40ed57a7af6b629918751b4b5cd9007fc828b2705214420d8e91332c4a2188b3fb847"
+)
+THALES_SIGNATURE = (
+    "a348a7f00bde39d16c9c3c615b589dfaca4f6f331f1a55937612edd28b9dd919aceca44e701e344d2680c5ffd1479f6a66b9c227a58b68"
+    "b62da745b87dd9e818fe90d96f78fcb45fb6ab2a5af9369e942cb81108fa4011b3471ebfbf64dd6a36"
+)
+
+
+@pytest.mark.parametrize(("point", "signature"), [(IDEMIA_KEY, IDEMIA_SIGNATURE), (THALES_KEY, THALES_SIGNATURE)])
+def test_signatures_of_real_cards_are_accepted(point: str, signature: str) -> None:
+    public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP384R1(), bytes.fromhex(point))
+    value = bytes.fromhex(signature)
+    keys.require_signature(public, value, REAL_HASH)
+    for broken in (value[:-1] + bytes([value[-1] ^ 1]), value[48:] + value[:48], bytes(96)):
+        with pytest.raises(CardSignatureInvalid):
+            keys.require_signature(public, broken, REAL_HASH)
+
+
+def test_the_recorded_signatures_belong_to_the_recorded_certificates() -> None:
+    assert hashlib.sha384(b"Hello world!").digest() == HASH
+    for file, certificate in CERTIFICATES.items():
+        keys.require_signature(keys.public_key(KEY, certificate), SIGNATURES[file], HASH)
+    assert len(AUTHENTICATION) == 14
+
+
+@pytest.mark.parametrize(
+    "public",
+    [
+        rsa.generate_private_key(65537, 2048).public_key(),
+        ec.derive_private_key(5, ec.SECP256R1()).public_key(),
+        ec.derive_private_key(5, ec.BrainpoolP512R1()).public_key(),
+    ],
+)
+def test_a_key_of_another_kind_is_named_as_such(public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> None:
+    with pytest.raises(CardKeyUnsupported) as caught:
+        keys.public_key(KEY, certificate_for(public))
+    assert caught.value.facts == {"purpose": "signing"}
+
+
+def test_a_key_that_cannot_be_loaded_is_unsupported() -> None:
+    certificate = CERTIFICATES[0x341F]
+    position = certificate.index(bytes.fromhex("04c5d2d73be198c4"))
+    broken = certificate[: position + 8] + bytes(8) + certificate[position + 16 :]
+    with pytest.raises(CardKeyUnsupported):
+        keys.public_key(KEY, broken)
+
+
+@given(st.binary(max_size=80) | st.integers(0, 600).map(lambda size: CERTIFICATES[0x341F][:size]))
+def test_any_bytes_are_a_certificate_or_not(octets: bytes) -> None:
+    if keys.subject_public_key_info(octets) is None:
+        with pytest.raises(CardCertificateMissing):
+            keys.public_key(KEY, octets)
+
+
+@given(st.integers(0, 1007), st.integers(1, 255))
+def test_a_certificate_with_one_wrong_byte_is_never_a_foreign_exception(position: int, difference: int) -> None:
+    octets = bytearray(CERTIFICATES[0x341F])
+    octets[position] ^= difference
+    try:
+        keys.public_key(KEY, bytes(octets))
+    except (CardCertificateMissing, CardKeyUnsupported):
+        return
+
+
+@given(st.binary(min_size=32, max_size=32) | st.binary(min_size=48, max_size=48) | st.binary(min_size=64, max_size=64))
+def test_what_the_card_signs_is_the_integer_ecdsa_takes(digest: bytes) -> None:
+    prepared = keys.digest_for(KEY, digest)
+    assert len(prepared) == 48
+    number = int.from_bytes(digest) >> max(0, 8 * len(digest) - 384)
+    assert int.from_bytes(prepared) == number
