@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from idclient.errors import Cancelled, Error
 from idclient.errors import card as errors
 from idclient.errors.card import CardError, CardRemoved, PcscFailed, PcscServiceLost
 from idclient.ports import ReaderState
@@ -22,7 +23,10 @@ _LEAVE_CARD = 0
 _PRESENT, _EXCLUSIVE, _IN_USE, _MUTE = 0x20, 0x80, 0x100, 0x200
 _STATE_BITS = 0xFFFF  # the upper half counts events
 
-_BY_CODE: dict[int, Callable[[], CardError]] = {
+_NOT_TRANSACTED = 0x80100016
+_BY_CODE: dict[int, Callable[[], Error]] = {
+    0x80100002: Cancelled,  # CANCELLED: this program ended its own wait
+    0x80100003: errors.PcscServiceLost,  # INVALID_HANDLE: of a daemon that is gone
     0x80100009: errors.ReaderUnavailable,  # UNKNOWN_READER
     0x8010000A: errors.PcscTimeout,  # TIMEOUT
     0x8010000B: errors.ReaderBusy,  # SHARING_VIOLATION
@@ -33,6 +37,8 @@ _BY_CODE: dict[int, Callable[[], CardError]] = {
     0x80100017: errors.ReaderUnavailable,  # READER_UNAVAILABLE
     0x8010001D: errors.PcscServiceNotRunning,  # NO_SERVICE
     0x8010001E: errors.PcscServiceMismatch,  # SERVICE_STOPPED
+    0x8010001F: errors.ReaderFeatureMissing,  # UNSUPPORTED_FEATURE on pcsc-lite
+    0x80100022: errors.ReaderFeatureMissing,  # UNSUPPORTED_FEATURE on Windows
     0x80100027: errors.PcscAccessDenied,  # NO_ACCESS
     0x8010002E: errors.NoReader,  # NO_READERS_AVAILABLE
     0x80100065: errors.CardProtocolMismatch,  # UNSUPPORTED_CARD
@@ -43,10 +49,10 @@ _BY_CODE: dict[int, Callable[[], CardError]] = {
     0x8010006A: errors.PcscAccessDenied,  # SECURITY_VIOLATION
     0x458: errors.NoCard,  # Windows ERROR_NO_MEDIA_IN_DRIVE
 }
-_NOT_CARRIED_THROUGH = frozenset({0x80100016, 0x8010002F, 0x45D})  # NOT_TRANSACTED, COMM_DATA_LOST, IO_DEVICE
+_NOT_CARRIED_THROUGH = frozenset({_NOT_TRANSACTED, 0x8010002F, 0x45D})  # NOT_TRANSACTED, COMM_DATA_LOST, IO_DEVICE
 
 
-def error_for(code: int) -> CardError:
+def error_for(code: int) -> Error:
     """Return the failure that a PC/SC code stands for (pcsclite.h, winerror.h); the raw code where it has no name."""
     code &= 0xFFFFFFFF
     if code in _BY_CODE:
@@ -141,6 +147,16 @@ def _state(name: str, state: int, atr: Sequence[int]) -> ReaderState:
     )
 
 
+def _call_on_card(function: Callable[..., Any], *arguments: Any) -> tuple[Any, ...]:
+    """Call the binding with an open handle, where two codes mean more. Raises: CardError."""
+    try:
+        return _call(function, *arguments)
+    except errors.PcscServiceNotRunning as error:  # it ran when the handle was opened
+        raise PcscServiceLost from error
+    except errors.NoCard as error:  # it was there when the handle was opened
+        raise CardRemoved from error
+
+
 class PcscCard:
     """An open, shared connection. A handle is disconnected once, and the card is left as it is."""
 
@@ -151,8 +167,7 @@ class PcscCard:
         self._protocol = protocol
         self._reader = reader
         self._open = True
-        _name, _state_now, _protocol, atr = _call(scard.SCardStatus, handle)
-        self._atr = bytes(atr)
+        self._atr = self._check()
 
     @property
     def reader(self) -> str:
@@ -173,9 +188,12 @@ class PcscCard:
         """Send one APDU. Blocks. Raises: CardError; CardRemoved also for an answer without a status word."""
         octets = list(command)
         try:
-            (answer,) = _call(self._scard.SCardTransmit, self._handle, self._protocol, octets)
+            (answer,) = _call_on_card(self._scard.SCardTransmit, self._handle, self._protocol, octets)
+        except errors.CardCommunicationFailed:
+            self._check()
+            raise
         finally:
-            octets.clear()
+            octets[:] = [0] * len(octets)
         if len(answer) < 2:
             raise CardRemoved
         return bytes(answer)
@@ -183,7 +201,7 @@ class PcscCard:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Keep other programs out while inside. Blocks while another holds the card. Raises: CardError."""
-        _call(self._scard.SCardBeginTransaction, self._handle)
+        _call_on_card(self._scard.SCardBeginTransaction, self._handle)
         try:
             yield
         finally:
@@ -193,8 +211,9 @@ class PcscCard:
                 _log.debug("ending a transaction: %s", error.code)
 
     def reconnect(self) -> None:
-        """Make the handle usable after a reset. Raises: CardError."""
+        """Make the handle usable after a reset, or a removal and insertion. Raises: CardError."""
         (self._protocol,) = _call(self._scard.SCardReconnect, self._handle, _SHARE_SHARED, _T0 | _T1, _LEAVE_CARD)
+        self._atr = self._check()
 
     def close(self) -> None:
         """Disconnect and leave the card as it is. Never raises."""
@@ -205,3 +224,8 @@ class PcscCard:
             _call(self._scard.SCardDisconnect, self._handle, _LEAVE_CARD)
         except CardError as error:
             _log.debug("disconnecting: %s", error.code)
+
+    def _check(self) -> bytes:
+        """Return the ATR of the card that is in. Raises: CardRemoved, CardReset and other CardErrors."""
+        _name, _state_now, _protocol, atr = _call_on_card(self._scard.SCardStatus, self._handle)
+        return bytes(atr)

@@ -6,6 +6,7 @@ vpcd is made inside and its descriptor handed out. Programs reach the daemon thr
 """
 
 import array
+import os
 import shutil
 import socket
 import subprocess
@@ -64,11 +65,9 @@ def why_unavailable() -> str | None:
         return "pcscd is not installed"
     if not DRIVER.exists():
         return "the virtual reader driver (vsmartcard-vpcd) is not installed"
-    unshare = shutil.which("unshare")
-    if unshare is None:
+    if shutil.which("unshare") is None:
         return "unshare is not installed"
-    tried = subprocess.run([unshare, "-r", "-n", "-m", "true"], capture_output=True, check=False)  # noqa: S603
-    return None if tried.returncode == 0 else "user namespaces are refused here"
+    return None if _separated() is not None else "namespaces are refused here"
 
 
 @contextmanager
@@ -78,9 +77,9 @@ def private_pcscd(folder: Path) -> Iterator[PrivatePcscd]:
     Nothing keeps running afterwards, nor when this process is killed. Raises: PcscdUnavailable.
     """
     reason = why_unavailable()
-    program, unshare = _program(), shutil.which("unshare")
-    if reason is not None or program is None or unshare is None:
-        raise PcscdUnavailable(reason or "pcscd is not installed")
+    program, separated = _program(), _separated()
+    if reason is not None or program is None or separated is None:
+        raise PcscdUnavailable(reason or "namespaces are refused here")
     (folder / "virtual-reader").write_text(
         f'FRIENDLYNAME "{READER}"\nDEVICENAME /dev/null:0x{_PORT:X}\nLIBPATH {DRIVER}\nCHANNELID 0x{_PORT:X}\n',
         encoding="ascii",
@@ -96,7 +95,7 @@ def private_pcscd(folder: Path) -> Iterator[PrivatePcscd]:
         inside = Path(__file__).with_name("pcscd_inside.py")
         arguments = [str(theirs.fileno()), str(listening.fileno()), str(folder), str(_PORT), program]
         process = subprocess.Popen(  # noqa: S603
-            [unshare, "-r", "-n", "-m", sys.executable, "-I", str(inside), *arguments],
+            [*separated, sys.executable, "-I", str(inside), *arguments],
             pass_fds=(theirs.fileno(), listening.fileno()),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -106,8 +105,27 @@ def private_pcscd(folder: Path) -> Iterator[PrivatePcscd]:
         stack.callback(_finish, process)
         stack.callback(ours.close)  # runs first: the inside ends when its control socket does
         theirs.close()
+        listening.close()  # else nobody would notice when the daemon is gone
         ours.settimeout(_SECONDS)
         yield PrivatePcscd(socket_path, ours)
+
+
+def _separated() -> list[str] | None:
+    """Return the command that starts another in namespaces of its own, or None where that is refused.
+
+    A user namespace needs no rights. In a chroot it is refused to everybody, and there root can do without.
+    """
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return None
+    ways = [[unshare, "--map-root-user", "--net", "--mount"]]
+    if os.geteuid() == 0:
+        ways.append([unshare, "--net", "--mount"])
+    for way in ways:
+        tried = subprocess.run([*way, "true"], capture_output=True, check=False)  # noqa: S603
+        if tried.returncode == 0:
+            return way
+    return None
 
 
 def _finish(process: subprocess.Popen[bytes]) -> None:

@@ -29,7 +29,9 @@ def main() -> int:
     control = socket.socket(fileno=int(control_fd))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     _raise_loopback()
-    subprocess.run(["/bin/mount", "-t", "tmpfs", "tmpfs", "/run"], check=False, capture_output=True)
+    if not _cover("/run"):
+        return 1
+    _cover("/dev/bus/usb")
     daemon = _start(program, folder, int(listening))
     try:
         while control.recv(1):
@@ -47,6 +49,12 @@ def main() -> int:
 def _raise_loopback() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, _SIOCSIFFLAGS, struct.pack("<16sH14x", b"lo", _IFF_UP))
+
+
+def _cover(folder: str) -> bool:
+    """Hide a folder under an empty one: the system daemon's files in /run, the real readers in /dev/bus/usb."""
+    command = ["/bin/mount", "-t", "tmpfs", "tmpfs", folder]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0  # noqa: S603
 
 
 def _start(program: str, folder: str, listening: int) -> int:

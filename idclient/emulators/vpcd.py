@@ -8,8 +8,6 @@ from threading import Event, Thread
 from idclient.emulators.slots import InsertedCard
 from idclient.errors.card import CardRemoved, CardReset
 
-_POWER_OFF, _POWER_ON, _RESET, _GET_ATR = 0, 1, 2, 4
-
 
 class VpcdCard:
     """A chip connected to a vpcd port; connecting inserts it, `remove` takes it out."""
@@ -42,18 +40,26 @@ class VpcdCard:
             self._connection.shutdown(socket.SHUT_RDWR)
 
     def _control(self, code: int) -> None:
-        if code == _GET_ATR:
-            self._send(self._chip.atr)
-            self.asked.set()
-        elif code in {_POWER_OFF, _POWER_ON, _RESET}:
-            self._chip.power_on()
+        match code:
+            case 0x00:
+                self._chip.power_off()
+            case 0x01:
+                self._chip.power_on()
+            case 0x02:
+                self._chip.reset()
+            case 0x04:
+                self._send(self._chip.atr)
+                self.asked.set()
+            case _:
+                pass
 
     def _answer(self, command: bytes) -> bytes:
         try:
             return self._chip.transmit(command)
-        except CardReset:
-            self._chip.power_on()
-            return b""
+        except (
+            CardReset
+        ):  # vpcd cannot tell of a reset behind its back: the command meets a card that forgot everything
+            return self._chip.transmit(command)
 
     def _send(self, data: bytes) -> None:
         self._connection.sendall(len(data).to_bytes(2, "big") + data)

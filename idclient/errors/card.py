@@ -120,6 +120,12 @@ class PcscFailed(CardError):
         super().__init__(pcsc=f"{pcsc & 0xFFFFFFFF:08X}")
 
 
+class ReaderFeatureMissing(CardError):
+    """The reader or its driver cannot do what was asked of it (8010001F, on Windows 80100022)."""
+
+    code = "card.reader_feature_missing"
+
+
 class CardUnsupported(CardError):
     """A card is there, but none this program knows. `atr` is its ATR in hexadecimal."""
 
