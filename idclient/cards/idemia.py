@@ -50,6 +50,7 @@ from idclient.wire.apdu import LE_MAXIMUM, CommandApdu
 MAIN = bytes.fromhex("A000000077010800070000FE00000100")
 AWP = bytes.fromhex("E828BD080FF2504F5420415750")
 QSCD = bytes.fromhex("51534344204170706C69636174696F6E")
+ROOT = bytes.fromhex("3F00")
 
 _COMMANDS = {
     SignerKind.INTERNAL_AUTHENTICATE: (0x88, 0x00, 0x00, "authenticate"),
@@ -166,16 +167,19 @@ class IdemiaDriver:
         return found
 
     def _select_certificate(self, channel: Channel, file: CertificateFile, selected: bytes) -> tuple[Fcp, bytes]:
-        """Select a certificate file, from where the last one was if the chip finds the way, else from its application.
+        """Select a certificate file; after another one by its path from the root, else from its application.
 
-        IAS-ECC leaves open whether a path from here starts at the application or at the DF of the file selected last.
+        ISO/IEC 7816-4 lets a path from here start at the folder of the file selected last, where the first one ended.
+        A chip that does not know the way from the root is led there by its application again.
         """
         if selected == file.application:
             try:
-                return select_with_fcp(channel, file.p1, file.path, step="select-certificate"), selected
+                fcp = select_with_fcp(channel, file.p1, ROOT + file.path, step="select-certificate")
             except CardCommandRefused as error:
                 if error.status != status.FILE_NOT_FOUND:
                     raise
+            else:
+                return fcp, selected
         select(channel, APPLICATION, file.application, step="select-application")
         return select_with_fcp(channel, file.p1, file.path, step="select-certificate"), file.application
 

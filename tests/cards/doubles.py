@@ -128,7 +128,7 @@ class FakeChip(TestedCard):
         self.block = 256
         self.end_of_file = b"\x6b\x00"
         self.third_wrong = b"\x69\x83"
-        self.paths_only_from_main = False
+        self.knows_root = True
         self.signatures = dict(SIGNATURES)
         self.sign: Sign = lambda file, digest: self.signatures[file] if digest == HASH else bytes(96)
         self.power_off()
@@ -181,7 +181,7 @@ class FakeChip(TestedCard):
         if p1 == 0x01:
             return OK if data == b"\x50\x00" and self.application == MAIN else b"\x6a\x82"
         number = int.from_bytes(data[-2:])
-        if p1 == 0x09 and self.paths_only_from_main and self.moved:
+        if p1 == 0x09 and (not self.knows_root if data[:2] == b"\x3f\x00" else self.moved):
             return b"\x6a\x82"
         content = self.files.get(number, self.records.get(number))
         if content is None:

@@ -47,16 +47,16 @@ def test_both_certificates_cost_no_more_than_their_budget(model: CardModel, budg
     assert chip.transactions == 1
 
 
-def test_the_certificates_of_a_cosmo_8_take_86_bytes_out_and_2075_in() -> None:
+def test_the_certificates_of_a_cosmo_8_take_88_bytes_out_and_2075_in() -> None:
     chip = FakeChip()
     traffic = Traffic()
     CardIdentity(chip, IdemiaDriver(COSMO_8), observe=traffic).certificates(BOTH, OfflinePerson(chip))
-    assert (traffic.sent, traffic.received) == (86, 2075)
+    assert (traffic.sent, traffic.received) == (88, 2075)
 
 
-def test_a_chip_that_finds_paths_only_from_its_root_costs_one_more_selection() -> None:
+def test_a_chip_that_finds_paths_only_from_its_application_costs_one_more_selection() -> None:
     chip = FakeChip()
-    chip.paths_only_from_main = True
+    chip.knows_root = False
     assert len(identity_on(chip).certificates(BOTH, OfflinePerson(chip))) == 2
     assert len(chip.sent) == 14
 
