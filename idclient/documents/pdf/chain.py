@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from idclient.documents.pdf.sections import Form, Place, Section, integer
+from idclient.documents.pdf.sections import Form, Free, Place, Section, integer
 from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.tables import TableSection
 from idclient.documents.pdf.xref_streams import StreamSection
@@ -35,8 +35,11 @@ class Chain:
 
     def find(self, number: int) -> Place | None:
         """Return where an object is; None when no section knows the number. Raises: DocumentError."""
-        for section in self.sections:
+        for index, section in enumerate(self.sections):
             place = section.find(number)
+            if isinstance(place, Free) and _hidden(section) is not None:
+                # A hybrid table calls free what only readers of streams shall see (ISO 32000-2, 7.5.8.4).
+                place = next((hidden.find(number) for hidden in self.sections[index + 1 : index + 2]), None) or place
             if place is not None:
                 return place
         return None
@@ -57,13 +60,17 @@ def read_chain(source: Source, known: Mapping[int, Section] | None = None) -> Ch
             raise DocumentTooComplex(limit="revisions")
         seen.add(section.offset)
         sections.append(section)
-        hidden = integer(section.trailer.get(b"XRefStm")) if section.form is Form.TABLE else None
+        hidden = _hidden(section)
         if hidden is not None and hidden + shift not in seen:
             seen.add(hidden + shift)
             sections.append(_section(source, hidden + shift, shift, known or {}))
         previous = integer(section.trailer.get(b"Prev"))
         section = _section(source, previous + shift, shift, known or {}) if previous else None
     return Chain(tuple(sections), newest.offset - shift, shift)
+
+
+def _hidden(section: Section) -> int | None:
+    return integer(section.trailer.get(b"XRefStm")) if section.form is Form.TABLE else None
 
 
 def _startxref(source: Source) -> int:

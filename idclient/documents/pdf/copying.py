@@ -22,6 +22,8 @@ _SMALL = 1 << 22
 _BUFFER = 1 << 20
 _COPY = 1 << 23
 _WAIT = 0.02
+_PATIENCE = 0.1
+"""How long a cancelled copy is waited for; a system call under way ends by itself."""
 _UNSUPPORTED = frozenset(
     (errno.EXDEV, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF, errno.ETXTBSY)
 )
@@ -62,7 +64,7 @@ def copy_and_digest(source: int, target: int, size: int, *, digest: Digest, prog
             progress(copier.done, size)
     finally:
         copier.stop.set()
-        copier.join()
+        copier.join(_PATIENCE)
     if copier.failure is not None:
         raise copier.failure
     progress(size, size)
@@ -105,15 +107,19 @@ def _write(target: int, data: memoryview, offset: int) -> None:
 
 
 class _Copier(threading.Thread):
-    """Copies in the kernel where it can: by range (which clones where the file system clones), else by sendfile."""
+    """Copies in the kernel where it can: by range (which clones where the file system clones), else by sendfile.
+
+    Then it brings the bytes to the disk while the other thread still digests. It has descriptors of its own, so that
+    it can be left behind.
+    """
 
     def __init__(self, source: int, target: int, size: int) -> None:
         super().__init__(name="copy", daemon=True)
         self.done = 0
         self.stop = threading.Event()
         self.failure: DocumentChanged | DocumentNotFound | DocumentUnreadable | OutputNotWritten | None = None
-        self._source = source
-        self._target = target
+        self._source = os.dup(source)
+        self._target = os.dup(target)
         self._size = size
         self._ways = [_by_range, _by_sendfile, _by_hand]
 
@@ -121,8 +127,15 @@ class _Copier(threading.Thread):
         try:
             while self.done < self._size and not self.stop.is_set():
                 self.done += self._step(min(_COPY, self._size - self.done))
+            if not self.stop.is_set():
+                os.fdatasync(self._target)
+        except OSError as error:
+            self.failure = not_written(error)
         except (DocumentChanged, DocumentNotFound, DocumentUnreadable, OutputNotWritten) as error:
             self.failure = error
+        finally:
+            os.close(self._source)
+            os.close(self._target)
 
     def _step(self, size: int) -> int:
         while True:
