@@ -89,3 +89,114 @@ class SignerCertificateDifferent(DocumentError):
     """The signature was made for another certificate (signing-certificate attribute) than the one that comes along."""
 
     code = "document.signer_certificate_different"
+
+
+class ByteRangeWrong(DocumentError):
+    """The signature does not say properly which bytes it covers. `reason` is a stable word."""
+
+    code = "document.byte_range_wrong"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class SignatureMalformed(DocumentError):
+    """The signature dictionary is not as it must be. `reason`: duplicate-key, contents, type."""
+
+    code = "document.signature_malformed"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class SubFilterUnsupported(DocumentError):
+    """The signature is of a kind that this program does not check. `sub_filter` is its name."""
+
+    code = "document.sub_filter_unsupported"
+
+    def __init__(self, *, sub_filter: str) -> None:
+        super().__init__(sub_filter=sub_filter)
+
+
+class RevisionNotClosed(DocumentError):
+    """The bytes covered do not end where a revision of a document ends."""
+
+    code = "document.revision_not_closed"
+
+
+class RevisionUnreadable(DocumentError):
+    """The document as it was when it was signed cannot be read. `reason` is the code of what is wrong with it."""
+
+    code = "document.revision_unreadable"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class SignatureMoved(DocumentError):
+    """The signature is not, or not as it is now, in the revision that it covers: it was put in afterwards."""
+
+    code = "document.signature_moved"
+
+
+class ChangedAfterSigning(DocumentError):
+    """The document was changed after it was signed, in ways that a signature does not permit. `count` of changes."""
+
+    code = "document.changed_after_signing"
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(count=count)
+
+
+class VisibleAddition(DocumentError):
+    """A later signature, itself not valid, shows something on a page that this signature did not cover."""
+
+    code = "document.visible_addition"
+
+
+class SignatureShared(DocumentError):
+    """Several fields show one and the same signature."""
+
+    code = "document.signature_shared"
+
+
+class ClaimedTimeMissing(DocumentError):
+    """The signature does not say when it was made."""
+
+    code = "document.claimed_time_missing"
+
+
+class StatusUnknown(DocumentError):
+    """Nothing proves that the certificate was not revoked. `role` is certificate, authority or timestamping."""
+
+    code = "document.status_unknown"
+
+    def __init__(self, *, role: str) -> None:
+        super().__init__(role=role)
+
+
+class StatusNotOffered(DocumentError):
+    """Nobody says whether a certificate is revoked: it names no service. `role` as in StatusUnknown."""
+
+    code = "document.status_not_offered"
+
+    def __init__(self, *, role: str) -> None:
+        super().__init__(role=role)
+
+
+class RevokedLater(DocumentError):
+    """The certificate was revoked after the signature was made, which leaves the signature valid."""
+
+    code = "document.revoked_later"
+
+    def __init__(self, *, since: str) -> None:
+        super().__init__(since=since)
+
+
+class TimestampNotBelieved(DocumentError):
+    """The signature's time stamp proves no time. `reason` is the code of what is wrong with it."""
+
+    code = "document.timestamp_not_believed"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

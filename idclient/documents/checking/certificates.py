@@ -1,0 +1,73 @@
+"""The signer's certificate: a signing one, chained to an anchor, valid and not revoked when it counts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from idclient.documents.checking.report import NOT_KNOWN, Signer, Status
+from idclient.documents.checking.status import Online, Stored, check_status
+from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
+from idclient.errors.base import Error
+from idclient.errors.trust import CertificateExpired, CertificateMalformed, CertificateNotYetValid, TrustError
+from idclient.ports import Environment
+from idclient.trust.certificates import check_signing_certificate, read_holder
+from idclient.trust.chain import Chain, build_chain
+
+
+@dataclass(slots=True)
+class CertificateFound:
+    """What was found. `embedded` says whether the document itself proves all revocation statuses."""
+
+    reasons: list[Reason] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
+    chain: Chain = ()
+    status: Status = NOT_KNOWN
+    embedded: bool = False
+
+
+def judge_certificate(
+    environment: Environment, online: Online, certificate: bytes, *, stored: Stored, proven: datetime | None
+) -> CertificateFound:
+    """Judge a signer's certificate at the proven time of the signature, else now. Blocks when services are asked."""
+    found = CertificateFound()
+    at = proven or environment.clock.now()
+    store = environment.trust
+    problems: dict[str, Error] = {}
+    try:
+        check_signing_certificate(certificate, at)
+    except TrustError as problem:
+        problems[problem.code] = problem
+    try:
+        found.chain = build_chain(certificate, store.anchors, (*store.intermediates, *stored.certificates), at=at)
+    except TrustError as problem:
+        problems.setdefault(problem.code, problem)
+    found.reasons += [reason_for(problem, _sub(problem, proven)) for problem in problems.values()]
+    if found.chain:
+        status = check_status(environment, online, found.chain, stored=stored, at=at, proven=proven is not None)
+        found.reasons += status.reasons
+        found.notes += status.notes
+        found.status, found.embedded = status.status, status.embedded
+    return found
+
+
+def describe(certificate: bytes) -> Signer | None:
+    """Return whom a certificate names; None when it cannot be read."""
+    from asn1crypto import x509
+
+    from idclient.trust.asn1 import reading
+
+    try:
+        holder = read_holder(certificate)
+        with reading(CertificateMalformed):
+            issuer = x509.Certificate.load(certificate, strict=True).issuer.native.get("common_name", "")
+    except CertificateMalformed:
+        return None
+    return Signer(holder.common_name, holder.serial_number, str(issuer), certificate)
+
+
+def _sub(problem: Error, proven: datetime | None) -> SubIndication | None:
+    """Return what the circumstances add: outside its validity at a proven time is a failure, else open."""
+    if problem.facts.get("role") != "certificate" or proven is None:
+        return None
+    if isinstance(problem, CertificateExpired):
+        return SubIndication.EXPIRED
+    return SubIndication.NOT_YET_VALID if isinstance(problem, CertificateNotYetValid) else None

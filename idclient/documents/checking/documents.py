@@ -1,0 +1,146 @@
+"""A whole document: all its signatures, time stamps first, since they prove when the others existed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from idclient.documents.checking.report import DocumentReport, SignatureReport
+from idclient.documents.checking.signatures import (
+    TIMESTAMP_FILTER,
+    Inquiry,
+    judge_document_timestamp,
+    judge_signature,
+)
+from idclient.documents.checking.status import Online, Stored
+from idclient.documents.checking.verdicts import Indication, Reason, note_for, reason_for
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.dss import Dss, read_dss
+from idclient.documents.pdf.signatures import EmbeddedSignature, extract_signatures
+from idclient.errors.checking import SignatureShared, VisibleAddition
+from idclient.errors.document import DocumentDamaged, DocumentError, DocumentTooComplex, DocumentUnreadable
+from idclient.ports import Environment
+
+MOST_SIGNATURES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """A valid document time stamp: it proves that the first `end` bytes existed, evidence among them or not."""
+
+    end: int
+    time: datetime
+    with_evidence: bool
+
+
+def check_file(environment: Environment, path: Path, *, online: Online = Online.ASK) -> DocumentReport:
+    """Check a file. Blocks.
+
+    Raises: DocumentNotFound, DocumentUnreadable, DocumentEmpty, DocumentNotPdf. Any other damage is in the report.
+    """
+    try:
+        with PdfDocument.open(path) as document:
+            return check_document(environment, document, online=online)
+    except (DocumentDamaged, DocumentTooComplex) as problem:
+        size = path.stat().st_size
+        return DocumentReport(
+            profile=environment.trust.profile,
+            checked_at=environment.clock.now(),
+            size=size,
+            reasons=(reason_for(problem),),
+        )
+
+
+def check_document(environment: Environment, document: PdfDocument, *, online: Online = Online.ASK) -> DocumentReport:
+    """Check every signature and time stamp of a document. Blocks: reads all signed bytes, may ask services.
+
+    What the document proves itself is preferred; services are asked only for the rest, and only if they may be.
+    Raises: DocumentUnreadable when the file cannot be read on.
+    """
+    report = DocumentReport(
+        profile=environment.trust.profile, checked_at=environment.clock.now(), size=document.source.size
+    )
+    try:
+        signatures = extract_signatures(document)
+        if len(signatures) > MOST_SIGNATURES:
+            raise DocumentTooComplex(limit="signatures")
+    except DocumentUnreadable:
+        raise
+    except DocumentError as problem:
+        return replace(report, reasons=(reason_for(problem),))
+    store, notes = _store(document) if signatures else (None, ())
+    inquiry = Inquiry(environment, online, document, _stored(store), store is not None)
+    return replace(report, signatures=_judge_all(inquiry, signatures), notes=notes)
+
+
+def _store(document: PdfDocument) -> tuple[Dss | None, tuple[Reason, ...]]:
+    try:
+        return read_dss(document), ()
+    except DocumentUnreadable:
+        raise
+    except DocumentError as problem:
+        return None, (note_for(problem),)
+
+
+def _stored(store: Dss | None) -> Stored:
+    if store is None:
+        return Stored()
+    return Stored(
+        tuple(item.data for item in store.certificates),
+        tuple(item.data for item in store.ocsp_responses),
+        tuple(item.data for item in store.crls),
+    )
+
+
+def _judge_all(inquiry: Inquiry, signatures: list[EmbeddedSignature]) -> tuple[SignatureReport, ...]:
+    reports: dict[int, SignatureReport] = {}
+    proofs: list[_Proof] = []
+    stamps = [index for index, signature in enumerate(signatures) if signature.sub_filter == TIMESTAMP_FILTER]
+    for index in reversed(stamps):
+        signature = signatures[index]
+        later = _earliest(proofs, signature)
+        report, time = judge_document_timestamp(inquiry, signature, later or inquiry.environment.clock.now())
+        reports[index] = report
+        if time is not None and signature.end is not None:
+            proofs.append(_Proof(signature.end, time, _has_evidence(inquiry.document, signature.end)))
+    for index, signature in enumerate(signatures):
+        if index not in reports:
+            archives = [proof for proof in proofs if proof.with_evidence]
+            reports[index] = judge_signature(
+                inquiry, signature, _earliest(proofs, signature), _earliest(archives, signature)
+            )
+    return _related(signatures, [reports[index] for index in range(len(signatures))])
+
+
+def _earliest(proofs: list[_Proof], signature: EmbeddedSignature) -> datetime | None:
+    """Return the earliest time at which a signature is proven to have existed by time stamps that cover it."""
+    return min((proof.time for proof in proofs if proof.end > (signature.end or 0)), default=None)
+
+
+def _has_evidence(document: PdfDocument, end: int) -> bool:
+    try:
+        with document.as_of(end) as earlier:
+            store = read_dss(earlier)
+    except DocumentUnreadable:
+        raise
+    except DocumentError:
+        return False
+    return store is not None and bool(store.ocsp_responses or store.crls)
+
+
+def _related(signatures: list[EmbeddedSignature], reports: list[SignatureReport]) -> tuple[SignatureReport, ...]:
+    """Add what signatures mean for each other."""
+    numbers = [signature.number for signature in signatures if signature.number is not None]
+    for index in reversed(range(len(reports))):
+        report = reports[index]
+        if signatures[index].number is not None and numbers.count(signatures[index].number or 0) > 1:
+            report = replace(report, notes=(*report.notes, note_for(SignatureShared())))
+        if report.difference and any(_is_unproven(name, reports) for name in report.difference.visible):
+            report = replace(report, reasons=(*report.reasons, reason_for(VisibleAddition())))
+        reports[index] = report
+    return tuple(reports)
+
+
+def _is_unproven(name: str, reports: list[SignatureReport]) -> bool:
+    """Whether the signature of a field, by its (last part of the) name, is missing or not valid."""
+    found = [report for report in reports if report.field_name == name or report.field_name.endswith(f".{name}")]
+    return not found or any(report.indication is not Indication.PASSED for report in found)

@@ -1,0 +1,64 @@
+"""Time stamps that came with a document: inside a signature, or over the whole document."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from idclient.documents.checking.report import StampReport
+from idclient.documents.checking.status import Online, Stored, check_status
+from idclient.documents.checking.verdicts import Reason, reason_for
+from idclient.errors.trust import AlgorithmUnsupported, CertificateExpired, TimestampTimeOff, TrustError
+from idclient.ports import Environment
+from idclient.trust.asn1 import iso
+from idclient.trust.certificates import read_certificate, read_common_name
+from idclient.trust.signatures import HASH_NAMES
+from idclient.trust.token import read_token
+from idclient.trust.tsa import Timestamp, check_token
+
+_MAXIMUM_LEAD = timedelta(minutes=5)
+
+Imprint = Callable[[str], bytes]
+"""The digest, by hashlib's name, of what a token must be over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A token judged. `time` is set only when it proves something."""
+
+    report: StampReport
+    time: datetime | None
+    embedded: bool
+    """Whether the document itself proves that the authority's certificates were not revoked."""
+    notes: tuple[Reason, ...] = ()
+
+
+def judge_stamp(
+    environment: Environment, online: Online, token: bytes, imprint: Imprint, *, stored: Stored, until: datetime
+) -> Stamp:
+    """Judge a token at its own time. `until` is when it is known to have existed: now, or a later time stamp.
+
+    Blocks when services are asked. Raises: DocumentUnreadable out of `imprint`.
+    """
+    shown: datetime | None = None
+    try:
+        read = read_token(token)
+        shown = read.time
+        if read.hash_name not in HASH_NAMES:
+            raise AlgorithmUnsupported(algorithm=read.hash_name)
+        timestamp = check_token(
+            token, imprint(read.hash_name), read.hash_name, environment.trust, certificates=stored.certificates
+        )
+    except TrustError as problem:
+        return Stamp(StampReport(shown, "", (reason_for(problem),)), None, embedded=False)
+    status = check_status(environment, online, timestamp.chain, stored=stored, at=timestamp.time, proven=True)
+    reasons = (*_times(timestamp, environment.clock.now(), until), *status.reasons)
+    report = StampReport(timestamp.time, read_common_name(timestamp.signer), reasons)
+    return Stamp(report, None if reasons else timestamp.time, embedded=status.embedded, notes=tuple(status.notes))
+
+
+def _times(timestamp: Timestamp, now: datetime, until: datetime) -> tuple[Reason, ...]:
+    ahead = timestamp.time - now
+    if ahead > _MAXIMUM_LEAD:
+        return (reason_for(TimestampTimeOff(seconds=round(ahead.total_seconds()))),)
+    end = read_certificate(timestamp.signer).not_after
+    return (reason_for(CertificateExpired(role="timestamping", until=iso(end))),) if until > end else ()

@@ -1,0 +1,105 @@
+"""Does a signature cover what it claims, was it there when that was signed, and what came afterwards?"""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from idclient.documents.checking.report import Coverage
+from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
+from idclient.documents.difference import Difference, compare_revisions
+from idclient.documents.difference.bytes import is_closed
+from idclient.documents.difference.values import is_ambiguous, same_value
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault, extract_signatures
+from idclient.documents.pdf.source import Source
+from idclient.errors.checking import (
+    ByteRangeWrong,
+    ChangedAfterSigning,
+    RevisionNotClosed,
+    RevisionUnreadable,
+    SignatureMalformed,
+    SignatureMoved,
+)
+from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex
+
+_CHUNK = 1 << 20
+_HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>")
+_LARGEST_CONTENTS = 1 << 25
+
+
+@dataclass(slots=True)
+class Structure:
+    """What was found. `covered` is the end of the signed revision, None when the range is not usable."""
+
+    reasons: list[Reason] = field(default_factory=list)
+    coverage: Coverage = Coverage.UNKNOWN
+    covered: int | None = None
+    difference: Difference | None = None
+
+
+def examine(document: PdfDocument, signature: EmbeddedSignature) -> Structure:
+    """Check range, place and later changes of one signature. Raises: DocumentUnreadable."""
+    found = Structure()
+    if is_ambiguous(signature.dictionary):
+        found.reasons.append(reason_for(SignatureMalformed(reason="duplicate-key")))
+    fault = byte_range_fault(signature, document.source.size)
+    if fault is not None:
+        found.reasons.append(reason_for(ByteRangeWrong(reason=fault)))
+    if fault is not None or signature.end is None:
+        return found
+    if not _is_plain(document.source, signature):
+        found.reasons.append(reason_for(SignatureMalformed(reason="contents")))
+    found.covered = signature.end
+    found.coverage = Coverage.WHOLE_FILE if signature.end == document.source.size else Coverage.REVISION
+    try:
+        with document.as_of(signature.end) as earlier:
+            _examine_revision(document, earlier, signature, found)
+    except (DocumentEncrypted, DocumentTooComplex) as problem:
+        found.reasons.append(reason_for(RevisionUnreadable(reason=problem.code), SubIndication.GENERIC))
+    except DocumentError as problem:
+        found.reasons.append(reason_for(RevisionUnreadable(reason=problem.code)))
+    return found
+
+
+def digest_of(source: Source, signature: EmbeddedSignature, hash_name: str) -> bytes:
+    """Return the digest of the bytes covered, read in pieces. Raises: DocumentUnreadable.
+
+    For signatures whose byte range has no fault.
+    """
+    start, length, second, rest = signature.byte_range or (0, 0, 0, 0)
+    digest = hashlib.new(hash_name)
+    for begin, end in ((start, start + length), (second, second + rest)):
+        for position in range(begin, end, _CHUNK):
+            digest.update(source.read(position, min(_CHUNK, end - position)))
+    return digest.digest()
+
+
+def _is_plain(source: Source, signature: EmbeddedSignature) -> bool:
+    """Whether the gap holds hexadecimal digits and white space, nothing a lenient reader would pass over."""
+    span = signature.contents_at
+    if span is None or span.end - span.start > _LARGEST_CONTENTS:
+        return False
+    return _HEXADECIMAL.fullmatch(source.read(span.start, span.end - span.start)) is not None
+
+
+def _examine_revision(
+    document: PdfDocument, earlier: PdfDocument, signature: EmbeddedSignature, found: Structure
+) -> None:
+    if not is_closed(earlier.source):
+        found.reasons.append(reason_for(RevisionNotClosed()))
+    if not _is_there(earlier, signature):
+        found.reasons.append(reason_for(SignatureMoved()))
+    found.difference = compare_revisions(earlier, document)
+    suspicious = found.difference.suspicious
+    if suspicious:
+        found.reasons.append(reason_for(ChangedAfterSigning(count=len(suspicious))))
+
+
+def _is_there(earlier: PdfDocument, signature: EmbeddedSignature) -> bool:
+    """Whether the revision that was signed has the same signature in the same field at the same place."""
+    return any(
+        (other.field_name, other.number, other.contents_at, other.byte_range)
+        == (signature.field_name, signature.number, signature.contents_at, signature.byte_range)
+        and same_value(other.dictionary, signature.dictionary)
+        for other in extract_signatures(earlier)
+    )
