@@ -14,8 +14,8 @@ BAD_HASH = (
     "Look for a proxy or a mirror that changes files, and tell the authors if there is none."
 )
 NO_TRUST = (
-    "The package index shows a certificate that this machine does not trust. Install ca-certificates, or, behind a proxy "
-    "that reads along, name its certificate in pip's setting `cert`; then run the same command again."
+    "The package index shows a certificate that this machine does not trust. Install ca-certificates, or, behind a "
+    "proxy that reads along, name its certificate in pip's setting `cert`; then run the same command again."
 )
 NOT_OFFERED = (
     "The package index does not offer a file that requirements.lock names. Either the index is an incomplete mirror "
