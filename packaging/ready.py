@@ -9,7 +9,7 @@ from pathlib import Path
 import dotvenv
 import rootless
 from dotvenv import Venv
-from failure import SetupFailed
+from failure import SetupFailed, tail
 from probing import Machine, Need, missing, survey, table
 from system_packages import Installer, apt_line, installer, packages_for, wanted
 
@@ -137,9 +137,9 @@ def _has_pyscard(venv: Venv) -> bool:
 def self_check(venv: Venv) -> None:
     """Load what matters in a fresh interpreter. Raises: SetupFailed."""
     done = subprocess.run([str(venv.python), "-c", _SELF_CHECK], capture_output=True, text=True, check=False)
-    if done.returncode != 0 or "dlopen" in done.stdout + done.stderr:
-        tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-6:])
-        raise SetupFailed(f"The set-up is there but does not work: run `make clean` and try again.\n{tail}")
+    printed = done.stdout + done.stderr
+    if done.returncode != 0 or "failed" in printed.lower():  # libpcsclite prints and goes on when it finds no library
+        raise SetupFailed(f"The set-up is there but does not work: run `make clean` and try again.\n{tail(printed)}")
     if shutil.which(venv.program("idclient")) is None:
         raise SetupFailed("The set-up did not bring .venv/bin/idclient: run `make clean` and try again.")
 
