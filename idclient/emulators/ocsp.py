@@ -44,6 +44,7 @@ class OcspBehaviour(Enum):
     NO_CERTIFICATE = "the responder's certificate is left out"
     BY_ISSUER = "signed by the authority itself, which is allowed"
     CHECKED_RESPONDER = "signed by a responder that is not exempt from revocation, which is allowed"
+    CRITICAL_EXTENSION = "a critical extension that nobody knows"
     TRUNCATED = "the second half is missing"
     HTML = "an HTML page with status 200"
     FORBIDDEN = "HTTP 403"
@@ -202,6 +203,7 @@ def _bend(answer: "Answer", behaviour: OcspBehaviour) -> "Answer":
         OcspBehaviour.CONTRADICTION: lambda: single(next_update=produced - timedelta(seconds=1)),
         OcspBehaviour.WRONG_CERT_ID: lambda: single(cert_id=other_cert_id(first.cert_id)),
         OcspBehaviour.TWO_ANSWERS: lambda: replace(answer, statuses=(first, first)),
+        OcspBehaviour.CRITICAL_EXTENSION: lambda: replace(answer, critical_extension="2.999.1"),
         OcspBehaviour.NO_ANSWER: lambda: replace(answer, statuses=()),
     }
     return bent[behaviour]() if behaviour in bent else answer

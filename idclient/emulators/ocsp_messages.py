@@ -49,6 +49,8 @@ class Answer:
     produced_at: datetime
     nonce: bytes | None
     certificates: tuple[bytes, ...] = field(repr=False)
+    critical_extension: str = ""
+    """A dotted OID to add as a critical extension."""
     bare_nonce: bytes | None = None
     """A nonce without its OCTET STRING, as older stacks send it."""
 
@@ -115,8 +117,11 @@ def sign(answer: Answer, signer: Holding) -> bytes:
         }
     )
     nonce = answer.bare_nonce or (None if answer.nonce is None else core.OctetString(answer.nonce).dump())
-    if nonce is not None:
-        content["response_extensions"] = [{"extn_id": _NONCE, "extn_value": nonce}]
+    extensions = [{"extn_id": _NONCE, "extn_value": nonce}] if nonce is not None else []
+    if answer.critical_extension:
+        extensions.append({"extn_id": answer.critical_extension, "critical": True, "extn_value": b"\x05\x00"})
+    if extensions:
+        content["response_extensions"] = extensions
     basic = ocsp.BasicOCSPResponse(
         {
             "tbs_response_data": content,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from idclient.errors.base import Error
 
@@ -20,6 +21,14 @@ def reading(malformed: type[Error]) -> Iterator[None]:
         yield
     except _BAD_INPUT as problem:
         raise malformed from problem
+
+
+def octets(bit_string: Any) -> bytes:
+    """Return a BIT STRING of whole octets, as signatures and keys are. Call inside `reading`."""
+    contents: bytes = bit_string.contents
+    if not contents or contents[0] != 0:  # DER: the number of unused bits; otherwise one value had many encodings
+        raise ValueError
+    return contents[1:]
 
 
 def utc(moment: datetime) -> datetime:

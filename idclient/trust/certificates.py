@@ -14,7 +14,7 @@ from idclient.errors.trust import (
     CertificateNotForSigning,
     CertificateNotYetValid,
 )
-from idclient.trust.asn1 import MAXIMUM_SIZE, iso, reading, utc
+from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
 from idclient.trust.signatures import key_kind, read_scheme, verify_message
 
 # Critical extensions this program acts on, or that change nothing for it (RFC 5280 §4.2, RFC 3739 qcStatements).
@@ -183,10 +183,10 @@ def _read(der: bytes, certificate: Any) -> Certificate:
         not_before=utc(validity["not_before"].native),
         not_after=utc(validity["not_after"].native),
         public_key=key.dump(),
-        key_bits=bytes(key["public_key"].contents[1:]),
+        key_bits=octets(key["public_key"]),
         signed_part=signed_part.dump(),
         algorithm=certificate["signature_algorithm"].dump(),
-        signature=certificate["signature_value"].native,
+        signature=octets(certificate["signature_value"]),
         is_authority=bool(constraints is not None and constraints["ca"].native),
         path_length=length,
         key_usage=None if usage is None else frozenset(usage.native),

@@ -15,7 +15,7 @@ from idclient.errors.trust import (
     SignatureInvalid,
 )
 from idclient.ports import Environment, Request
-from idclient.trust.asn1 import MAXIMUM_SIZE, iso, reading, utc
+from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
 from idclient.trust.calls import ask, host_of
 from idclient.trust.certificates import Certificate, comparable, read_certificate
 from idclient.trust.signatures import read_scheme, verify_message
@@ -114,7 +114,7 @@ def _read(der: bytes, subject: Certificate) -> _List:
             issuer=comparable(signed_part["issuer"]),
             signed_part=signed_part.dump(),
             algorithm=outer["signature_algorithm"],
-            signature=outer["signature"].native,
+            signature=octets(outer["signature"]),
             this_update=utc(signed_part["this_update"].native),
             next_update=None if next_update is None else utc(next_update),
             entries=_entries(signed_part["revoked_certificates"]),

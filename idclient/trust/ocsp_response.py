@@ -19,7 +19,7 @@ from idclient.errors.trust import (
     SignatureInvalid,
     TrustError,
 )
-from idclient.trust.asn1 import MAXIMUM_SIZE, reading, utc
+from idclient.trust.asn1 import MAXIMUM_SIZE, octets, reading, utc
 from idclient.trust.certificates import Certificate, check_validity, comparable, read_certificate
 from idclient.trust.chain import check_issuer
 from idclient.trust.signatures import read_scheme, verify_message
@@ -72,17 +72,19 @@ def read_response(der: bytes) -> tuple[int, BasicResponse | None]:
     """
     from asn1crypto import ocsp
 
+    from idclient.trust.structures import BasicOcspResponse
+
     if len(der) > MAXIMUM_SIZE:
         raise OcspMalformed
     with reading(OcspMalformed):
         outer = ocsp.OCSPResponse.load(der, strict=True)
-        status = int.from_bytes(outer["response_status"].contents, "big")
+        (status,) = outer["response_status"].contents  # one octet; none at all would count as 0, successful
         if status != 0:
             return status, None
         envelope = outer["response_bytes"]
         if envelope["response_type"].dotted != "1.3.6.1.5.5.7.48.1.1":  # id-pkix-ocsp-basic
             raise OcspMalformed
-        basic = ocsp.BasicOCSPResponse.load(bytes(envelope["response"]), strict=True)
+        basic = BasicOcspResponse.load(bytes(envelope["response"]), strict=True)
         return status, _read_basic(der, basic)
 
 
@@ -116,13 +118,13 @@ def _read_basic(der: bytes, basic: Any) -> BasicResponse:
         der=der,
         signed_part=data.dump(),
         algorithm=basic["signature_algorithm"],
-        signature=basic["signature"].native,
+        signature=octets(basic["signature"]),
         produced_at=utc(data["produced_at"].native),
         responder_name=comparable(responder.chosen) if by_name else None,
         responder_key_hash=None if by_name else responder.chosen.native,
         certificates=tuple(item.dump() for item in _items(basic["certs"])),
         singles=tuple(_read_single(item) for item in data["responses"]),
-        nonce=bytes(extensions[_NONCE]["extn_value"]) if _NONCE in extensions else None,
+        nonce=extensions[_NONCE]["extn_value"].native if _NONCE in extensions else None,
         critical=_critical(extensions),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, core, ocsp, tsp
 
 
 class TimeStampResponse(core.Sequence):
@@ -42,4 +42,27 @@ class SignedContentInfo(core.Sequence):
     _fields: ClassVar[list[Any]] = [
         ("content_type", core.ObjectIdentifier),
         ("content", SignedData, {"explicit": 0}),
+    ]
+
+
+class OcspResponseData(core.Sequence):
+    """ResponseData (RFC 6960 §4.2.1) with extensions as they came: old responders send a nonce without its wrapping."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("version", ocsp.Version, {"explicit": 0, "default": "v1"}),
+        ("responder_id", ocsp.ResponderId),
+        ("produced_at", core.GeneralizedTime),
+        ("responses", ocsp.Responses),
+        ("response_extensions", tsp.Extensions, {"explicit": 1, "optional": True}),
+    ]
+
+
+class BasicOcspResponse(core.Sequence):
+    """BasicOCSPResponse (RFC 6960 §4.2.1)."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("tbs_response_data", OcspResponseData),
+        ("signature_algorithm", algos.SignedDigestAlgorithm),
+        ("signature", core.OctetBitString),
+        ("certs", ocsp.Certificates, {"explicit": 0, "optional": True}),
     ]

@@ -1,0 +1,109 @@
+"""A TEST world for trust: hierarchy, services and an environment that talks to them in process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
+from idclient.emulators.ocsp import OcspResponder
+from idclient.emulators.pki import DemoPki, create_pki
+from idclient.emulators.server import certificate_files, route
+from idclient.emulators.tsa import TimestampAuthority
+from idclient.model import Profile, TrustStore
+from idclient.ports import Card, Environment, Http, ReaderState, Request, Response, Services
+from idclient.trust.chain import Chain, build_chain
+from tests.doubles import CountingEntropy, FixedClock
+
+
+class NoReaders:
+    """Readers nobody needs here."""
+
+    def list(self) -> Sequence[ReaderState]:
+        return ()
+
+    def connect(self, reader: str) -> Card:
+        raise AssertionError(reader)
+
+
+class EmptyVault:
+    """A Vault with nothing in it."""
+
+    def read(self, name: str) -> str | None:
+        return None
+
+    def write(self, name: str, secret: str) -> None:
+        raise AssertionError(name)
+
+    def delete(self, name: str) -> None:
+        raise AssertionError(name)
+
+
+@cache
+def shared_pki() -> DemoPki:
+    """One hierarchy for all tests that change nothing in it; made at the fixed clock's start."""
+    return create_pki(FixedClock())
+
+
+@dataclass
+class World:
+    """Everything a test of trust talks to. `asked` records requests."""
+
+    pki: DemoPki
+    clock: FixedClock
+    ocsp: OcspResponder
+    tsa: TimestampAuthority
+    environment: Environment
+    asked: list[Request] = field(default_factory=list)
+
+    @property
+    def store(self) -> TrustStore:
+        return self.environment.trust
+
+    @property
+    def signer(self) -> bytes:
+        return self.pki.signing.certificate
+
+    @property
+    def issuer(self) -> bytes:
+        return self.pki.issuing.certificate
+
+    def signer_chain(self) -> Chain:
+        return build_chain(self.signer, self.store.anchors, self.store.intermediates, at=self.clock.now())
+
+    def with_http(self, http: Http) -> Environment:
+        """The same environment with another network."""
+        return replace(self.environment, http=http)
+
+    def with_store(self, **changes: object) -> Environment:
+        """The same environment with another trust store."""
+        store = replace(self.store, **changes)  # type: ignore[arg-type]
+        return replace(self.environment, trust=store)
+
+
+def make_world(pki: DemoPki | None = None) -> World:
+    pki = pki or shared_pki()
+    clock = FixedClock()
+    ocsp, tsa = OcspResponder(pki, clock), TimestampAuthority(pki, clock)
+    services = {OCSP_URL: ocsp.respond, TSA_URL: tsa.respond, CERTIFICATES_URL: certificate_files(pki)}
+    network = route(services, clock)
+    asked: list[Request] = []
+
+    def http(request: Request) -> Response:
+        asked.append(request)
+        return network(request)
+
+    environment = Environment(
+        readers=NoReaders(),
+        http=http,
+        clock=clock,
+        vault=EmptyVault(),
+        entropy=CountingEntropy(),
+        trust=TrustStore(
+            profile=Profile.DEMO,
+            anchors=(pki.root.certificate,),
+            timestamp_anchors=(pki.root.certificate,),
+            intermediates=(pki.issuing.certificate, pki.tsa_authority.certificate),
+        ),
+        services=Services(tsa_url=TSA_URL),
+    )
+    return World(pki, clock, ocsp, tsa, environment, asked)
