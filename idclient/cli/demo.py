@@ -107,7 +107,7 @@ class _Show:
             self._card(stage.environment, visitor)
             source, target = self._document(options)
             code = self._sign(stage.environment, visitor, source, target)
-            return code or self._verify(stage, target)
+            return code or self._verify(stage, visitor, target)
         except Error as error:
             self.session.explain(error)
             return exit_for(error)
@@ -149,16 +149,18 @@ class _Show:
             self.step("signed", file=str(target), level=outcome.level.value, name=outcome.signer)
         return Exit.OK
 
-    def _verify(self, stage: "Stage", target: Path) -> Exit:
-        from idclient.cli.verify import check_file, verdict_word
+    def _verify(self, stage: "Stage", visitor: _Visitor, target: Path) -> Exit:
+        from idclient.cli.verify import exit_of, verdict_word
+        from idclient.documents.checking import Online
+        from idclient.journeys.verify import verify_document
 
-        report, code = check_file(stage.environment, target)
-        self.step("demo_own_check", verdict=self.session.word(verdict_word(report)))
+        report = verify_document(stage.environment, target, Online.ASK, visitor)
+        self.step("demo_own_check", verdict=self.session.word(verdict_word(report.outcome.value)))
         judged = [
             self._judge("pdfsig", "poppler-utils", ["-nocert", str(target)], "Signature is Valid."),
             self._judge("qpdf", "qpdf", ["--check", str(target)], "No syntax or stream encoding errors found"),
         ]
-        return code if all(judged) else Exit.SIGNATURE_INVALID
+        return exit_of(report) if all(judged) else Exit.SIGNATURE_INVALID
 
     def _judge(self, program: str, package: str, arguments: list[str], wanted: str) -> bool:
         """Let a foreign program look; one that is not installed is named and judges nothing."""

@@ -80,8 +80,8 @@ class Terminal:
         except OSError as error:
             raise PinNotAvailable(pin=request.pin) from error
         try:
-            os.write(terminal, self._prompt(request).encode())
-            with _without_echo(terminal):
+            with _without_echo(terminal):  # before the prompt: who types fast must not be shown either
+                os.write(terminal, self._prompt(request).encode())
                 pin = _read_line(terminal)
             os.write(terminal, b"\n")
         finally:

@@ -55,6 +55,11 @@ def open_world(folder: Path, clock: Clock) -> DemoWorld:
     return DemoWorld(pki, chip, OcspResponder(pki, clock), TimestampAuthority(pki, clock))
 
 
+def fresh_card(world: DemoWorld, clock: Clock) -> Chip:
+    """Return the same card with all its tries, whose counters nobody keeps."""
+    return Chip(personalise(world.pki, clock.now()))
+
+
 def forget_world(folder: Path) -> None:
     """Forget keys and counters, so that the next use makes new ones. Raises: DemoKeysNotKept."""
     try:

@@ -1,0 +1,69 @@
+"""`idclient demo`: the whole show with real doors, and nothing left running whenever it is stopped."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import CommandLine
+
+
+def _descendants(marker: str) -> list[str]:
+    """Return the command lines of processes that carry a variable of ours in their environment."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
+            try:
+                if marker.encode() in (folder / "environ").read_bytes():
+                    found.append((folder / "cmdline").read_text())
+            except OSError:
+                continue
+    return found
+
+
+@pytest.mark.parametrize("options", [[], ["--software-daemon"]], ids=["pcscd", "software daemon"])
+def test_the_demo_signs_and_everybody_agrees(idclient: CommandLine, options: list[str]) -> None:
+    result = idclient("demo", *options)
+    assert result.code == 0, result.out + result.err
+    assert "idclient verify: VALID" in result.out
+    assert (idclient.folder / "demo-out" / "contract-demo-signed.pdf").exists()
+    assert re.search("PC/SC service: .*" + ("software" if options else "(pcscd|software)"), result.out)
+    assert _descendants(str(idclient.folder)) == []
+
+
+def test_the_demo_takes_a_file_of_ones_own_and_leaves_it_alone(idclient: CommandLine) -> None:
+    assert idclient("demo", "--software-daemon").code == 0
+    mine = idclient.folder / "mine.pdf"
+    mine.write_bytes((idclient.folder / "demo-out" / "contract.pdf").read_bytes())
+    before = mine.read_bytes()
+    result = idclient("demo", "mine.pdf", "--software-daemon", "--json")
+    assert result.code == 0, result.err
+    assert mine.read_bytes() == before
+    assert result.json["output"].endswith("mine-demo-signed.pdf")
+
+
+@pytest.mark.parametrize("line", ["PC/SC service", "OCSP responder", "Card in", "Signing on the card"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_it_at_any_moment_leaves_nothing_running(idclient: CommandLine, line: str, number: int) -> None:
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "idclient", "demo"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=idclient.environment,
+        cwd=idclient.folder,
+        text=True,
+    )
+    with demo:
+        assert demo.stdout is not None
+        for printed in demo.stdout:
+            if line in printed:
+                demo.send_signal(number)
+                break
+        demo.stdout.read()
+        assert demo.wait(30) in {130, 0}
+    assert _descendants(str(idclient.folder)) == []
+    assert not list((idclient.folder / "demo-out").glob(".*.part")) if (idclient.folder / "demo-out").exists() else True
