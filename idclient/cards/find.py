@@ -1,11 +1,13 @@
 """The right card among all readers: another card in the first one hides nothing, every failure keeps its name."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from idclient.cards import idemia
 from idclient.cards.channel import Observer, unwatched
 from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
+from idclient.cards.waiting import PATIENCE, BlockingCall
 from idclient.errors.card import (
     CanNeeded,
     CardError,
@@ -18,14 +20,21 @@ from idclient.errors.card import (
 )
 from idclient.errors.wire import WireMalformed
 from idclient.model import Dialog
-from idclient.ports import Readers, ReaderState
+from idclient.ports import Card, Readers, ReaderState
 from idclient.wire import atr
 
 DRIVERS: tuple[Driver, ...] = idemia.DRIVERS
 """One row per card model; a new chip adds its driver's here."""
 
 
-def find_card(readers: Readers, dialog: Dialog, *, reader: str = "", observe: Observer = unwatched) -> CardIdentity:
+def find_card(
+    readers: Readers,
+    dialog: Dialog,
+    *,
+    reader: str = "",
+    observe: Observer = unwatched,
+    patience: float = PATIENCE,
+) -> CardIdentity:
     """Return the first usable card in any reader, or in the reader named; the caller closes it.
 
     Raises:
@@ -34,11 +43,11 @@ def find_card(readers: Readers, dialog: Dialog, *, reader: str = "", observe: Ob
             of another card, of empty readers, in this order.
         Cancelled: the person asked to stop.
     """
-    states = _candidates(readers, reader)
+    search = _Search(readers, dialog, observe, patience)
     problems: list[tuple[int, CardError]] = []
-    for state in states:
+    for state in _candidates(readers, reader):
         try:
-            return _open(readers, state, dialog, observe)
+            return search.open(state)
         except CardError as error:
             problems.append((_distance(state, error), error))
     raise min(problems, key=lambda problem: problem[0])[1]
@@ -64,34 +73,51 @@ def _candidates(readers: Readers, reader: str) -> Sequence[ReaderState]:
     return named
 
 
-def _open(readers: Readers, state: ReaderState, dialog: Dialog, observe: Observer) -> CardIdentity:
-    """Return the identity in one reader, confirmed by its application."""
-    if not state.present:
-        raise NoCard
-    driver = driver_for(state.atr)
-    if driver is None:
-        raise _stranger(readers, state)
-    if state.atr in driver.model.contactless_atrs:
-        raise CanNeeded
-    identity = CardIdentity(readers.connect(state.name), driver, observe=observe)
-    try:
-        identity.confirm(dialog)
-    except BaseException:
-        identity.close()
-        raise
-    return identity
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search under way."""
+
+    readers: Readers
+    dialog: Dialog
+    observe: Observer
+    patience: float
+
+    def open(self, state: ReaderState) -> CardIdentity:
+        """Return the identity in one reader, confirmed by its application. Raises: CardError."""
+        if not state.present:
+            raise NoCard
+        driver = driver_for(state.atr)
+        if driver is None:
+            raise self._why_not(state)
+        if state.atr in driver.model.contactless_atrs:
+            raise CanNeeded
+        card = self._connect(state.name)
+        identity = CardIdentity(card, driver, observe=self.observe, patience=self.patience)
+        try:
+            identity.confirm(self.dialog)
+        except BaseException:
+            identity.close()
+            raise
+        return identity
+
+    def _connect(self, reader: str) -> Card:
+        call = BlockingCall(lambda: self.readers.connect(reader), _close)
+        return call.wait(self.dialog, reader=reader, patience=self.patience)
+
+    def _why_not(self, state: ReaderState) -> CardError:
+        """Return why a card of no known model is not used; one without a readable ATR is asked once for the reason."""
+        if not state.mute and _is_atr(state.atr):
+            return CardUnsupported(atr=state.atr.hex().upper())
+        try:
+            card = self._connect(state.name)
+        except CardError as error:
+            return error
+        card.close()
+        return CardUnresponsive() if state.mute or not state.atr else CardProtocolMismatch()
 
 
-def _stranger(readers: Readers, state: ReaderState) -> CardError:
-    """Return why a card that is no known model is not used; one without a readable ATR is asked once for the reason."""
-    if not state.mute and _is_atr(state.atr):
-        return CardUnsupported(atr=state.atr.hex().upper())
-    try:
-        card = readers.connect(state.name)
-    except CardError as error:
-        return error
+def _close(card: Card) -> None:
     card.close()
-    return CardUnresponsive() if state.mute or not state.atr else CardProtocolMismatch()
 
 
 def _is_atr(octets: bytes) -> bool:

@@ -13,7 +13,8 @@ from idclient.cards.channel import Channel, Observer, unwatched
 from idclient.cards.driver import Driver
 from idclient.cards.models import Key, Pin, PinState
 from idclient.cards.personal import PersonalData
-from idclient.cards.session import PATIENCE, Session
+from idclient.cards.session import Session
+from idclient.cards.waiting import PATIENCE
 from idclient.errors.card import CardError, CardReset, PinBlocked, PinMustChange, PinOutcomeUnknown, PinWrong
 from idclient.model import Dialog, PinRequest, Progress, Purpose, Signature, Step
 from idclient.ports import Card
@@ -155,7 +156,7 @@ class CardIdentity:
         except CardReset:
             if entry.sent:
                 raise
-        self._session.reconnect()
+        self._session.reconnect(dialog)
         return self._once(key, entry, digest, dialog)
 
     def _once(self, key: Key, entry: _Entry, digest: bytes, dialog: Dialog) -> bytes:
@@ -195,9 +196,10 @@ class CardIdentity:
             raise PinOutcomeUnknown(pin=name, tries_left=left) from error
 
     def _left_after_loss(self, pin: Pin, dialog: Dialog) -> int | None:
+        committed = _Committed(dialog)
         try:
-            self._session.reconnect()
-            return self._states((pin,), _Committed(dialog))[0].left
+            self._session.reconnect(committed)
+            return self._states((pin,), committed)[0].left
         except CardError:
             return None
 

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from idclient.cards.find import DRIVERS, driver_for, find_card
@@ -18,6 +20,7 @@ from idclient.errors.card import (
     ReaderBusy,
     ReaderUnavailable,
 )
+from idclient.model import CardBusy, Note
 from idclient.ports import ReaderState
 from tests.cards.doubles import ATR_8, ATR_X, FakeChip, FakeReaders, OfflinePerson, TestedCard
 from tests.doubles import Person
@@ -183,3 +186,49 @@ def test_stopping_closes_the_card() -> None:
     with pytest.raises(Cancelled):
         find_card(FakeReaders([reader("a", ATR_8)], {"a": chip}), person)
     assert chip.closed == 1
+
+
+class HeldReaders(FakeReaders):
+    """A service that lets nobody connect before another program's transaction ends."""
+
+    def __init__(self, chip: FakeChip) -> None:
+        super().__init__([reader("a", ATR_8)], {"a": chip})
+        self.free = threading.Event()
+
+    def connect(self, reader: str) -> TestedCard:
+        assert self.free.wait(10)
+        return super().connect(reader)
+
+
+def test_a_card_that_cannot_be_connected_to_yet_is_told_as_busy() -> None:
+    class Patient(Person):
+        def tell(self, note: Note) -> None:
+            super().tell(note)
+            readers.free.set()
+
+    chip = FakeChip()
+    readers = HeldReaders(chip)
+    person = Patient()
+    find_card(readers, person, patience=0.001).close()
+    assert person.notes == [CardBusy("a")]
+    assert chip.closed == 1
+
+
+def test_a_connection_that_comes_after_the_person_stopped_is_closed() -> None:
+    class Impatient(Person):
+        def tell(self, note: Note) -> None:
+            self.cancelled = True
+
+    class Closing(FakeChip):
+        def close(self) -> None:
+            super().close()
+            closed.set()
+
+    closed = threading.Event()
+    chip = Closing()
+    readers = HeldReaders(chip)
+    with pytest.raises(Cancelled):
+        find_card(readers, Impatient(), patience=0.001)
+    readers.free.set()
+    assert closed.wait(10)
+    assert (chip.closed, chip.transactions) == (1, 0)

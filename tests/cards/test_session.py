@@ -52,9 +52,9 @@ class Impatient(OfflinePerson):
         self.stop_after = 0
 
 
-def join_transactions() -> None:
+def join_calls() -> None:
     for thread in threading.enumerate():
-        if thread.name == "card transaction":
+        if thread.name.startswith("card "):
             thread.join(LIMIT)
 
 
@@ -91,8 +91,8 @@ def test_a_transaction_begun_while_the_person_stops_is_ended() -> None:
         def check(self) -> None:
             if self.stop_after is not None:
                 chip.free.set()
-                assert session._waiting is not None
-                assert session._waiting.done.wait(LIMIT)
+                assert session._last_call is not None
+                assert session._last_call.done.wait(LIMIT)
             super().check()
 
     chip = Occupied()
@@ -122,7 +122,7 @@ def test_a_stopped_wait_without_close_leaves_the_card_open() -> None:
     with pytest.raises(Cancelled):
         session.run(lambda channel: channel.commit(), Impatient(chip))
     chip.free.set()
-    join_transactions()
+    join_calls()
     assert (chip.depth, chip.closed) == (0, 0)
     session.close()
     assert chip.closed == 1
@@ -148,8 +148,23 @@ def test_a_defect_below_is_no_endless_wait(monkeypatch: pytest.MonkeyPatch) -> N
     chip = Defective()
     with pytest.raises(Internal):
         Session(chip).run(lambda channel: channel.commit(), OfflinePerson(chip))
-    join_transactions()
+    join_calls()
     assert defects == [ZeroDivisionError]
+
+
+def test_closing_does_not_wait_for_another_program_without_limit() -> None:
+    class Held(FakeChip):
+        def close(self) -> None:
+            free.wait(LIMIT)
+            super().close()
+
+    free = threading.Event()
+    chip = Held()
+    Session(chip, patience=PATIENCE).close()
+    assert chip.closed == 0
+    free.set()
+    join_calls()
+    assert chip.closed == 1
 
 
 def test_an_operation_is_run_again_once_after_a_reset() -> None:
