@@ -207,11 +207,10 @@ def _standard(
         return Standard.PKCS7
     if found.claimed is None or found.certificate is None:
         return Standard.NONE
-    stamped = any(stamp.time is not None for stamp in found.stamps)
-    if not stamped and later is None:
+    genuine = [stamp for stamp in found.stamps if stamp.genuine]
+    if not genuine and later is None:
         return Standard.B_B
-    proven = [stamp for stamp in found.stamps if stamp.time is not None]
-    if not (inquiry.has_store and found.trust.embedded and all(stamp.embedded for stamp in proven)):
+    if not (inquiry.has_store and found.trust.embedded and all(stamp.embedded for stamp in genuine)):
         return Standard.B_T
     return Standard.B_LT if archived is None else Standard.B_LTA
 

@@ -23,10 +23,14 @@ Imprint = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A token judged. `time` is set only when it proves something."""
+    """A token judged. `time` is set only when it proves something.
+
+    `genuine` says whether it is a trusted authority's token over the right data, whatever else speaks against it.
+    """
 
     report: StampReport
     time: datetime | None
+    genuine: bool
     embedded: bool
     """Whether the document itself proves that the authority's certificates were not revoked."""
     notes: tuple[Reason, ...] = ()
@@ -49,11 +53,12 @@ def judge_stamp(
             token, imprint(read.hash_name), read.hash_name, environment.trust, certificates=stored.certificates
         )
     except TrustError as problem:
-        return Stamp(StampReport(shown, "", (reason_for(problem),)), None, embedded=False)
+        return Stamp(StampReport(shown, "", (reason_for(problem),)), None, genuine=False, embedded=False)
     status = check_status(environment, online, timestamp.chain, stored=stored, at=timestamp.time, proven=True)
     reasons = (*_times(timestamp, environment.clock.now(), until), *status.reasons)
     report = StampReport(timestamp.time, read_common_name(timestamp.signer), reasons)
-    return Stamp(report, None if reasons else timestamp.time, embedded=status.embedded, notes=tuple(status.notes))
+    proven = None if reasons else timestamp.time
+    return Stamp(report, proven, genuine=True, embedded=status.embedded, notes=tuple(status.notes))
 
 
 def _times(timestamp: Timestamp, now: datetime, until: datetime) -> tuple[Reason, ...]:

@@ -51,6 +51,8 @@ def examine(document: PdfDocument, signature: EmbeddedSignature) -> Structure:
         found.reasons.append(reason_for(SignatureMalformed(reason="contents")))
     found.covered = signature.end
     found.coverage = Coverage.WHOLE_FILE if signature.end == document.source.size else Coverage.REVISION
+    if not is_closed(document.source, signature.end):
+        found.reasons.append(reason_for(RevisionNotClosed()))
     try:
         with document.as_of(signature.end) as earlier:
             _examine_revision(document, earlier, signature, found)
@@ -85,8 +87,6 @@ def _is_plain(source: Source, signature: EmbeddedSignature) -> bool:
 def _examine_revision(
     document: PdfDocument, earlier: PdfDocument, signature: EmbeddedSignature, found: Structure
 ) -> None:
-    if not is_closed(earlier.source):
-        found.reasons.append(reason_for(RevisionNotClosed()))
     if not _is_there(earlier, signature):
         found.reasons.append(reason_for(SignatureMoved()))
     found.difference = compare_revisions(earlier, document)

@@ -37,6 +37,7 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument) -> Difference:
     if account_catalog(comparison):
         account_form(comparison)
         account_evidence(comparison)
+    comparison.accept_unused(section.trailer for section in new)
     foreign = foreign_references(earlier, comparison.owners)
     changes = [
         Change(

@@ -32,10 +32,13 @@ class Stray:
     reason: str
 
 
-def is_closed(source: Source) -> bool:
-    """Whether the bytes end as a revision must: `startxref`, an offset, `%%EOF`. Raises: DocumentUnreadable."""
-    size = min(source.size, 1024)
-    return _TAIL.search(source.read(source.size - size, size)) is not None
+def is_closed(source: Source, end: int) -> bool:
+    """Whether the bytes up to `end` close as a revision must: `startxref`, an offset, `%%EOF`.
+
+    Raises: DocumentUnreadable.
+    """
+    size = min(end, 1024)
+    return _TAIL.search(source.read(end - size, size)) is not None
 
 
 def has_rest(source: Source, start: int) -> bool:

@@ -39,6 +39,8 @@ def _new_fields(comparison: Comparison, before: Dictionary | None, after: Dictio
     gained = grown(comparison.earlier.array(old_fields), comparison.later.array(after.get(b"Fields")))
     keys = (changed_keys(before, after) if before else set(after.keys())) - _FORM_KEYS
     new_keys = {key for key in keys & _NEW_FORM_KEYS if before is None or before.get(key) is None}
+    if before is not None and b"DR" in keys and _are_resources_grown(comparison, before.get(b"DR"), after.get(b"DR")):
+        new_keys.add(b"DR")
     redraws = after.get(b"NeedAppearances")
     redrawn = isinstance(redraws, Boolean) and redraws.value
     if gained is None or is_ambiguous(after) or keys - new_keys or (new_keys and redrawn):
@@ -51,6 +53,20 @@ def _new_fields(comparison: Comparison, before: Dictionary | None, after: Dictio
     for key in new_keys:
         comparison.accept_added(after.get(key), Role.FORM)
     return gained
+
+
+def _are_resources_grown(comparison: Comparison, before: Value | None, after: Value | None) -> bool:
+    """Whether default resources have gained names for new objects and nothing else has changed in them."""
+    old, new = comparison.earlier.dictionary(before), comparison.plain_dictionary(after)
+    if old is None or new is None or not comparison.accept_holder(before, after, Role.FORM):
+        return False
+    for key in changed_keys(old, new):
+        names, now = comparison.earlier.dictionary(old.get(key)), comparison.plain_dictionary(new.get(key))
+        if now is None or not comparison.accept_holder(old.get(key), new.get(key), Role.FORM):
+            return False
+        if names is not None and any(names.get(name) is not None for name in changed_keys(names, now)):
+            return False
+    return True
 
 
 def _new_field(comparison: Comparison, item: Value, *, parent: int | None) -> list[Reference]:
@@ -77,8 +93,9 @@ def _new_field(comparison: Comparison, item: Value, *, parent: int | None) -> li
 
 
 def _names_parent(field: Dictionary, parent: int | None) -> bool:
+    """Whether /Parent is what it must be; some leave it out."""
     value = field.get(b"Parent")
-    return value is None if parent is None else isinstance(value, Reference) and value.number == parent
+    return value is None or (isinstance(value, Reference) and value.number == parent)
 
 
 def _are_widgets(comparison: Comparison, widgets: list[Reference], item: Reference, field: Dictionary) -> bool:

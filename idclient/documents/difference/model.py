@@ -1,5 +1,6 @@
 """The words for differences between two states of a document, and the state of a comparison under way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -34,6 +35,7 @@ class Role(Enum):
     INFORMATION = "information"
     CROSS_REFERENCE = "cross-reference"
     TRAILER = "trailer"
+    UNUSED = "unused"
     UNKNOWN = "unknown"
 
 
@@ -130,6 +132,26 @@ class Comparison:
                     self.roles[reference.number] = role
                     found = self.later.object(reference.number)
                     waiting.append(found.value if found else None)
+
+    def accept_unused(self, trailers: Iterable[Value]) -> None:
+        """Accept added objects that nothing leads to, such as lists that a still later revision replaced.
+
+        Unchanged objects cannot lead to them: `owners` sees to that. Raises: DocumentError.
+        """
+        waiting: list[Value | None] = list(trailers)
+        for number, kind in self.changed.items():
+            if kind is not ChangeKind.ADDED or number in self.roles:
+                found = self.later.object(number)
+                waiting.append(found.value if found else None)
+        left = {number for number, kind in self.changed.items() if kind is ChangeKind.ADDED} - set(self.roles)
+        unused = set(left)
+        while waiting and unused:
+            for reference in references(waiting.pop()):
+                if reference.number in unused:
+                    unused.discard(reference.number)
+                    found = self.later.object(reference.number)
+                    waiting.append(found.value if found else None)
+        self.roles.update((number, Role.UNUSED) for number in unused)
 
     def plain_dictionary(self, value: Value | None) -> Dictionary | None:
         """Resolve in the later state to a dictionary that is no stream and has no key twice. Raises: DocumentError."""
