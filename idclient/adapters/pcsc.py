@@ -18,9 +18,11 @@ _log = logging.getLogger(__name__)
 # SCARD_* values are part of the PC/SC interface (pcsclite.h); the binding is loaded late, so they are named here.
 _SCOPE_SYSTEM = 2
 _SHARE_SHARED = 2
+_SHARE_DIRECT = 3
 _T0, _T1 = 1, 2
 _LEAVE_CARD = 0
 _PRESENT, _EXCLUSIVE, _IN_USE, _MUTE = 0x20, 0x80, 0x100, 0x200
+_STATUS_PRESENT = 0x04  # of SCardStatus on pcsc-lite, where every bit is a state of its own
 _STATE_BITS = 0xFFFF  # the upper half counts events
 
 _NOT_TRANSACTED = 0x80100016
@@ -94,9 +96,10 @@ class PcscReaders:
         names = self._with_context(lambda context: _call(scard.SCardListReaders, context, []))[0]
         if not names:
             raise errors.NoReader
-        asked = [(name, 0) for name in names]
-        states = self._with_context(lambda context: _call(scard.SCardGetStatusChange, context, 0, asked))[0]
-        return [_state(*state) for state in states]
+        asked = [(name, 0) for name in names if name.isascii()]  # the binding frees wild pointers on others
+        answer = self._with_context(lambda context: _call(scard.SCardGetStatusChange, context, 0, asked))[0]
+        states = {name: _state(name, state, atr) for name, state, atr in answer}
+        return [states.get(name) or self._state_by_connecting(name) for name in names]
 
     def connect(self, reader: str) -> "PcscCard":
         """Open the card in a reader, shared, T=0 or T=1. Raises: CardError."""
@@ -109,6 +112,22 @@ class PcscReaders:
         except BaseException:
             scard.SCardDisconnect(handle, _LEAVE_CARD)
             raise
+
+    def _state_by_connecting(self, reader: str) -> ReaderState:
+        """Return the state of a reader whose name the binding cannot ask for; nobody is disturbed."""
+        scard = _scard()
+        try:
+            handle, _protocol = self._with_context(
+                lambda context: _call(scard.SCardConnect, context, reader, _SHARE_DIRECT, 0)
+            )
+        except errors.ReaderBusy:
+            return ReaderState(name=reader, atr=b"", present=True, exclusive=True)
+        try:
+            _name, state, _protocol, atr = _call(scard.SCardStatus, handle)
+        finally:
+            _call(scard.SCardDisconnect, handle, _LEAVE_CARD)
+        present = bool(atr or state & _STATUS_PRESENT)
+        return ReaderState(name=reader, atr=bytes(atr), present=present, mute=present and not atr)
 
     def close(self) -> None:
         """Give the context back. Never raises."""

@@ -77,5 +77,6 @@ class State(IntEnum):
 
     ABSENT = 0x02
     PRESENT = 0x04
+    SWALLOWED = 0x08
     POWERED = 0x10
     NEGOTIABLE = 0x20

@@ -198,8 +198,10 @@ def _row(slot: Slot) -> bytes:
         sharing = -1 if slot.exclusive is not None else slot.users
         if card is None:
             return READER_STATE.pack(name, slot.events, State.ABSENT, 0, b"", 0, 0)
-        if not card.atr or not powered:
-            return READER_STATE.pack(name, slot.events, State.PRESENT, sharing, card.atr, len(card.atr), 0)
-        state = State.PRESENT | State.POWERED | State.NEGOTIABLE
-        atr = card.atr
-        return READER_STATE.pack(name, slot.events, state, sharing, atr, len(atr), 1 << card.protocol)
+        atr, protocol = card.atr, 1 << card.protocol
+    if not atr:
+        return READER_STATE.pack(name, slot.events, State.PRESENT | State.SWALLOWED, sharing, b"", 0, 0)
+    if not powered:
+        return READER_STATE.pack(name, slot.events, State.PRESENT, sharing, atr, len(atr), 0)
+    state = State.PRESENT | State.POWERED | State.NEGOTIABLE
+    return READER_STATE.pack(name, slot.events, state, sharing, atr, len(atr), protocol)
