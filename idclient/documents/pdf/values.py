@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S]?)|\r\n?")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_DELIMITERS = b"\x00\t\n\x0c\r ()<>[]{}/%"
 _NOT_HEXADECIMAL = re.compile(rb"[^0-9A-Fa-f]+")
 
 
@@ -159,6 +160,8 @@ def edited(dictionary: Dictionary, changes: dict[bytes, bytes | None]) -> bytes:
         text = missing.get(entry.key)
         if text is not None and last[entry.key] is entry:
             pieces.append(_entry(entry.key, text))
+            if dictionary.buffer[position] not in _DELIMITERS:
+                pieces.append(b" ")
             del missing[entry.key]
     pieces.append(dictionary.buffer[position : dictionary.end - 2])
     pieces.extend(_entry(key, text) for key, text in missing.items() if text is not None)

@@ -1,0 +1,136 @@
+"""A TEST hierarchy with its services, and documents signed with it at every level, all in this process."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+from idclient.documents.checking import DocumentReport, Online, check_document
+from idclient.documents.cms import SignDigest, build_cms
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.evidence import Evidence
+from idclient.documents.pdf.output import Overwrite
+from idclient.documents.pdf.plan import SignatureOptions, plan_signature
+from idclient.documents.pdf.session import SigningSession
+from idclient.emulators.addresses import OCSP_URL, TSA_URL
+from idclient.emulators.ocsp import OcspResponder
+from idclient.emulators.pki import DemoPki, Holding, create_pki
+from idclient.emulators.server import route
+from idclient.emulators.tsa import TimestampAuthority
+from idclient.model import Level, Profile, Signature, SignatureAlgorithm, TrustStore
+from idclient.ports import Environment, Readers, Services, Vault
+from idclient.trust.chain import build_chain
+from idclient.trust.evidence import collect_evidence
+from idclient.trust.tsa import Timestamp, fetch_timestamp
+from tests.doubles import FixedClock
+
+
+@cache
+def hierarchy() -> DemoPki:
+    """Return the same certificates for a whole run: making keys takes time."""
+    return create_pki(FixedClock())
+
+
+class World:
+    """Services, a clock and an environment that belong together. `online` cuts the network."""
+
+    def __init__(self) -> None:
+        self.pki = hierarchy()
+        self.clock = FixedClock()
+        self.ocsp = OcspResponder(self.pki, self.clock)
+        self.tsa = TimestampAuthority(self.pki, self.clock)
+        self.environment = Environment(
+            readers=cast(Readers, None),
+            http=route({OCSP_URL: self.ocsp.respond, TSA_URL: self.tsa.respond}, self.clock),
+            clock=self.clock,
+            vault=cast(Vault, None),
+            entropy=os.urandom,
+            trust=TrustStore(
+                Profile.DEMO,
+                anchors=(self.pki.root.certificate,),
+                timestamp_anchors=(self.pki.root.certificate,),
+                intermediates=(self.pki.issuing.certificate, self.pki.tsa_authority.certificate),
+            ),
+            services=Services(tsa_url=TSA_URL),
+        )
+
+    def sign(
+        self,
+        data: bytes,
+        folder: Path,
+        *,
+        level: Level = Level.B_B,
+        holder: Holding | None = None,
+        chain: Sequence[bytes] | None = None,
+        field: str | None = None,
+    ) -> bytes:
+        """Return the document signed."""
+        source, target = folder / "in.pdf", folder / "out.pdf"
+        source.write_bytes(data)
+        holder = holder or self.pki.signing
+        chain = (self.pki.issuing.certificate,) if chain is None else chain
+        stamps: list[Timestamp] = []
+
+        def stamp(imprint: bytes) -> bytes:
+            stamps.append(fetch_timestamp(self.environment, imprint, "sha384"))
+            return stamps[-1].der
+
+        options = SignatureOptions(when=self.clock.now(), room=16384, field_name=field)
+        with PdfDocument.open(source) as document:
+            plan = plan_signature(document, options)
+            with SigningSession(document, target, overwrite=Overwrite.REPLACE, entropy=os.urandom) as session:
+                digest = session.write(plan, "sha384", progress=lambda *_: None, check=lambda: None)
+                cms = build_cms(
+                    digest,
+                    software_signer(holder),
+                    hash_name="sha384",
+                    certificate=holder.certificate,
+                    chain=chain,
+                    timestamper=stamp if level.timestamped else None,
+                )
+                session.place(cms)
+                if level.long_term:
+                    session.append_dss(self.evidence(holder, stamps[0]), when=self.clock.now())
+                session.verify_written()
+                session.commit()
+        return target.read_bytes()
+
+    def evidence(self, holder: Holding, stamp: Timestamp) -> Evidence:
+        """Return what B-LT needs."""
+        store = self.environment.trust
+        chain = build_chain(holder.certificate, store.anchors, store.intermediates, at=stamp.time)
+        found = collect_evidence(self.environment, chain, stamp.chain, not_before=stamp.time)
+        return Evidence(found.certificates, found.ocsp_responses, found.crls)
+
+    def check(self, data: bytes, folder: Path, *, online: Online = Online.ASK) -> DocumentReport:
+        """Return what the checker says."""
+        path = folder / "checked.pdf"
+        path.write_bytes(data)
+        with PdfDocument.open(path) as document:
+            return check_document(self.environment, document, online=online)
+
+
+def software_signer(holder: Holding) -> SignDigest:
+    """Return what signs a digest as a card does: r‖s."""
+
+    def sign(digest: bytes) -> Signature:
+        algorithm = {32: hashes.SHA256(), 48: hashes.SHA384(), 64: hashes.SHA512()}[len(digest)]
+        encoded = holder.key.sign(digest, ec.ECDSA(utils.Prehashed(algorithm)))
+        width = (holder.key.key_size + 7) // 8
+        r, s = utils.decode_dss_signature(encoded)
+        kind = {32: SignatureAlgorithm.ECDSA_SHA256, 48: SignatureAlgorithm.ECDSA_SHA384}.get(
+            len(digest), SignatureAlgorithm.ECDSA_SHA512
+        )
+        return Signature(r.to_bytes(width, "big") + s.to_bytes(width, "big"), kind, holder.certificate)
+
+    return sign
+
+
+def sha384(data: bytes) -> bytes:
+    """Return the digest."""
+    return hashlib.sha384(data).digest()
