@@ -1,9 +1,8 @@
 """`make bench`: every figure printed from one run, each beside a floor or a peer measured in the same run."""
 
-import importlib.util
 import sys
 
-from tests.bench import cards
+from tests.bench import cards, pdf
 
 PARTS = ("cards", "pdf")
 
@@ -13,8 +12,7 @@ def main() -> int:
     wanted = sys.argv[1:] or PARTS
     if "cards" in wanted:
         cards.run(print)
-    if "pdf" in wanted and importlib.util.find_spec("tests.bench.pdf"):
-        pdf = importlib.import_module("tests.bench.pdf")
+    if "pdf" in wanted:
         pdf.run(print)
     return 0
 
