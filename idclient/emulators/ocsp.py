@@ -42,6 +42,7 @@ class OcspBehaviour(Enum):
     NO_EKU = "signed by a responder without EKU OCSPSigning"
     EXPIRED_RESPONDER = "signed by a responder whose certificate has expired"
     NO_CERTIFICATE = "the responder's certificate is left out"
+    BY_NAME = "the responder named by its subject, not its key, which is allowed"
     BY_ISSUER = "signed by the authority itself, which is allowed"
     CHECKED_RESPONDER = "signed by a responder that is not exempt from revocation, which is allowed"
     CRITICAL_EXTENSION = "a critical extension that nobody knows"
@@ -203,6 +204,7 @@ def _bend(answer: "Answer", behaviour: OcspBehaviour) -> "Answer":
         OcspBehaviour.CONTRADICTION: lambda: single(next_update=produced - timedelta(seconds=1)),
         OcspBehaviour.WRONG_CERT_ID: lambda: single(cert_id=other_cert_id(first.cert_id)),
         OcspBehaviour.TWO_ANSWERS: lambda: replace(answer, statuses=(first, first)),
+        OcspBehaviour.BY_NAME: lambda: replace(answer, by_name=True),
         OcspBehaviour.CRITICAL_EXTENSION: lambda: replace(answer, critical_extension="2.999.1"),
         OcspBehaviour.NO_ANSWER: lambda: replace(answer, statuses=()),
     }

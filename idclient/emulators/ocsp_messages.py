@@ -39,6 +39,8 @@ class Status:
     known: bool = True
     revoked_at: datetime | None = None
     reason: str = "unspecified"
+    archive_cutoff: datetime | None = None
+    """How far back this responder remembers expired certificates (RFC 6960 §4.4.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Answer:
     produced_at: datetime
     nonce: bytes | None
     certificates: tuple[bytes, ...] = field(repr=False)
+    by_name: bool = False
+    """Name the responder by its subject instead of its key."""
     critical_extension: str = ""
     """A dotted OID to add as a critical extension."""
     bare_nonce: bytes | None = None
@@ -111,7 +115,9 @@ def sign(answer: Answer, signer: Holding) -> bytes:
     certificate = x509.Certificate.load(signer.certificate)
     content = _ResponseData(
         {
-            "responder_id": ocsp.ResponderId("by_key", certificate.public_key.sha1),
+            "responder_id": ocsp.ResponderId("by_name", certificate.subject)
+            if answer.by_name
+            else ocsp.ResponderId("by_key", certificate.public_key.sha1),
             "produced_at": answer.produced_at,
             "responses": [_single(status) for status in answer.statuses],
         }
@@ -162,6 +168,9 @@ def _single(status: Status) -> Any:
     )
     if status.next_update is not None:
         single["next_update"] = status.next_update
+    if status.archive_cutoff is not None:
+        cutoff = core.GeneralizedTime(status.archive_cutoff)
+        single["single_extensions"] = [{"extn_id": "archive_cutoff", "extn_value": cutoff}]
     return single
 
 

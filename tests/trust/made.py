@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from idclient.emulators.pki import Holding
+
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -58,7 +60,7 @@ class Recipe:
     extra: tuple[tuple[x509.ExtensionType, bool], ...] = ()
     key_ids: bool = True
     wrong_key_id: bool = False
-    hash: hashes.HashAlgorithm = field(default_factory=hashes.SHA384)
+    hash: hashes.SHA224 | hashes.SHA256 | hashes.SHA384 = field(default_factory=hashes.SHA384)
     key: Key | None = None
     signer: Key | None = None
     issuer_name: x509.Name | None = None
@@ -114,3 +116,8 @@ def leaf(issuer: Made, **changes: object) -> Made:
 def flip(octets: bytes, position: int, bit: int = 0) -> bytes:
     """Return the octets with one bit changed."""
     return octets[:position] + bytes([octets[position] ^ (1 << bit)]) + octets[position + 1 :]
+
+
+def from_holding(holding: Holding) -> Made:
+    """A part of the demo's hierarchy as an issuer."""
+    return Made(holding.certificate, holding.key, x509.load_der_x509_certificate(holding.certificate).subject)

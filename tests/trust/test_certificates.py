@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import pytest
+from asn1crypto import core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -21,7 +22,8 @@ from idclient.errors.trust import (
     CertificateNotYetValid,
     KeyUnsupported,
 )
-from idclient.trust.asn1 import MAXIMUM_SIZE
+from idclient.trust.asn1 import MAXIMUM_SIZE, reading
+from idclient.trust.asn1 import octets as octets_of
 from idclient.trust.certificates import (
     check_signing_certificate,
     fingerprint,
@@ -49,7 +51,7 @@ def test_a_real_time_stamping_unit_is_read() -> None:
     assert certificate.crl_urls == ("http://c.sk.ee/sk_tsa_ca_2023e.crl",)
     assert certificate.extended_key_usage == ("1.3.6.1.5.5.7.3.8",)
     assert certificate.extended_key_usage_critical
-    assert certificate.key_usage == {"digital_signature", "non_repudiation"}
+    assert certificate.key_usage == frozenset({"digital_signature", "non_repudiation"})
     assert certificate.authority_key_id == bytes.fromhex("5A18C034CED7B799DF0890C0047D18F37396BDCF")
     assert certificate.subject_key_id == bytes.fromhex("2D4DE6AAC356A763656503 46B2B379A1F6DF466D".replace(" ", ""))
     assert certificate.not_before == datetime(2026, 2, 28, 22, 0, tzinfo=UTC)
@@ -167,6 +169,13 @@ def test_two_different_signature_algorithms_are_malformed() -> None:
     certificate["signature_algorithm"]["algorithm"] = "sha256_ecdsa"
     with pytest.raises(CertificateMalformed):
         read_certificate(certificate.dump(force=True))
+
+
+@pytest.mark.parametrize("encoded", ["03020200", "030104", "0300"])
+def test_a_bit_string_of_broken_octets_has_no_octets(encoded: str) -> None:
+    assert octets_of(core.BitString.load(bytes.fromhex("030200ff"))) == b"\xff"
+    with pytest.raises(CertificateMalformed), reading(CertificateMalformed):
+        octets_of(core.BitString.load(bytes.fromhex(encoded)))
 
 
 def test_a_certificate_without_extensions_is_read() -> None:
