@@ -115,9 +115,9 @@ def build_environ(lacking: Lack, version: tuple[int, int], toolchain: Path) -> d
         compiler = str(toolchain / "zig" / "cc")
         environ |= {"CC": shlex.quote(compiler), "LDSHARED": f"{shlex.quote(compiler)} -shared"}
     if lacking.libpcsclite:
-        environ["LDFLAGS"] = " ".join(
-            f"-Wl,-rpath,{shlex.quote(str(folder))}" for folder in _library_folders(toolchain)
-        )
+        # An old-style RPATH, since libpcsclite 2 loads a second library and only RPATH is handed on to it.
+        paths = [f"-Wl,-rpath,{shlex.quote(str(folder))}" for folder in _library_folders(toolchain)]
+        environ["LDFLAGS"] = " ".join(["-Wl,--disable-new-dtags", *paths])
     return environ
 
 

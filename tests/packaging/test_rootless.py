@@ -32,7 +32,7 @@ def test_the_build_finds_headers_compiler_and_later_its_library(tmp_path: Path) 
     ]  # fmt: skip
     assert environ["CC"] == f"{tmp_path}/zig/cc"
     assert environ["LDSHARED"] == f"{tmp_path}/zig/cc -shared"
-    assert f"-Wl,-rpath,{folder}" in environ["LDFLAGS"]
+    assert environ["LDFLAGS"] == f"-Wl,--disable-new-dtags -Wl,-rpath,{folder}"
 
 
 def test_a_compiler_that_is_there_is_used(tmp_path: Path) -> None:
