@@ -115,17 +115,22 @@ def build_environ(lacking: Lack, version: tuple[int, int], toolchain: Path) -> d
         compiler = str(toolchain / "zig" / "cc")
         environ |= {"CC": shlex.quote(compiler), "LDSHARED": f"{shlex.quote(compiler)} -shared"}
     if lacking.libpcsclite:
-        # An old-style RPATH, since libpcsclite 2 loads a second library and only RPATH is handed on to it.
-        paths = [f"-Wl,-rpath,{shlex.quote(str(folder))}" for folder in _library_folders(toolchain)]
-        environ["LDFLAGS"] = " ".join(["-Wl,--disable-new-dtags", *paths])
+        environ["LDFLAGS"] = _link_flags(toolchain)
     return environ
 
 
-def _library_folders(toolchain: Path) -> list[Path]:
-    found = {path.parent for path in (toolchain / "root").rglob("libpcsclite.so.1")}
-    if not found:
+def _link_flags(toolchain: Path) -> str:
+    """Make pyscard's module find the unpacked library when it opens it by name.
+
+    libpcsclite 2 opens a second library by name in turn, and would not look there: the module loads it beforehand.
+    """
+    folder = next((path.parent for path in sorted((toolchain / "root").rglob("libpcsclite.so.1"))), None)
+    if folder is None:
         raise SetupFailed("The package libpcsclite1 did not bring libpcsclite.so.1: please tell the authors.")
-    return sorted(found)
+    flags = [f"-Wl,-rpath,{folder}"]
+    if (folder / "libpcsclite_real.so.1").exists():
+        flags += [f"-L{folder}", "-Wl,--no-as-needed", "-l:libpcsclite_real.so.1"]
+    return shlex.join(flags)
 
 
 def drop_build_only(toolchain: Path) -> None:

@@ -32,7 +32,9 @@ def test_the_build_finds_headers_compiler_and_later_its_library(tmp_path: Path) 
     ]  # fmt: skip
     assert environ["CC"] == f"{tmp_path}/zig/cc"
     assert environ["LDSHARED"] == f"{tmp_path}/zig/cc -shared"
-    assert environ["LDFLAGS"] == f"-Wl,--disable-new-dtags -Wl,-rpath,{folder}"
+    assert environ["LDFLAGS"] == f"-Wl,-rpath,{folder}"
+    (folder / "libpcsclite_real.so.1").touch()
+    assert rootless.build_environ(ALL, (3, 11), tmp_path)["LDFLAGS"].endswith(" -l:libpcsclite_real.so.1")
 
 
 def test_a_compiler_that_is_there_is_used(tmp_path: Path) -> None:
