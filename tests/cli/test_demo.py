@@ -64,6 +64,7 @@ def test_stopping_it_at_any_moment_leaves_nothing_running(idclient: CommandLine,
                 demo.send_signal(number)
                 break
         demo.stdout.read()
-        assert demo.wait(30) in {130, 0}
+        # CPython ends by SIGINT itself if the interrupt hit generated code; a shell shows 130 for both.
+        assert demo.wait(30) in {130, 0, -signal.SIGINT}
     assert _descendants(str(idclient.folder)) == []
     assert not list((idclient.folder / "demo-out").glob(".*.part")) if (idclient.folder / "demo-out").exists() else True
