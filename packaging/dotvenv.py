@@ -12,7 +12,7 @@ from pathlib import Path
 
 import lockfile
 import pip_source
-from failure import NO_NETWORK, NO_SPACE, NO_TRUST, NOT_OFFERED, SetupFailed, explain, tail
+from failure import NO_NETWORK, NO_SPACE, NO_TRUST, NOT_AT_HAND, NOT_OFFERED, SetupFailed, explain, tail
 from probing import Machine
 from system_packages import wanted
 
@@ -188,4 +188,6 @@ def run(venv: Venv, command: list[str], what: str, extra: Mapping[str, str] | No
     words = explain(done.stdout)
     if words in {NO_NETWORK, NO_TRUST, NOT_OFFERED} and _read(venv.state / "origin"):
         (venv.state / "unfinished").unlink(missing_ok=True)  # pip fetches all before it changes anything
+    if words == NOT_OFFERED and wanted(venv.machine.environ, "OFFLINE"):
+        words = NOT_AT_HAND
     raise SetupFailed(f"{what} could not be installed. {words}\n{tail(done.stdout)}\n(the whole log: {log})")

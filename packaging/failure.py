@@ -21,6 +21,7 @@ NOT_OFFERED = (
     "The package index does not offer a file that requirements.lock names. Either the index is an incomplete mirror "
     "or there is no build of it for this Python and this processor."
 )
+NOT_AT_HAND = "OFFLINE=1 forbids to fetch what is missing. Run the same command without it."
 
 _CLUES = (
     (NO_SPACE, r"No space left on device|Errno 28\b|Disk quota exceeded|You don't have enough free space"),
@@ -52,6 +53,7 @@ def explain(log: str) -> str:
 
 
 def tail(log: str, count: int = 8) -> str:
-    """Return the last lines of a log, without pip's announcements that it tries again."""
-    lines = [line for line in log.strip().splitlines() if not line.startswith("WARNING: Retrying")]
+    """Return the last lines of a log, without what pip says of things that went well or are tried again."""
+    idle = ("WARNING: Retrying", "Requirement already satisfied")
+    lines = [line for line in log.strip().splitlines() if not line.startswith(idle)]
     return "\n".join(lines[-count:])
