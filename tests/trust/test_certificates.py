@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import pytest
-from asn1crypto import core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -22,8 +21,7 @@ from idclient.errors.trust import (
     CertificateNotYetValid,
     KeyUnsupported,
 )
-from idclient.trust.asn1 import MAXIMUM_SIZE, reading
-from idclient.trust.asn1 import octets as octets_of
+from idclient.trust.asn1 import MAXIMUM_SIZE
 from idclient.trust.certificates import (
     check_signing_certificate,
     fingerprint,
@@ -169,13 +167,6 @@ def test_two_different_signature_algorithms_are_malformed() -> None:
     certificate["signature_algorithm"]["algorithm"] = "sha256_ecdsa"
     with pytest.raises(CertificateMalformed):
         read_certificate(certificate.dump(force=True))
-
-
-@pytest.mark.parametrize("encoded", ["03020200", "030104", "0300"])
-def test_a_bit_string_of_broken_octets_has_no_octets(encoded: str) -> None:
-    assert octets_of(core.BitString.load(bytes.fromhex("030200ff"))) == b"\xff"
-    with pytest.raises(CertificateMalformed), reading(CertificateMalformed):
-        octets_of(core.BitString.load(bytes.fromhex(encoded)))
 
 
 def test_a_certificate_without_extensions_is_read() -> None:
