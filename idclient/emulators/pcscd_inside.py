@@ -19,6 +19,8 @@ from typing import NoReturn
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP = 0x1
 _PR_SET_PDEATHSIG = 1
+_FIRST_PASSED = 3
+"""SD_LISTEN_FDS_START: the descriptor that sd_listen_fds looks at first."""
 _PATIENCE = 200
 _PAUSE = 0.01
 
@@ -32,6 +34,7 @@ def main() -> int:
     if not _cover("/run"):
         return 1
     _cover("/dev/bus/usb")
+    control.set_inheritable(False)
     daemon = _start(program, folder, int(listening))
     try:
         while control.recv(1):
@@ -69,7 +72,10 @@ def _start(program: str, folder: str, listening: int) -> int:
 def _become(program: str, folder: str, listening: int) -> NoReturn:
     """Turn into pcscd with a socket that is listening already (sd_listen_fds)."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.dup2(os.dup(listening), 3)  # by way of another number, so that 3 is inherited even if it was 3 already
+    if listening == _FIRST_PASSED:
+        fcntl.fcntl(listening, fcntl.F_SETFD, 0)  # let it outlive exec; dup2 onto itself would not
+    else:
+        os.dup2(listening, _FIRST_PASSED)
     silence = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(silence, descriptor)
