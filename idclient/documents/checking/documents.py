@@ -12,6 +12,7 @@ from idclient.documents.checking.signatures import (
     judge_signature,
 )
 from idclient.documents.checking.status import Online, Stored
+from idclient.documents.checking.structure import state_at
 from idclient.documents.checking.verdicts import Indication, Reason, note_for, reason_for
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import Dss, read_dss
@@ -118,7 +119,7 @@ def _earliest(proofs: list[_Proof], signature: EmbeddedSignature) -> datetime | 
 
 def _has_evidence(document: PdfDocument, end: int) -> bool:
     try:
-        with document.as_of(end) as earlier:
+        with state_at(document, end) as earlier:
             store = read_dss(earlier)
     except DocumentUnreadable:
         raise

@@ -54,13 +54,22 @@ def examine(document: PdfDocument, signature: EmbeddedSignature) -> Structure:
     if not is_closed(document.source, signature.end):
         found.reasons.append(reason_for(RevisionNotClosed()))
     try:
-        with document.as_of(signature.end) as earlier:
+        with state_at(document, signature.end) as earlier:
             _examine_revision(document, earlier, signature, found)
     except (DocumentEncrypted, DocumentTooComplex) as problem:
         found.reasons.append(reason_for(RevisionUnreadable(reason=problem.code), SubIndication.GENERIC))
     except DocumentError as problem:
         found.reasons.append(reason_for(RevisionUnreadable(reason=problem.code)))
     return found
+
+
+def state_at(document: PdfDocument, end: int) -> PdfDocument:
+    """Return the document as it was when the file ended at `end`, without reading again what is known of it.
+
+    Raises: DocumentError.
+    """
+    known = {section.offset: section for section in document.chain.sections if section.end <= end}
+    return PdfDocument(document.source.reopened(end=end), known=known)
 
 
 def digest_of(source: Source, signature: EmbeddedSignature, hash_name: str) -> bytes:

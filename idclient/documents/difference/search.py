@@ -42,12 +42,18 @@ def foreign_references(document: PdfDocument, owners: Mapping[int, frozenset[byt
 
 
 def _patterns(owners: Mapping[int, frozenset[bytes]]) -> list[re.Pattern[bytes]]:
-    """Return patterns that begin with the number itself: those are searched for at the speed of memory."""
-    numbers = [b"%d" % number for number in sorted(owners)]
-    if len(numbers) > _FEW:
-        longest, shortest = len(numbers[-1]), len(numbers[0])
-        return [re.compile(rb"([1-9]\d{%d,%d})(?!\d)" % (shortest - 1, longest - 1) + _REST)]
-    return [re.compile(b"(" + number + rb")(?!\d)" + _REST) for number in numbers]
+    """Return patterns that begin with digits common to many numbers: those are searched for at the speed of memory."""
+    groups: dict[bytes, list[bytes]] = {}
+    for number in sorted(owners):
+        text = b"%d" % number
+        groups.setdefault(text if len(text) < 3 else text[:-2], []).append(text)
+    if len(groups) > _FEW:
+        lengths = [len(b"%d" % number) for number in owners]
+        return [re.compile(rb"([1-9]\d{%d,%d})(?!\d)" % (min(lengths) - 1, max(lengths) - 1) + _REST)]
+    return [
+        re.compile(b"(%b(?:%b))(?!\\d)" % (prefix, b"|".join(text[len(prefix) :] for text in texts)) + _REST)
+        for prefix, texts in groups.items()
+    ]
 
 
 def _foreign(text: bytes, match: re.Match[bytes], owners: Mapping[int, frozenset[bytes]]) -> Iterator[int]:

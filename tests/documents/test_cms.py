@@ -1,0 +1,255 @@
+"""The CMS of a signature: what it holds, what is asked of the card and the authority, and what stops it."""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from asn1crypto import algos
+from asn1crypto import cms as asn1
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from idclient.documents.cms import build_cms, encode_signature, estimate_cms_size
+from idclient.documents.cms_reading import read_cms
+from idclient.documents.cms_verifying import Profile, check_digest, check_form, check_signature, find_certificate
+from idclient.errors.checking import SignatureMismatch
+from idclient.errors.service import ServiceTimeout
+from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, TimestampMalformed
+from idclient.model import Signature, SignatureAlgorithm
+from idclient.trust.tsa import fetch_timestamp
+from tests.documents.check_world import World
+from tests.documents.cms_keys import KINDS, SoftwareKey, software_key
+
+DATA = b"The bytes that a ByteRange covers."
+
+
+def build(key: SoftwareKey, **changes: object) -> bytes:
+    arguments: dict[str, object] = {"hash_name": key.hash_name, "certificate": key.certificate, **changes}
+    return build_cms(hashlib.new(key.hash_name, DATA).digest(), key.sign, **arguments)  # type: ignore[arg-type]
+
+
+def signer_info(der: bytes) -> asn1.SignerInfo:
+    return asn1.ContentInfo.load(der, strict=True)["content"]["signer_infos"][0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_signature_is_read_back_and_verifies(kind: str) -> None:
+    key = software_key(kind)
+    message = read_cms(build(key))
+    (signer,) = message.signers
+    assert check_form(message, Profile.CADES) == []
+    certificate, problems = find_certificate(message, signer)
+    assert certificate is not None
+    assert certificate.der == key.certificate
+    assert problems == []
+    assert check_digest(signer, hashlib.new(key.hash_name, DATA).digest()) == []
+    assert check_signature(signer, certificate) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "oid"),
+    [
+        ("p256", "1.2.840.10045.4.3.2"),
+        ("p384", "1.2.840.10045.4.3.3"),
+        ("p521", "1.2.840.10045.4.3.4"),
+        ("rsa", "1.2.840.113549.1.1.11"),
+    ],
+)
+def test_the_signature_algorithm_is_the_one_of_the_key(kind: str, oid: str) -> None:
+    info = signer_info(build(software_key(kind)))
+    assert info["signature_algorithm"]["algorithm"].dotted == oid
+
+
+def test_digest_identifiers_have_no_parameters() -> None:
+    der = build(software_key("p384"))
+    bare = bytes.fromhex("300b0609608648016503040202")  # id-sha384 (RFC 5754, 2)
+    assert der.count(bare) == 2
+    assert bytes.fromhex("0609608648016503040202") + b"\x05\x00" not in der
+
+
+def test_exactly_three_attributes_are_signed_and_no_time() -> None:
+    info = signer_info(build(software_key("p384")))
+    assert {attribute["type"].dotted for attribute in info["signed_attrs"]} == {
+        "1.2.840.113549.1.9.3",
+        "1.2.840.113549.1.9.4",
+        "1.2.840.113549.1.9.16.2.47",
+    }
+    assert info["unsigned_attrs"].native is None
+
+
+def test_the_signing_certificate_is_bound_by_sha_256_which_is_left_out_as_default() -> None:
+    key = software_key("p384")
+    info = signer_info(build(key))
+    (value,) = (a["values"][0] for a in info["signed_attrs"] if a["type"].dotted == "1.2.840.113549.1.9.16.2.47")
+    digest = hashlib.sha256(key.certificate).digest()
+    assert b"\x04\x20" + digest in value.dump()
+    assert bytes.fromhex("0609608648016503040201") not in value.dump()
+    assert value["certs"][0]["issuer_serial"]["serial_number"].native == info["sid"].chosen["serial_number"].native
+
+
+def test_the_card_signs_exactly_once_and_gets_the_digest_of_the_attributes() -> None:
+    key = software_key("p384")
+    asked: list[bytes] = []
+
+    def sign(digest: bytes) -> Signature:
+        asked.append(digest)
+        return key.sign(digest)
+
+    der = build_cms(hashlib.sha384(DATA).digest(), sign, hash_name="sha384", certificate=key.certificate)
+    (signer,) = read_cms(der).signers
+    assert asked == [hashlib.sha384(signer.signed_attributes).digest()]
+    assert signer.signed_attributes[0] == 0x31
+
+
+def test_signed_attributes_are_sorted_as_der_wants_it() -> None:
+    (signer,) = read_cms(build(software_key("p384"))).signers
+    values = [value.dump() for value in asn1.CMSAttributes.load(signer.signed_attributes)]
+    assert values == sorted(values)
+
+
+def test_the_chain_comes_along_once_and_without_the_signer_twice() -> None:
+    key, other = software_key("p384"), software_key("p256", "TEST of an authority")
+    message = read_cms(build(key, chain=(other.certificate, key.certificate, other.certificate)))
+    assert sorted(message.certificates) == sorted([key.certificate, other.certificate])
+
+
+def test_a_time_stamp_is_kept_byte_by_byte_and_is_over_the_signature_value() -> None:
+    key, world = software_key("p384"), World()
+    tokens: list[tuple[bytes, bytes]] = []
+
+    def stamp(imprint: bytes) -> bytes:
+        tokens.append((imprint, fetch_timestamp(world.environment, imprint, "sha384").der))
+        return tokens[-1][1]
+
+    (signer,) = read_cms(build(key, timestamper=stamp)).signers
+    assert [(hashlib.sha384(signer.signature).digest(), signer.tokens[0])] == tokens
+
+
+def test_a_failing_time_stamp_stops_everything() -> None:
+    def stamp(imprint: bytes) -> bytes:
+        raise ServiceTimeout(service="tsa")
+
+    with pytest.raises(ServiceTimeout):
+        build(software_key("p384"), timestamper=stamp)
+
+
+@pytest.mark.parametrize("token", [b"", b"\x30\x00", b"\x30\x03\x02\x01\x00", b"not a token"])
+def test_something_else_than_a_token_is_refused(token: bytes) -> None:
+    with pytest.raises(TimestampMalformed):
+        build(software_key("p384"), timestamper=lambda _: token)
+
+
+def _another_certificate(signature: Signature) -> Signature:
+    return replace(signature, certificate=software_key("p384", "TEST of somebody else").certificate)
+
+
+def _another_algorithm(signature: Signature) -> Signature:
+    return replace(signature, algorithm=SignatureAlgorithm.ECDSA_SHA256)
+
+
+def _another_value(signature: Signature) -> Signature:
+    return replace(signature, value=signature.value[:-1] + bytes([signature.value[-1] ^ 1]))
+
+
+def _half_a_value(signature: Signature) -> Signature:
+    return replace(signature, value=signature.value[:-1])
+
+
+def _empty_value(signature: Signature) -> Signature:
+    return replace(signature, value=b"")
+
+
+def _zeros(signature: Signature) -> Signature:
+    return replace(signature, value=bytes(len(signature.value)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (_another_certificate, "certificate"),
+        (_another_algorithm, "algorithm"),
+        (_another_value, "value"),
+        (_half_a_value, "value"),
+        (_empty_value, "value"),
+        (_zeros, "value"),
+    ],
+)
+def test_a_signature_that_does_not_fit_is_refused_before_a_time_stamp_is_asked_for(
+    spoil: Callable[[Signature], Signature], reason: str
+) -> None:
+    key = software_key("p384")
+    stamped: list[bytes] = []
+
+    def stamp(imprint: bytes) -> bytes:
+        stamped.append(imprint)
+        return b""
+
+    with pytest.raises(SignatureMismatch) as refusal:
+        build_cms(
+            hashlib.sha384(DATA).digest(),
+            lambda digest: spoil(key.sign(digest)),
+            hash_name="sha384",
+            certificate=key.certificate,
+            timestamper=stamp,
+        )
+    assert refusal.value.reason == reason
+    assert stamped == []
+
+
+def test_a_digest_of_another_length_is_refused_before_anybody_signs() -> None:
+    key = software_key("p384")
+    with pytest.raises(AlgorithmUnsupported):
+        build_cms(bytes(32), lambda _: pytest.fail("signed"), hash_name="sha384", certificate=key.certificate)
+
+
+@pytest.mark.parametrize("hash_name", ["sha1", "md5", "sha384"])
+def test_rsa_keys_go_with_sha_256_only(hash_name: str) -> None:
+    with pytest.raises(AlgorithmUnsupported):
+        estimate_cms_size(software_key("rsa").certificate, hash_name=hash_name)
+
+
+def test_what_is_no_certificate_is_refused() -> None:
+    with pytest.raises(CertificateMalformed):
+        estimate_cms_size(b"\x30\x00", hash_name="sha384")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_estimate_is_never_too_small_and_hardly_too_large(kind: str) -> None:
+    key, other = software_key(kind), software_key("p256", "TEST of an authority")
+    estimate = estimate_cms_size(key.certificate, (other.certificate,), hash_name=key.hash_name)
+    sizes = [len(build(key, chain=(other.certificate,))) for _ in range(12)]
+    assert max(sizes) <= estimate <= max(sizes) + 8
+
+
+def test_the_estimate_with_a_time_stamp_is_never_too_small() -> None:
+    key, world = software_key("p384"), World()
+    token = fetch_timestamp(world.environment, bytes(48), "sha384").der
+    estimate = estimate_cms_size(key.certificate, hash_name="sha384", token_size=len(token))
+    real = len(build(key, timestamper=lambda _: token))
+    assert real <= estimate <= real + 48
+
+
+@given(st.integers(1, 2**384 - 1), st.integers(1, 2**384 - 1))
+@settings(max_examples=50)
+def test_a_raw_signature_becomes_two_minimal_integers(r: int, s: int) -> None:
+    value = r.to_bytes(48, "big") + s.to_bytes(48, "big")
+    der = encode_signature(Signature(value, SignatureAlgorithm.ECDSA_SHA384, b""))
+    parsed = algos.DSASignature.load(der, strict=True)
+    assert (parsed["r"].native, parsed["s"].native) == (r, s)
+    assert parsed["r"].contents == r.to_bytes(r.bit_length() // 8 + 1, "big")
+
+
+def test_nothing_heavy_is_loaded_before_a_signature_is_made() -> None:
+    heavy = "endesive, asn1crypto, cryptography, requests"
+    code = f"import idclient.documents.cms, sys; sys.exit(bool(set('{heavy}'.split(', ')) & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_making_a_signature_never_loads_the_pdf_half_of_endesive() -> None:
+    code = (
+        "import idclient.documents.cms_engine, sys; sys.exit('endesive.pdf' in sys.modules or 'pypdf' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
