@@ -95,7 +95,7 @@ class HttpClient:
                 body = _read(answer, request, host)
             finally:
                 answer.close()
-            return Response(answer.status, {name.lower(): value for name, value in answer.headers.items()}, body)
+            return Response(answer.status, {name.lower(): answer.headers[name] for name in answer.headers}, body)
         finally:
             manager.clear()
 
