@@ -1,8 +1,8 @@
 """The chain of cross-reference sections, newest first (ISO 32000-2, 7.5.5, 7.5.6 and 7.5.8.4 for hybrid files)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from heapq import merge
 
 from idclient.documents.pdf.sections import Form, Free, Place, Section, integer
 from idclient.documents.pdf.source import Source
@@ -15,18 +15,29 @@ _TAILS = (2048, 65536)
 _SLACK = 1024
 _NEAR = re.compile(rb"(?<!start)xref|(?<!\d)\d{1,10}[ \t\r\n]+\d{1,5}[ \t\r\n]+obj\b")
 _SECTIONS = 100_000
+_FEW = 64
+_SMALL = 4096
+_INDEXED = 1_000_000
+_MOST_LARGE = 1000
+_WEIGHT = 1 << 28
+"""Memory that all sections together may take, bytes."""
 
 
-@dataclass(frozen=True, slots=True)
 class Chain:
     """All sections, newest first; `start` is the offset as written after `startxref`, corrected where it was off.
 
     `shift` is what the file's own offsets count from: 0, or the offset of the header when junk precedes it.
     """
 
-    sections: tuple[Section, ...]
-    start: int
-    shift: int
+    def __init__(self, sections: Sequence[Section], start: int, shift: int) -> None:
+        """Take the sections, newest first, at least one. Raises: DocumentTooComplex."""
+        self.sections = tuple(sections)
+        self.start = start
+        self.shift = shift
+        self._newest_small: dict[int, int] = {}
+        self._large = list(range(len(self.sections)))
+        if len(self.sections) > _FEW:
+            self._index_small_sections()
 
     @property
     def newest(self) -> Section:
@@ -35,14 +46,29 @@ class Chain:
 
     def find(self, number: int) -> Place | None:
         """Return where an object is; None when no section knows the number. Raises: DocumentError."""
-        for index, section in enumerate(self.sections):
-            place = section.find(number)
-            if isinstance(place, Free) and _hidden(section) is not None:
+        small = self._newest_small.get(number)
+        for index in self._large if small is None else merge(self._large, (small,)):
+            place = self.sections[index].find(number)
+            if isinstance(place, Free) and _hidden(self.sections[index]) is not None:
                 # A hybrid table calls free what only readers of streams shall see (ISO 32000-2, 7.5.8.4).
-                place = next((hidden.find(number) for hidden in self.sections[index + 1 : index + 2]), None) or place
+                place = next((other.find(number) for other in self.sections[index + 1 : index + 2]), None) or place
             if place is not None:
                 return place
         return None
+
+    def _index_small_sections(self) -> None:
+        """Remember which small section speaks of a number first, so that thousands of revisions cost no time."""
+        self._large = []
+        for index, section in enumerate(self.sections):
+            numbers = sum(map(len, section.ranges))
+            if numbers <= _SMALL and len(self._newest_small) < _INDEXED:
+                for span in section.ranges:
+                    for number in span:
+                        self._newest_small.setdefault(number, index)
+            else:
+                self._large.append(index)
+        if len(self._large) > _MOST_LARGE:
+            raise DocumentTooComplex(limit="revisions")
 
 
 def read_chain(source: Source, known: Mapping[int, Section] | None = None) -> Chain:
@@ -54,19 +80,24 @@ def read_chain(source: Source, known: Mapping[int, Section] | None = None) -> Ch
     newest, shift = _newest(source, start, known or {})
     sections: list[Section] = []
     seen: set[int] = set()
+    weight = 0
     section: Section | None = newest
     while section is not None and section.offset not in seen:
         if len(seen) >= _SECTIONS:
             raise DocumentTooComplex(limit="revisions")
         seen.add(section.offset)
         sections.append(section)
+        weight += section.weight
+        if weight > _WEIGHT:
+            raise DocumentTooComplex(limit="cross-references")
         hidden = _hidden(section)
         if hidden is not None and hidden + shift not in seen:
             seen.add(hidden + shift)
             sections.append(_section(source, hidden + shift, shift, known or {}))
+            weight += sections[-1].weight
         previous = integer(section.trailer.get(b"Prev"))
         section = _section(source, previous + shift, shift, known or {}) if previous else None
-    return Chain(tuple(sections), newest.offset - shift, shift)
+    return Chain(sections, newest.offset - shift, shift)
 
 
 def _hidden(section: Section) -> int | None:

@@ -11,6 +11,9 @@ from idclient.documents.pdf.tokens import END, parse_value
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Value, edited, extended
 from idclient.errors.document import DocumentDamaged
 
+HIGHEST_GENERATION = 65_535
+"""ISO 32000-2, 7.5.4."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewObject:
@@ -80,10 +83,12 @@ class Slot:
         return value if isinstance(value, Dictionary) else Dictionary(b"<<>>", 0, 4, ())
 
     def write(self, text: bytes) -> None:
-        """Put another value here. Raises: DocumentDamaged when a stream stands where none may."""
+        """Put another value here. Raises: DocumentDamaged where it cannot be rewritten."""
         if self._found is not None:
             if self._found.data is not None:
                 raise DocumentDamaged(reason="stream-unexpected", offset=self._found.base)
+            if self._found.generation > HIGHEST_GENERATION:
+                raise DocumentDamaged(reason="generation", offset=self._found.base)
             self._changes.put(self._found.number, text, generation=self._found.generation)
         elif self._owner is not None:
             self._owner.set({self._key: text})

@@ -19,7 +19,9 @@ from idclient.errors.document import DocumentDamaged, DocumentEncrypted
 MOST_OBJECTS = 8_388_607
 """Highest object number that common readers take (ISO 32000-1, Annex C); a larger `/Size` is no honest one."""
 _HOPS = 32
-_KEPT = 10_000
+_MOST_KEPT = 10_000
+_KEPT = 1 << 25
+"""Objects and bytes of objects kept for the next time they are asked for."""
 
 
 class PdfDocument:
@@ -35,6 +37,7 @@ class PdfDocument:
         """
         self.source = source
         self._objects: dict[int, IndirectObject | None] = {}
+        self._kept = 0
         self._streams = ObjectStreamCache()
         self._opening: set[int] = set()
         try:
@@ -110,9 +113,12 @@ class PdfDocument:
     def object(self, number: int) -> IndirectObject | None:
         """Return the object of a number; None when it is free, absent or null. Raises: DocumentError."""
         if number not in self._objects:
-            if len(self._objects) >= _KEPT:
+            found = self._read(number)
+            self._kept += len(found.value.buffer) if found else 0
+            if len(self._objects) >= _MOST_KEPT or self._kept > _KEPT:
                 self._objects.clear()
-            self._objects[number] = self._read(number)
+                self._kept = 0
+            self._objects[number] = found
         return self._objects[number]
 
     def located(self, value: Value | None) -> IndirectObject | None:

@@ -8,15 +8,21 @@ from idclient.errors.document import DocumentDamaged, DocumentTooComplex
 LIMIT = 1 << 27
 """Largest decoded stream, bytes: an honest cross-reference stream of 16 million objects fits."""
 _CHUNK = 1 << 16
+_PIECE = 1 << 20
 
 
-def inflate(read: Callable[[int, int], bytes], offset: int, limit: int = LIMIT) -> bytes:
+def inflate(read: Callable[[int, int], bytes], offset: int, limit: int = LIMIT, *, enough: int | None = None) -> bytes:
     """Decode zlib data that begins at an offset, up to its own end; `/Length` is not needed.
 
-    Data that is cut or whose checksum is wrong is returned as far as it goes, as readers do.
+    Data that is cut or whose checksum is wrong is returned as far as it goes, as readers do. Once there are `enough`
+    bytes, no more are decoded.
     Raises: DocumentDamaged when nothing can be decoded; DocumentTooComplex beyond `limit` bytes.
     """
-    decoder = zlib.decompressobj()
+    head = read(offset, 2)
+    if len(head) < 2 or head[0] & 0x0F != 8 or head[1] & 0x20 or int.from_bytes(head, "big") % 31:
+        raise DocumentDamaged(reason="flate", offset=offset)
+    decoder = zlib.decompressobj(-zlib.MAX_WBITS)  # Without the header, so that a wrong checksum costs nothing.
+    offset += len(head)
     pieces: list[bytes] = []
     size = 0
     try:
@@ -26,9 +32,11 @@ def inflate(read: Callable[[int, int], bytes], offset: int, limit: int = LIMIT) 
                 break
             if not decoder.unconsumed_tail:
                 offset += len(chunk)
-            piece = decoder.decompress(chunk, 1 << 20)
+            piece = decoder.decompress(chunk, _PIECE if enough is None else min(_PIECE, max(enough - size, 1)))
             pieces.append(piece)
             size += len(piece)
+            if enough is not None and size >= enough:
+                break
             if size > limit:
                 raise DocumentTooComplex(limit="stream-size")
     except zlib.error as error:

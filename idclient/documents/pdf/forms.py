@@ -8,7 +8,7 @@ from idclient.documents.pdf.strings import decode_text
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String, Value
 from idclient.errors.document import DocumentTooComplex
 
-_FIELDS = 1_000_000
+_FIELDS = 50_000
 _DEPTH = 200
 NO_CHANGES = 1
 """DocMDP level that forbids every change (ISO 32000-2, Table 257)."""
@@ -39,6 +39,7 @@ def walk_fields(document: PdfDocument) -> Iterator[Field]:
     acro_form = form(document)
     fields = document.array(acro_form.get(b"Fields")) if acro_form else None
     seen: set[int] = set()
+    count = 0
     stack: list[tuple[Iterator[Value], Field | None]] = [(iter(fields.items if fields else ()), None)]
     while stack:
         items, parent = stack[-1]
@@ -52,7 +53,8 @@ def walk_fields(document: PdfDocument) -> Iterator[Field]:
             continue
         if found is not None:
             seen.add(found.number)
-        if len(seen) > _FIELDS:
+        count += 1
+        if count > _FIELDS:
             raise DocumentTooComplex(limit="fields")
         field = _field(document, dictionary, found, parent)
         if field is not None:

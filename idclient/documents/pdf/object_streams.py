@@ -1,17 +1,20 @@
 """Objects out of object streams (ISO 32000-2, 7.5.7)."""
 
+import contextlib
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice, pairwise
 
 from idclient.documents.pdf.sections import integer
 from idclient.documents.pdf.tokens import END, parse_value
-from idclient.documents.pdf.values import Dictionary, IndirectObject
+from idclient.documents.pdf.values import Dictionary, IndirectObject, Value
 from idclient.errors.document import DocumentDamaged
 
+_MOST = 1 << 31
 _NUMBER = re.compile(rb"\d{1,10}")
-_KEPT = 8
+_KEPT = 1 << 25
+"""Decoded bytes kept, beside the stream in use."""
 
 
 class ObjectStream:
@@ -24,21 +27,30 @@ class ObjectStream:
         if first is None or not 0 < first <= len(data):
             raise DocumentDamaged(reason="object-stream", offset=container.base)
         self._number = container.number
-        self._data = data
+        self._data = data + END
         self._first = first
+        self.size = len(data)
 
     def object(self, number: int, index: int) -> IndirectObject | None:
         """Return the object at an index, or wherever the header lists its number; None when it does not.
 
         Raises: DocumentError.
         """
-        pair = next(islice(self._pairs(), index, None), None)
+        pair, following = next(islice(pairwise(chain(self._pairs(), (None,))), min(index, _MOST), None), (None, None))
         if pair is None or pair[0] != number:
-            pair = next((other for other in self._pairs() if other[0] == number), None)
+            pair, following = next((other for other in self._pairs() if other[0] == number), None), None
         if pair is None:
             return None
-        value = parse_value(self._data + END, self._first + pair[1])
-        return IndirectObject(number, 0, value, base=None, container=self._number)
+        start = self._first + pair[1]
+        end = self._first + following[1] if following else len(self._data)
+        return IndirectObject(number, 0, self._parse(start, end), base=None, container=self._number)
+
+    def _parse(self, start: int, end: int) -> Value:
+        """Parse an object from its own bytes alone, so that it keeps no others alive; from all where that fails."""
+        if start < end < len(self._data):
+            with contextlib.suppress(DocumentDamaged):
+                return parse_value(self._data[start:end] + END)
+        return parse_value(self._data, start)
 
     def _pairs(self) -> Iterator[tuple[int, int]]:
         numbers = (int(match[0]) for match in _NUMBER.finditer(self._data, 0, self._first))
@@ -50,6 +62,7 @@ class ObjectStreamCache:
 
     def __init__(self) -> None:
         self._streams: OrderedDict[int, ObjectStream] = OrderedDict()
+        self._size = 0
 
     def get(self, number: int) -> ObjectStream | None:
         """Return a kept stream."""
@@ -61,5 +74,7 @@ class ObjectStreamCache:
     def keep(self, number: int, stream: ObjectStream) -> None:
         """Keep a stream and let the oldest go."""
         self._streams[number] = stream
-        if len(self._streams) > _KEPT:
-            self._streams.popitem(last=False)
+        self._size += stream.size
+        while len(self._streams) > 1 and self._size > _KEPT:
+            _, old = self._streams.popitem(last=False)
+            self._size -= old.size

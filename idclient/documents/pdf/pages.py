@@ -1,15 +1,16 @@
 """Pages (ISO 32000-2, 7.7.3): down the tree, with inherited attributes, through whatever cycles it has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.values import Dictionary, IndirectObject, Value
-from idclient.errors.document import DocumentDamaged, DocumentNoPages, PageMissing
+from idclient.errors.document import DocumentDamaged, DocumentNoPages, DocumentTooComplex, PageMissing
 
 _INHERITABLE = (b"Resources", b"MediaBox", b"CropBox", b"Rotate")
 _DEPTH = 200
+_NODES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def walk_pages(document: PdfDocument) -> Iterator[Page]:
     if root is None:
         return
     seen: set[int] = set()
+    count = 0
     stack: list[Iterator[tuple[IndirectObject, dict[bytes, Value]]]] = [iter([(root, {})])]
     while stack:
         found, inherited = next(stack[-1], (None, {}))
@@ -56,11 +58,14 @@ def walk_pages(document: PdfDocument) -> Iterator[Page]:
         if kids is None or document.name(node.get(b"Type")) == b"Page":
             yield Page(found, node, inherited)
         else:
+            count += len(kids.items)
+            if count > _NODES:
+                raise DocumentTooComplex(limit="pages")
             stack.append(_children(document, kids.items, _inherit(node, inherited)))
 
 
 def _children(
-    document: PdfDocument, kids: tuple[Value, ...], inherited: dict[bytes, Value]
+    document: PdfDocument, kids: Sequence[Value], inherited: dict[bytes, Value]
 ) -> Iterator[tuple[IndirectObject, dict[bytes, Value]]]:
     for kid in kids:
         found = document.located(kid)

@@ -69,6 +69,11 @@ class Section(Protocol):
         ...
 
     @property
+    def weight(self) -> int:
+        """The memory it takes, in bytes, roughly."""
+        ...
+
+    @property
     def ranges(self) -> tuple[range, ...]:
         """The object numbers it speaks of."""
         ...

@@ -20,8 +20,12 @@ from idclient.errors.document import (
 )
 
 HEADER_WINDOW = 1024
-_WINDOW = 4096
+_WINDOW = 1024
 _LARGEST_OBJECT = 1 << 26
+_LEAST_WORK = 256
+_WORK = 1 << 29
+_WORK_PER_BYTE = 16
+"""A file that makes itself be read sixteen times over, and half a gigabyte more, leads in circles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Source:
         """
         self.descriptor = descriptor
         self.path = path
+        self._work = 0
         try:
             self.stamp = stamp_of(descriptor)
             self.size = self.stamp.size if end is None else min(end, self.stamp.size)
@@ -58,10 +63,13 @@ class Source:
             raise
 
     def read(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes; fewer at the end, none outside. Raises: DocumentUnreadable."""
+        """Return up to `size` bytes; fewer at the end, none outside. Raises: DocumentUnreadable, DocumentTooComplex."""
         size = min(size, self.size - offset)
         if offset < 0 or size <= 0:
             return b""
+        self._work += max(size, _LEAST_WORK)
+        if self._work > _WORK + _WORK_PER_BYTE * self.size:
+            raise DocumentTooComplex(limit="work")
         try:
             return os.pread(self.descriptor, size, offset)
         except OSError as error:

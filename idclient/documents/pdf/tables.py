@@ -8,6 +8,7 @@ import re
 from array import array
 from dataclasses import dataclass
 
+from idclient.documents.pdf.runs import Runs
 from idclient.documents.pdf.sections import Form, Free, Place, Plain
 from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.tokens import SKIP
@@ -25,7 +26,7 @@ _TRAILER = re.compile(rb"[\x00\t\n\x0c\r ]*trailer")
 _STRIDES = (20, 19, 21)
 _WINDOW = 512
 _SCAN = 1 << 20
-_RUNS = 1 << 20
+_RUNS = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class _Run:
     count: int
     position: int
     stride: int
+    weight: int = 64
 
     def entry(self, index: int) -> tuple[int, int, bytes]:
         position = self.position + index * self.stride
@@ -58,13 +60,17 @@ class _LooseRun:
     def count(self) -> int:
         return len(self.offsets)
 
+    @property
+    def weight(self) -> int:
+        return 16 * len(self.offsets)
+
     def entry(self, index: int) -> tuple[int, int, bytes]:
         generation = self.generations[index]
         return self.offsets[index], max(generation, 0), b"f" if generation < 0 else b"n"
 
 
 class TableSection:
-    """A table with its trailer. `shift` is added to the offsets it holds."""
+    """A table with its trailer. `shift` is added to the offsets it holds; `weight` is the memory it takes, in bytes."""
 
     form = Form.TABLE
 
@@ -82,22 +88,25 @@ class TableSection:
         if not isinstance(trailer, Dictionary):
             raise DocumentDamaged(reason="trailer", offset=position)
         self.trailer = trailer
-        self.size = max((run.first + run.count for run in self._runs), default=0)
+        self._index = Runs([range(run.first, run.first + run.count) for run in self._runs])
+        self.size = self._index.size
+        self.weight = sum(run.weight for run in self._runs)
 
     @property
     def ranges(self) -> tuple[range, ...]:
         """The object numbers it speaks of."""
-        return tuple(range(run.first, run.first + run.count) for run in self._runs)
+        return self._index.ranges
 
     def find(self, number: int) -> Place | None:
         """Return what the table says of an object; None when nothing. Raises: DocumentError."""
-        for run in self._runs:
-            if run.first <= number < run.first + run.count:
-                offset, generation, kind = run.entry(number - run.first)
-                if kind == b"f" or offset == 0:
-                    return Free(generation)
-                return Plain(offset + self._shift, generation)
-        return None
+        index = self._index.index(number)
+        if index is None:
+            return None
+        run = self._runs[index]
+        offset, generation, kind = run.entry(number - run.first)
+        if kind == b"f" or offset == 0:
+            return Free(generation)
+        return Plain(offset + self._shift, generation)
 
     def _read_runs(self, position: int) -> int:
         for _ in range(_RUNS):

@@ -17,6 +17,7 @@ from idclient.documents.pdf.values import (
     Null,
     Number,
     Reference,
+    References,
     String,
     Value,
 )
@@ -37,8 +38,13 @@ _TOKEN = re.compile(
     rb"|(?P<hexadecimal><[^>]*+>)"
     rb"|(?P<word>" + _REGULAR + rb"++)"
 )
+_REFERENCES = re.compile(
+    rb"\[(?:[\x00\t\n\x0c\r ]*+\d{1,10}[\x00\t\n\x0c\r ]++\d{1,10}[\x00\t\n\x0c\r ]++R(?=[\x00\t\n\x0c\r \]]))++"
+    rb"[\x00\t\n\x0c\r ]*+"
+)
+_LONG = 2048
 _HEADER = re.compile(rb"(\d{1,10})" + _GAP + rb"(\d{1,10})(?:" + _GAP + rb")?obj(?!" + _REGULAR + rb")")
-_STREAM = re.compile(rb"stream(?:\r\n|\n|\r)?")
+_STREAM = re.compile(rb"stream(?:[ \t]*+\r?\n|\r)?")
 _PARENTHESIS = re.compile(rb"[()]|\\[\s\S]")
 _HASH = re.compile(rb"#([0-9A-Fa-f]{2})")
 _CUT_REFERENCE = re.compile(SKIP.pattern + rb"\d{0,10}" + SKIP.pattern + rb"R?\Z")
@@ -71,6 +77,7 @@ def parse_value(buffer: bytes, start: int = 0) -> Value:
     """
     stack: list[_Frame] = []
     position = start
+    value: Value
     while True:
         match = _next(buffer, position)
         kind = match.lastgroup
@@ -78,9 +85,12 @@ def parse_value(buffer: bytes, start: int = 0) -> Value:
         if kind == "opening":
             if len(stack) >= DEPTH:
                 raise DocumentTooComplex(limit="nesting")
-            stack.append(_Frame(match.start()))
-            continue
-        if kind == "closing":
+            long_list = _long_list(buffer, match)
+            if long_list is None:
+                stack.append(_Frame(match.start()))
+                continue
+            value, position = long_list, long_list.end
+        elif kind == "closing":
             value = _close(stack, match)
         else:
             value = _SIMPLE[kind or ""](buffer, match)
@@ -133,6 +143,21 @@ def _damaged(buffer: bytes, position: int, reason: str) -> DocumentDamaged:
     if len(buffer) - position < _CUT or buffer[position : position + 1] == b"<":
         return Truncated(reason="object-cut")
     return DocumentDamaged(reason=reason)
+
+
+def _long_list(buffer: bytes, match: re.Match[bytes]) -> Array | None:
+    """Return a long array of references without taking it apart; None for any other."""
+    if match[0] != b"[":
+        return None
+    found = _REFERENCES.match(buffer, match.start())
+    if found is None or found.end() - found.start() < _LONG:
+        return None
+    if not buffer.startswith(b"]", found.end()):
+        if _CUT_REFERENCE.match(buffer, found.end()):
+            raise Truncated(reason="object-cut")
+        return None
+    items = References(buffer, found.start(), found.end())
+    return Array(buffer, found.start(), found.end() + 1, items)
 
 
 def _close(stack: list[_Frame], match: re.Match[bytes]) -> Value:

@@ -5,11 +5,13 @@ value is the same as an absent key.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S]?)|\r\n?")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_REFERENCE = re.compile(rb"(\d+)[\x00\s]+(\d+)[\x00\s]+R")
 _DELIMITERS = b"\x00\t\n\x0c\r ()<>[]{}/%"
 _NOT_HEXADECIMAL = re.compile(rb"[^0-9A-Fa-f]+")
 
@@ -81,11 +83,35 @@ class Reference(Value):
     generation: int
 
 
+class References(Sequence[Reference]):
+    """The references in a text that holds nothing else but white space: a page tree may list a million."""
+
+    def __init__(self, buffer: bytes, start: int, end: int) -> None:
+        self._buffer = buffer
+        self._start = start
+        self._end = end
+        self._length = buffer.count(b"R", start, end)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Reference]:
+        for match in _REFERENCE.finditer(self._buffer, self._start, self._end):
+            yield Reference(self._buffer, match.start(), match.end(), int(match[1]), int(match[2]))
+
+    @overload
+    def __getitem__(self, index: int) -> Reference: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Reference, ...]: ...
+    def __getitem__(self, index: int | slice) -> Reference | tuple[Reference, ...]:
+        return tuple(self)[index]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Array(Value):
-    """An array."""
+    """An array. Of a long list of references, `items` makes them when they are asked for."""
 
-    items: tuple[Value, ...]
+    items: Sequence[Value]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

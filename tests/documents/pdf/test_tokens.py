@@ -123,7 +123,7 @@ def test_nesting_has_an_end() -> None:
         parse(b"[" * 10_000 + b"]" * 10_000)
 
 
-@pytest.mark.parametrize("gap", [b"\r\n", b"\n", b"\r"])
+@pytest.mark.parametrize("gap", [b"\r\n", b"\n", b"\r", b" \r\n", b" \n"])
 def test_stream_data_begins_behind_the_line_end(gap: bytes) -> None:
     text = b"7 0 obj<</Length 3>>stream" + gap + b"abc\nendstream endobj\n"
     found = parse_indirect(text + END, base=100)
@@ -145,6 +145,37 @@ def test_a_window_that_cuts_a_token_asks_for_more() -> None:
         except Truncated:
             continue
         assert found.value.raw == whole.raw
+
+
+@pytest.mark.parametrize("gap", [b" ", b"\r\n", b" \x00\t"])
+def test_a_long_list_of_references_is_like_a_short_one(gap: bytes) -> None:
+    texts = [b"%d %d R" % (number * 7, number % 3) for number in range(5000)]
+    array = parse(b"[" + gap.join(texts) + gap + b"]")
+    assert isinstance(array, Array)
+    assert len(array.items) == 5000
+    found = [(item.number, item.generation) for item in array.items if isinstance(item, Reference)]
+    assert found == [(number * 7, number % 3) for number in range(5000)]
+    assert array.items[-1].raw == texts[-1]
+    assert [item.raw for item in array.items[10:12]] == texts[10:12]
+
+
+@pytest.mark.parametrize("odd", [b"null", b"7", b"<</A 1>>", b"(R)", b"1 0 Rx", b"% 1 0 R\n"])
+def test_a_long_list_with_something_else_inside_is_taken_apart(odd: bytes) -> None:
+    text = b"[" + b"1 0 R " * 1000 + odd + b" 2 0 R" * 1000 + b"]"
+    array = parse(text)
+    assert isinstance(array, Array)
+    assert array.raw == text
+    assert len(array.items) == 2000 + (0 if odd.startswith(b"%") else 3 if odd == b"1 0 Rx" else 1)
+
+
+@pytest.mark.parametrize("size", range(5_990, 6_010))
+def test_a_long_list_that_is_cut_asks_for_more(size: int) -> None:
+    text = b"1 0 obj[" + b"1 0 R " * 998 + b"12 0 R]endobj" + b"\n" * 40
+    try:
+        found = parse_indirect(text[:size], 0)
+    except Truncated:
+        return
+    assert found.value.raw == text[7 : text.index(b"]") + 1]
 
 
 LEAVES = st.one_of(
