@@ -21,7 +21,9 @@ _SHARE_SHARED = 2
 _SHARE_DIRECT = 3
 _T0, _T1 = 1, 2
 _LEAVE_CARD = 0
-_PRESENT, _EXCLUSIVE, _IN_USE, _MUTE = 0x20, 0x80, 0x100, 0x200
+_CHANGED, _PRESENT, _EXCLUSIVE, _IN_USE, _MUTE = 0x02, 0x20, 0x80, 0x100, 0x200
+_NOTICED_AFTER = 1000
+"""Milliseconds; pcsc-lite looks every 400 whether a card is still there when its reader does not tell by itself."""
 _STATUS_PRESENT = 0x04  # of SCardStatus on pcsc-lite, where every bit is a state of its own
 _STATE_BITS = 0xFFFF  # the upper half counts events
 
@@ -108,7 +110,7 @@ class PcscReaders:
             lambda context: _call(scard.SCardConnect, context, reader, _SHARE_SHARED, _T0 | _T1)
         )
         try:
-            return PcscCard(scard, handle, protocol, reader)
+            return PcscCard(scard, self._established(), handle, protocol, reader)
         except BaseException:
             scard.SCardDisconnect(handle, _LEAVE_CARD)
             raise
@@ -179,9 +181,10 @@ def _call_on_card(function: Callable[..., Any], *arguments: Any) -> tuple[Any, .
 class PcscCard:
     """An open, shared connection. A handle is disconnected once, and the card is left as it is."""
 
-    def __init__(self, scard: Any, handle: Any, protocol: int, reader: str) -> None:
+    def __init__(self, scard: Any, context: Any, handle: Any, protocol: int, reader: str) -> None:
         """Take over a handle. Raises: CardError."""
         self._scard = scard
+        self._context = context
         self._handle = handle
         self._protocol = protocol
         self._reader = reader
@@ -209,7 +212,7 @@ class PcscCard:
         try:
             (answer,) = _call_on_card(self._scard.SCardTransmit, self._handle, self._protocol, octets)
         except errors.CardCommunicationFailed:
-            self._check()
+            self._look_whether_removed()
             raise
         finally:
             octets[:] = [0] * len(octets)
@@ -248,3 +251,22 @@ class PcscCard:
         """Return the ATR of the card that is in. Raises: CardRemoved, CardReset and other CardErrors."""
         _name, _state_now, _protocol, atr = _call_on_card(self._scard.SCardStatus, self._handle)
         return bytes(atr)
+
+    def _look_whether_removed(self) -> None:
+        """Wait a moment for the service to notice that the card is gone, which it sees later than a failing command.
+
+        Raises: CardRemoved, CardReset and other CardErrors.
+        """
+        self._check()
+        if not self._reader.isascii():
+            return
+        state = 0
+        for patience in (0, _NOTICED_AFTER):
+            try:
+                ((_name, state, _atr),) = _call(
+                    self._scard.SCardGetStatusChange, self._context, patience, [(self._reader, state & ~_CHANGED)]
+                )[0]
+            except errors.PcscTimeout:
+                return
+            if not state & _PRESENT:
+                raise CardRemoved

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from idclient.emulators.pcsc_messages import HEADER, READER_STATE, READERS, WAIT, Command, State
 from idclient.emulators.slots import InsertedCard
 from idclient.emulators.vpcd import VpcdCard
 
@@ -36,15 +37,28 @@ class PrivatePcscd:
         self._control = control
 
     def insert(self, chip: InsertedCard) -> VpcdCard:
-        """Put a chip into the first virtual reader and return once the daemon asked for its ATR.
-
-        Raises: PcscdUnavailable.
-        """
+        """Put a chip into the first virtual reader and return once the daemon shows it. Raises: PcscdUnavailable."""
         card = VpcdCard(self._connection(), chip)
-        if not card.asked.wait(_SECONDS):
+        try:
+            self._wait_until_shown()
+        except OSError as error:
             card.remove()
-            raise PcscdUnavailable("pcscd does not ask the virtual reader for its card")
+            raise PcscdUnavailable("pcscd does not show the card in its virtual reader") from error
         return card
+
+    def _wait_until_shown(self) -> None:
+        """Follow the daemon's reader table until there is a powered card. Raises: OSError."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client, client.makefile("rb") as answers:
+            client.settimeout(_SECONDS)
+            client.connect(str(self.socket_path))
+            while True:
+                client.sendall(HEADER.pack(0, Command.WAIT_READER_STATE_CHANGE))
+                table = answers.read(READERS * READER_STATE.size)
+                if len(table) < READERS * READER_STATE.size:
+                    raise ConnectionResetError
+                if any(state & State.POWERED for _, _, state, *_ in READER_STATE.iter_unpack(table)):
+                    return
+                answers.read(WAIT.size)
 
     def _connection(self) -> socket.socket:
         descriptors = array.array("i")

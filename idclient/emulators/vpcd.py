@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Thread
 
 from idclient.emulators.slots import InsertedCard
 from idclient.errors.card import CardRemoved, CardReset
@@ -15,8 +15,6 @@ class VpcdCard:
     def __init__(self, connection: socket.socket, chip: InsertedCard) -> None:
         self._connection = connection
         self._chip = chip
-        self.asked = Event()
-        """Set once the driver asked for the ATR: from then on the daemon knows the card."""
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._thread = Thread(target=self._serve, name="vpcd-card", daemon=True)
         self._thread.start()
@@ -49,7 +47,6 @@ class VpcdCard:
                 self._chip.reset()
             case 0x04:
                 self._send(self._chip.atr)
-                self.asked.set()
             case _:
                 pass
 

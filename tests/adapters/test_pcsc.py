@@ -350,6 +350,7 @@ def with_scard(monkeypatch: pytest.MonkeyPatch, **functions: Callable[..., Any])
         "SCardConnect": lambda *_: [0, 7, 2],
         "SCardDisconnect": lambda *_: 0,
         "SCardStatus": lambda _: [0, "R", 0, 2, [0x3B, 0x00]],
+        "SCardGetStatusChange": lambda _context, wait, _states: [0x8010000A if wait else 0, [("R", 0x22, [])]],
         "SCardBeginTransaction": lambda _: 0,
         "SCardEndTransaction": lambda *_: 0,
     }
@@ -405,6 +406,27 @@ def test_a_command_not_carried_through_by_a_card_that_is_there_says_so(monkeypat
     with_scard(monkeypatch, SCardTransmit=lambda *_: (0x80100016, []))
     with pytest.raises(errors.CardCommunicationFailed):
         PcscReaders().connect("R").transmit(SELECT)
+
+
+def test_a_removal_that_is_noticed_late_is_a_removal(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def change(_context: int, wait: int, states: list[tuple[str, int]]) -> list[Any]:
+        asked.append((wait, states[0][1]))
+        return [0, [("R", 0x10012 if wait else 0x122, [])]]
+
+    with_scard(monkeypatch, SCardTransmit=lambda *_: (0x80100016, []), SCardGetStatusChange=change)
+    with pytest.raises(errors.CardRemoved):
+        PcscReaders().connect("R").transmit(SELECT)
+    assert asked == [(0, 0), (1000, 0x120)]
+
+
+def test_a_failing_card_in_a_reader_with_a_foreign_name_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    with_scard(monkeypatch, SCardTransmit=lambda *_: (0x80100016, []), SCardGetStatusChange=asked.append)
+    with pytest.raises(errors.CardCommunicationFailed):
+        PcscReaders().connect("Õ").transmit(SELECT)
+    assert not asked
 
 
 def test_a_card_that_left_while_it_was_opened_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
