@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from idclient.documents.checking import Online, SubIndication, check_file
 from idclient.documents.cms import build_cms, estimate_cms_size
 from idclient.documents.own import verify_own
 from idclient.documents.pdf.document import PdfDocument
@@ -16,7 +17,7 @@ from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import CardError
-from idclient.errors.document import SignatureRoomTooSmall
+from idclient.errors.document import OutputNotVerified, SignatureRoomTooSmall
 from idclient.errors.trust import EvidenceMissing
 from idclient.model import Dialog, Identity, Level, Progress, Signature, Step
 from idclient.ports import Environment
@@ -197,6 +198,8 @@ def sign_document(
             dialog.tell(Progress(Step.VERIFYING))
             session.verify_written()
             verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
+            if options.recheck:
+                _recheck(environment, session.path, plan.field_name, options)
             session.commit()
     proven = timestamp.time if timestamp is not None else None
     return SignedDocument(target, options.level, signer.name, plan.field_name, when, proven)
@@ -237,6 +240,20 @@ def _append_evidence(
         raise EvidenceMissing(count=len(evidence.missing))
     proofs = Evidence(evidence.certificates, evidence.ocsp_responses, evidence.crls)
     session.append_dss(proofs, when=environment.clock.now())
+
+
+def _recheck(environment: Environment, path: Path, field_name: str, options: SigningOptions) -> None:
+    """Read the whole output and judge our signature as anyone would. Raises: OutputNotVerified.
+
+    Offline nobody was asked whether the certificate is revoked: that alone may stay open then.
+    """
+    report = check_file(environment, path, online=Online.NEVER if options.offline else Online.ASK)
+    ours = [signature for signature in report.signatures if signature.field_name == field_name]
+    if len(ours) != 1:
+        raise OutputNotVerified(reason="signature-missing")
+    open_only = {SubIndication.TRY_LATER} if options.offline else set()
+    if ours[0].sub_indication is not None and ours[0].sub_indication not in open_only:
+        raise OutputNotVerified(reason=ours[0].sub_indication.value)
 
 
 def _require_room(signer: ReadySigner, room: int) -> None:

@@ -2,11 +2,13 @@
 
 import logging
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from idclient.documents.checking import Online, Standard
 from idclient.documents.checking import Outcome as Verdict
+from idclient.documents.own import verify_own
 from idclient.emulators.ocsp import OcspBehaviour, Revocation
 from idclient.emulators.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
@@ -143,3 +145,31 @@ def test_no_pin_name_or_personal_code_is_in_any_log_error_or_repr(
     spoken = caplog.text + repr(outcomes) + "".join(map(str, outcomes)) + repr(report)
     for secret in ("97531", "12345", "38001085718", "JÕEORG", "JAAK", "NS0000009", b"97531".hex(), b"12345".hex()):
         assert secret not in spoken, secret
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_a_recheck_reads_the_whole_output_and_agrees(stage: Stage, offline: bool) -> None:
+    person = Person("12345")
+    options = SigningOptions(level=Level.B_B if offline else Level.B_LT, recheck=True, offline=offline)
+    jobs = [(stage.contract, stage.target)]
+    ((_, outcome),) = sign_documents(stage.environment, stage.identity(person), jobs, options, person)
+    assert isinstance(outcome, SignedDocument), outcome
+
+
+def test_a_recheck_refuses_an_output_that_the_disk_has_changed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    genuine = verify_own
+
+    def spoil(path: Path, field_name: str, digest: bytes, *, covered: int) -> None:
+        genuine(path, field_name, digest, covered=covered)
+        content = bytearray(path.read_bytes())
+        content[500] ^= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr("idclient.journeys.sign.verify_own", spoil)
+    options = SigningOptions(level=Level.B_B, recheck=True)
+    person = Person("12345")
+    jobs = [(stage.contract, stage.target)]
+    ((_, outcome),) = sign_documents(stage.environment, stage.identity(person), jobs, options, person)
+    assert isinstance(outcome, Error)
+    assert outcome.code == "document.output_not_verified"
+    assert _left_behind(stage) == []
