@@ -69,7 +69,9 @@ SETTINGS: Mapping[str, Setting] = {
     "tsa.url": Setting("", _web_address, "time-stamping authority (RFC 3161), needed for levels B-T and B-LT"),
     "sign.level": Setting("B-LT", _choice(*LEVELS), "level of new signatures"),
     "network.proxy": Setting("system", _proxy, "system, none, or http://host:port"),
-    "network.proxy_user": Setting("", _text, "user name at the proxy; password: `keyring set idclient proxy-password`"),
+    "network.proxy_user": Setting(
+        "", _text, "user name at the proxy; password: `keyring set idclient v1/proxy-password`"
+    ),
     "network.timeout": Setting("15", _seconds, "seconds to wait for an OCSP or time-stamping answer"),
     "interface.language": Setting("", _choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
 }
