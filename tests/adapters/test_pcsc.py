@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from idclient.adapters import pcsc
-from idclient.adapters.pcsc import PcscReaders, error_for
+from idclient.adapters.pcsc import PcscReaders
+from idclient.adapters.pcsc_codes import error_for
 from idclient.emulators.chip import (
     AnswerBytes,
     Chip,
