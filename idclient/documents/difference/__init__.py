@@ -5,7 +5,6 @@ Objects are compared by number, as each state's own cross-reference sections fin
 """
 
 from idclient.documents.difference.bytes import find_stray, has_rest
-from idclient.documents.difference.evidence import account_evidence
 from idclient.documents.difference.fields import account_form
 from idclient.documents.difference.model import Change, ChangeKind, Comparison, Difference, Role, Update
 from idclient.documents.difference.search import foreign_references
@@ -36,7 +35,6 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument) -> Difference:
     account_bookkeeping(comparison, new)
     if account_catalog(comparison):
         account_form(comparison)
-        account_evidence(comparison)
     comparison.accept_unused(section.trailer for section in new)
     foreign = foreign_references(earlier, comparison.owners)
     changes = [

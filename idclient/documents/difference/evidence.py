@@ -17,21 +17,22 @@ _KEYS = frozenset({b"DSS", *_STORE_KEYS, *_VRI_KEYS})
 _MOST_VRI = 10_000
 
 
-def account_evidence(comparison: Comparison) -> None:
-    """Accept a security store that holds nothing but DER in plain streams. Raises: DocumentError."""
+def account_evidence(comparison: Comparison) -> bool:
+    """Accept a security store; return whether it holds nothing but DER in plain streams. Raises: DocumentError."""
     old, new = comparison.earlier.catalog.get(b"DSS"), comparison.later.catalog.get(b"DSS")
     store = comparison.plain_dictionary(new)
     if store is None or set(store.keys()) - _STORE_KEYS:
-        return
+        return new is None
     entries = _vri(comparison, store)
     if entries is None or not _are_proper(comparison, [store, *entries]):
-        return
+        return False
     owned = _owned(comparison.earlier, old)
     for value in [new, store.get(b"VRI"), *_inside(comparison, store, entries)]:
         if isinstance(value, Reference) and (comparison.is_added(value) or value.number in owned):
             comparison.accept(value, Role.EVIDENCE)
             if comparison.changed.get(value.number) is ChangeKind.CHANGED:
                 comparison.owners[value.number] = owned[value.number]
+    return True
 
 
 def _vri(comparison: Comparison, store: Dictionary) -> list[Dictionary] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from idclient.documents.difference.evidence import account_evidence
 from idclient.documents.difference.model import ChangeKind, Comparison, Role
 from idclient.documents.difference.values import changed_keys, is_ambiguous
 from idclient.documents.pdf.document import PdfDocument
@@ -21,11 +22,16 @@ def account_catalog(comparison: Comparison) -> bool:
     found = later.object(later.root.number)
     if found is None or found.data is not None or is_ambiguous(later.catalog):
         return False
-    if changed_keys(earlier.catalog, later.catalog) - _CATALOG_KEYS or not _is_version(later.catalog.get(b"Version")):
+    keys = changed_keys(earlier.catalog, later.catalog)
+    if keys - _CATALOG_KEYS or not _is_version(later.catalog.get(b"Version")):
         return False
     comparison.accept(later.root, Role.CATALOG)
-    _account_extensions(comparison)
-    _account_metadata(comparison)
+    if not _account_extensions(comparison) and b"Extensions" in keys:
+        comparison.broken.add(Role.EXTENSIONS)
+    if not _account_metadata(comparison) and b"Metadata" in keys:
+        comparison.broken.add(Role.METADATA)
+    if not account_evidence(comparison) and b"DSS" in keys:
+        comparison.broken.add(Role.EVIDENCE)
     return True
 
 
@@ -63,17 +69,19 @@ def _account_information(comparison: Comparison, value: Value | None) -> None:
         comparison.owners[value.number] = frozenset({b"Info"})
 
 
-def _account_extensions(comparison: Comparison) -> None:
+def _account_extensions(comparison: Comparison) -> bool:
+    """Accept declarations of extensions; return whether they are such."""
     old, new = comparison.earlier.catalog.get(b"Extensions"), comparison.later.catalog.get(b"Extensions")
     after = comparison.plain_dictionary(new)
     if after is None:
-        return
+        return new is None
     values = [entry.value for entry in after.entries]
-    if not all(_is_extension(comparison, value) for value in values):
-        return
-    if comparison.accept_holder(old, new, Role.EXTENSIONS):
-        for value in values:
-            comparison.accept_added(value, Role.EXTENSIONS)
+    proper = all(_is_extension(comparison, value) for value in values)
+    if not proper or not comparison.accept_holder(old, new, Role.EXTENSIONS):
+        return False
+    for value in values:
+        comparison.accept_added(value, Role.EXTENSIONS)
+    return True
 
 
 def _is_extension(comparison: Comparison, value: Value) -> bool:
@@ -86,18 +94,20 @@ def _is_extension(comparison: Comparison, value: Value) -> bool:
     return found is not None and not set(found.keys()) - _EXTENSION_KEYS
 
 
-def _account_metadata(comparison: Comparison) -> None:
+def _account_metadata(comparison: Comparison) -> bool:
     """Accept new XMP, provided nothing else than the catalog has used its object: XMP could pass for page content."""
     old, new = comparison.earlier.catalog.get(b"Metadata"), comparison.later.catalog.get(b"Metadata")
     if not isinstance(new, Reference) or new.number not in comparison.changed:
-        return
+        return new is None
     found = comparison.later.object(new.number)
     before = comparison.earlier.located(old)
     was_metadata = before is None or _kind(comparison.earlier, before.value) == b"Metadata"
     is_metadata = found is not None and found.data is not None and _kind(comparison.later, found.value) == b"Metadata"
-    if is_metadata and was_metadata and comparison.accept_holder(old, new, Role.METADATA):
-        kept = comparison.changed[new.number] is ChangeKind.CHANGED
-        comparison.owners[new.number] = frozenset({b"Metadata"}) if kept else frozenset()
+    if not is_metadata or not was_metadata or not comparison.accept_holder(old, new, Role.METADATA):
+        return False
+    kept = comparison.changed[new.number] is ChangeKind.CHANGED
+    comparison.owners[new.number] = frozenset({b"Metadata"}) if kept else frozenset()
+    return True
 
 
 def _kind(document: PdfDocument, value: Value | None) -> bytes | None:
