@@ -14,7 +14,7 @@ from tests.emulators.doors import REAL, SOFTWARE, Door, opened
 from tests.emulators.personalisation import residents_card
 from tests.judges import need
 
-pytestmark = [pytest.mark.foreign, pytest.mark.xdist_group("opensc")]
+pytestmark = pytest.mark.foreign
 
 SLOTS = [
     pytest.param(("01", "0", "1234"), id="authentication"),
