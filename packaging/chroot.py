@@ -90,10 +90,14 @@ def _run(place: Path, who: str, command: str) -> Outcome:
     environ = [f"HOME={home}", "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", *kept]
     inside = f"cd {home}/idclient && exec {command}"
     root = shlex.quote(str(place))
-    outside = (
-        f"mount -t proc proc {root}/proc && mount -t tmpfs tmpfs {root}/dev/shm && "
-        f"exec chroot --userspec={who}: {root} env -i {shlex.join(environ)} sh -c {shlex.quote(inside)}"
+    mounts = (
+        f"mount -t proc proc {root}/proc",
+        f"mount -t tmpfs tmpfs {root}/dev/shm",
+        f"mount -t devpts -o newinstance,ptmxmode=0666 devpts {root}/dev/pts",
+        f"ln -sf pts/ptmx {root}/dev/ptmx",
     )
+    enter = f"exec chroot --userspec={who}: {root} env -i {shlex.join(environ)} sh -c {shlex.quote(inside)}"
+    outside = " && ".join([*mounts, enter])
     print(f"\n######## {who}: {command}", flush=True)
     begun = time.monotonic()
     isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", outside]

@@ -46,6 +46,7 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         pretend(venv)
 
     monkeypatch.setattr(dotvenv, "run", run)
+    monkeypatch.setattr(Machine, "venv", lambda machine: machine.python)
     monkeypatch.setattr(ready, "self_check", lambda _venv: done.append("self-check"))
     monkeypatch.setattr(ready, "prepare_build", lambda _venv: {})
     return done
@@ -58,6 +59,32 @@ def test_a_finished_set_up_is_not_repeated(venv: Venv, steps: list[str]) -> None
         "The virtual environment", "The Python packages (build)", "The Python packages (demo)",
         "The program itself", "self-check",
     ]  # fmt: skip
+
+
+def test_a_python_without_pip_gets_the_wheel_of_the_system(
+    venv: Venv, steps: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Machine, "venv", lambda _machine: None)
+    monkeypatch.setattr("pip_source.system_wheel", lambda: tmp_path / "pip.whl")
+    ready.fill(venv, "demo")
+    assert steps[:2] == ["The virtual environment", "pip"]
+
+
+def test_a_python_without_pip_gets_the_locked_one(
+    venv: Venv, steps: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def fetch(*words: object) -> Path:
+        asked.append(words)
+        return tmp_path / "pip.whl"
+
+    monkeypatch.setattr(Machine, "venv", lambda _machine: None)
+    monkeypatch.setattr("pip_source.system_wheel", lambda: None)
+    monkeypatch.setattr("pip_source.fetch", fetch)
+    ready.fill(venv, "demo")
+    assert steps[:2] == ["The virtual environment", "pip"]
+    assert asked[0][:2] == ("1.0", frozenset({HASH}))
 
 
 def test_the_tests_environment_serves_the_demo_but_not_the_other_way_round(venv: Venv, steps: list[str]) -> None:
