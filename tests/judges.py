@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
@@ -11,7 +12,12 @@ def need(program: str, package: str) -> str:
     path = shutil.which(program)
     if path is not None:
         return path
-    message = f"NOT RUN: {program} missing, install {package}"
+    missing(program, f"install {package}")
+
+
+def missing(what: str, cure: str) -> NoReturn:
+    """Say NOT RUN; under CI_STRICT=1 fail, since there everything must be run."""
+    message = f"NOT RUN: {what} missing, {cure}"
     if os.environ.get("CI_STRICT") == "1":
         pytest.fail(message)
     pytest.skip(message)

@@ -12,7 +12,7 @@ from idclient.errors.card import CardRemoved, CardReset
 from tests.cards.doubles import HASH, FakeChip, OfflinePerson
 from tests.cards.test_personal import ID_CARD, card_of
 
-PIN = "8675309"
+PIN = "86753094219"  # long enough not to turn up in a time or a thread number by chance
 SECRETS = [PIN, PIN.encode().hex(), PIN.encode().hex().upper(), repr(list(PIN.encode()))[1:-1]]
 
 

@@ -13,6 +13,7 @@ from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors.card import PinLastTry, PinNotAvailable
 from idclient.model import PinRequest, Progress, Purpose, Step
+from tests.judges import missing
 
 REQUEST = PinRequest("PIN2", Purpose.SIGNING, 5, 12, 3)
 
@@ -75,7 +76,10 @@ def test_no_repr_shows_a_pin(session: Session, piped: tuple[int, int]) -> None:
 
 def _at_a_terminal(script: str, typed: bytes) -> str:
     """Run Python code with a terminal of its own, type when it asks, and return all that the terminal shows."""
-    child, screen = pty.fork()
+    try:
+        child, screen = pty.fork()
+    except OSError:  # a chroot without /dev/pts
+        missing("a pseudo-terminal", "mount devpts at /dev/pts")
     if child == 0:
         os.execv(sys.executable, [sys.executable, "-c", script])
     shown = b""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import pytest
+from asn1crypto import parser
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -155,18 +156,42 @@ def test_a_weak_key_does_not_sign() -> None:
 
 
 def test_an_extension_given_twice_is_malformed() -> None:
-    certificate = asn1_x509.Certificate.load(SIGNING)
-    extensions = certificate["tbs_certificate"]["extensions"]
-    extensions.append(extensions[0].copy())
+    certificate, signed, tagged, extensions = _down_to_extensions(SIGNING)
+    first = extensions[: parser.peek(extensions)]
+    longer = _wrapped(0xA3, _wrapped(0x30, extensions + first))
     with pytest.raises(CertificateMalformed):
-        read_certificate(certificate.dump(force=True))
+        read_certificate(_wrapped(0x30, _wrapped(0x30, signed.replace(tagged, longer)) + certificate))
 
 
 def test_two_different_signature_algorithms_are_malformed() -> None:
-    certificate = asn1_x509.Certificate.load(SIGNING)
-    certificate["signature_algorithm"]["algorithm"] = "sha256_ecdsa"
+    sha384, sha256 = bytes.fromhex("06082A8648CE3D040303"), bytes.fromhex("06082A8648CE3D040302")
+    head, _, tail = SIGNING.rpartition(sha384)
     with pytest.raises(CertificateMalformed):
-        read_certificate(certificate.dump(force=True))
+        read_certificate(head + sha256 + tail)
+
+
+def _wrapped(tag: int, body: bytes) -> bytes:
+    size = len(body)
+    return bytes([tag, 0x82]) + size.to_bytes(2, "big") + body
+
+
+def _down_to_extensions(der: bytes) -> tuple[bytes, bytes, bytes, bytes]:
+    """Return what follows the signed part, the signed part's content, its [3], and the extensions in it.
+
+    By bytes alone: other libraries change asn1crypto's tables when they are imported.
+    """
+    content = parser.parse(der)[4]
+    size = parser.peek(content)
+    signed = parser.parse(content[:size])[4]
+    tagged = _last(signed)
+    return content[size:], signed, tagged, parser.parse(parser.parse(tagged)[4])[4]
+
+
+def _last(octets: bytes) -> bytes:
+    """Return the last of the elements in a row."""
+    while len(octets) > (size := parser.peek(octets)):
+        octets = octets[size:]
+    return octets
 
 
 def test_a_certificate_without_extensions_is_read() -> None:
