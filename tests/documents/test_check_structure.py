@@ -1,0 +1,316 @@
+"""Universal forgery and signature wrapping: signatures that do not cover what they seem to, none called valid."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from idclient.documents.checking import DocumentReport, Indication, Outcome, check_document, check_file
+from idclient.documents.pdf.document import PdfDocument
+from idclient.errors.document import DocumentEmpty, DocumentError, DocumentNotFound, DocumentNotPdf
+from tests.documents.attacks import FORGED, append, object_text, signature_number, taken_apart
+from tests.documents.check_world import World
+from tests.documents.generate import as_packed, as_table, plain_objects, stream
+
+Forgery = Callable[[bytes], bytes]
+
+
+@cache
+def signed() -> bytes:
+    with TemporaryDirectory() as folder:
+        return World().sign(as_table(plain_objects()), Path(folder))
+
+
+@cache
+def signed_twice() -> bytes:
+    with TemporaryDirectory() as folder:
+        return World().sign(signed(), Path(folder))
+
+
+def checked(data: bytes, folder: Path) -> DocumentReport:
+    return World().check(data, folder)
+
+
+def codes(report: DocumentReport) -> set[str]:
+    return {reason.code for signature in report.signatures for reason in signature.reasons} | {
+        reason.code for reason in report.reasons
+    }
+
+
+# Universal signature forgery: the update brings a signature dictionary that says nothing, or nonsense
+
+
+def replaced(pattern: bytes, text: bytes) -> Forgery:
+    """Return a forgery that rewrites the signature dictionary in an update."""
+
+    def forge(data: bytes) -> bytes:
+        number = signature_number(data)
+        changed, count = re.subn(pattern, lambda _: text, object_text(data, number), flags=re.DOTALL)
+        assert count == 1
+        return append(data, {number: changed, 4: stream(FORGED)})
+
+    return forge
+
+
+RANGE, CONTENTS = rb"/ByteRange\s*\[.*?\]", rb"/Contents<[0-9a-f]*>"
+UNIVERSAL = {
+    "no range": replaced(RANGE, b""),
+    "null range": replaced(RANGE, b"/ByteRange null"),
+    "empty range": replaced(RANGE, b"/ByteRange[]"),
+    "range of two": replaced(RANGE, b"/ByteRange[0 950]"),
+    "range of six": replaced(RANGE, b"/ByteRange[0 10 20 10 40 10]"),
+    "negative range": replaced(RANGE, b"/ByteRange[0 -950 33720 481]"),
+    "range from elsewhere": replaced(RANGE, b"/ByteRange[950 10 33720 481]"),
+    "overlapping range": replaced(RANGE, b"/ByteRange[0 33720 950 481]"),
+    "range of nothing": replaced(RANGE, b"/ByteRange[0 0 0 0]"),
+    "range beyond the end": replaced(RANGE, b"/ByteRange[0 950 33720 99999999999]"),
+    "real numbers": replaced(RANGE, b"/ByteRange[0. 950. 33720. 481.]"),
+    "range of names": replaced(RANGE, b"/ByteRange[/a/b/c/d]"),
+    "range is a name": replaced(RANGE, b"/ByteRange/All"),
+    "no contents": replaced(CONTENTS, b""),
+    "null contents": replaced(CONTENTS, b"/Contents null"),
+    "empty contents": replaced(CONTENTS, b"/Contents<>"),
+    "zero contents": replaced(CONTENTS, b"/Contents<0000>"),
+    "literal contents": replaced(CONTENTS, b"/Contents(0)"),
+    "contents in another object": replaced(CONTENTS, b"/Contents 20 0 R"),
+    "contents is an array": replaced(CONTENTS, b"/Contents[<30>]"),
+    "contents is a dictionary": replaced(CONTENTS, b"/Contents<</A<30>>>"),
+    "nothing at all": replaced(rb"\A.*\Z", b"<<>>"),
+    "only a type": replaced(rb"\A.*\Z", b"<</Type/Sig>>"),
+}
+
+
+@pytest.mark.parametrize("name", UNIVERSAL)
+def test_no_universal_forgery_passes(name: str, tmp_path: Path) -> None:
+    report = checked(UNIVERSAL[name](signed()), tmp_path)
+    assert report.outcome is Outcome.FAILED
+    assert "document.byte_range_wrong" in codes(report)
+
+
+def test_a_signature_that_is_no_dictionary_does_not_pass(tmp_path: Path) -> None:
+    number = signature_number(signed())
+    for value in (b"null", b"[]", b"(signature)", b"42", b"/Sig"):
+        report = checked(append(signed(), {number: value}), tmp_path)
+        assert report.outcome in (Outcome.FAILED, Outcome.NO_SIGNATURES)
+
+
+def test_an_unknown_kind_of_signature_is_open(tmp_path: Path) -> None:
+    """The digest of such a file is wrong, too; but what is not understood must not be judged by halves."""
+    report = checked(signed().replace(b"/ETSI.CAdES.detached", b"/adbe.x509.rsa_sha1 "), tmp_path)
+    assert report.outcome is Outcome.INDETERMINATE
+    assert codes(report) == {"document.sub_filter_unsupported"}
+
+
+# Signature wrapping: the bytes that were signed are all there, but not where a reader looks
+
+
+def wrapped(gap_text: bytes, *, new_range: bool) -> bytes:
+    """Return the file with the signed tail moved on, and text of one's own between the signature and it.
+
+    A second signature dictionary, with the same contents, tells where the tail is now.
+    """
+    whole = taken_apart(signed())
+    number = signature_number(signed())
+    dictionary = object_text(signed(), number)
+    first = len(whole.before)
+    filler = b">>\nendobj\n" + gap_text
+    length = first + len(whole.contents)
+    range_text = b"/ByteRange[0 %010d %010d %d]"
+    forged_at = length + len(filler)
+    forged = re.sub(RANGE, lambda _: range_text % (first, 0, len(whole.after)), dictionary, flags=re.DOTALL)
+    body = b"%d 0 obj\n%b\nendobj\n" % (number, forged)
+    second = forged_at + len(body)
+    if new_range:
+        body = body.replace(b"%010d %010d" % (first, 0), b"%010d %010d" % (first, second))
+    data = whole.before + whole.contents + filler + body + whole.after
+    objects = {kept: object_text(signed(), kept) for kept in (1, 3, 7, 8)}
+    return append(data, {**objects, 4: stream(FORGED)}, places={number: forged_at}, previous=387)
+
+
+WRAPPINGS = {
+    "range told anew": wrapped(b"", new_range=True),
+    "range told anew, object in the gap": wrapped(b"4 0 obj\n" + stream(FORGED) + b"\nendobj\n", new_range=True),
+    "range told wrongly": wrapped(b"", new_range=False),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPINGS)
+def test_no_wrapping_passes(name: str, tmp_path: Path) -> None:
+    assert taken_apart(signed()).contents in WRAPPINGS[name]
+    report = checked(WRAPPINGS[name], tmp_path)
+    assert report.outcome is Outcome.FAILED
+    assert "document.byte_range_wrong" in codes(report)
+    assert "document.signature_wrong" not in codes(report)
+
+
+def in_place(data: bytes, old: bytes, new: bytes) -> bytes:
+    assert len(old) == len(new)
+    assert data.count(old) == 1
+    return data.replace(old, new)
+
+
+def test_nothing_may_hide_in_the_gap(tmp_path: Path) -> None:
+    """The gap is covered by nothing: whatever stands there beside digits and white space is a forger's."""
+    contents = taken_apart(signed()).contents
+    for stray in (b"%", b"(", b"x", b"\x80"):
+        forged = in_place(signed(), contents, contents[:-20] + stray + contents[-19:])
+        report = checked(forged, tmp_path)
+        assert report.outcome is Outcome.FAILED, stray
+
+
+def test_white_space_in_the_gap_is_harmless(tmp_path: Path) -> None:
+    contents = taken_apart(signed()).contents
+    forged = in_place(signed(), contents, contents[:-21] + b" \n \r" + contents[-17:])
+    assert checked(forged, tmp_path).outcome is Outcome.PASSED
+
+
+def test_data_behind_the_cms_does_not_pass(tmp_path: Path) -> None:
+    contents = taken_apart(signed()).contents
+    report = checked(in_place(signed(), contents, contents[:-3] + b"41>"), tmp_path)
+    assert report.outcome is Outcome.FAILED
+    assert codes(report) == {"document.cms_padding"}
+
+
+def test_a_gap_that_ends_the_string_early_does_not_pass(tmp_path: Path) -> None:
+    contents = taken_apart(signed()).contents
+    early = contents[:-40] + b">/Evil(" + contents[-33:-2] + b")" + contents[-1:]
+    assert len(early) == len(contents)
+    assert checked(in_place(signed(), contents, early), tmp_path).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"(A page that is signed.)", b"(A page that is forged.)"),
+        (b"/MediaBox[0 0 612 792]", b"/MediaBox[0 0 612 700]"),
+        (b"/M(D:20261125120000Z)", b"/M(D:20251125120000Z)"),
+        (b"/T(Signature1)", b"/T(Signature2)"),
+    ],
+)
+def test_one_changed_byte_that_was_signed_is_enough(old: bytes, new: bytes, tmp_path: Path) -> None:
+    report = checked(in_place(signed(), old, new), tmp_path)
+    assert report.outcome is Outcome.FAILED
+    assert "document.digest_different" in codes(report)
+
+
+def test_a_key_twice_in_the_signature_does_not_pass(tmp_path: Path) -> None:
+    forged = in_place(signed(), b"/M(D:20261125120000Z)", b"/ByteRange[0 1 2 3]  ")
+    assert "document.signature_malformed" in codes(checked(forged, tmp_path))
+
+
+def test_a_file_cut_off_within_the_signed_part_does_not_pass(tmp_path: Path) -> None:
+    for size in range(len(signed()) - 1, len(signed()) - 500, -37):
+        report_or_error = outcome_of(signed()[:size], tmp_path)
+        assert report_or_error is not Outcome.PASSED
+
+
+def test_the_line_end_behind_the_mark_may_be_missing_only_if_it_was_not_signed(tmp_path: Path) -> None:
+    assert outcome_of(signed()[:-1], tmp_path) is Outcome.FAILED
+
+
+# Several signatures
+
+
+def test_the_first_of_two_signatures_covers_an_earlier_revision(tmp_path: Path) -> None:
+    first, second = checked(signed_twice(), tmp_path).signatures
+    assert first.covered == len(signed())
+    assert second.covered == len(signed_twice())
+    assert first.coverage.value == "revision"
+
+
+def test_one_signature_shown_by_two_fields_is_told(tmp_path: Path) -> None:
+    number = signature_number(signed())
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[8 0 R 20 0 R]/SigFlags 3>>>>",
+        20: b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Two)/F 132/P 3 0 R/Rect[0 0 0 0]/V %d 0 R>>" % number,
+    }
+    report = checked(append(signed(), objects), tmp_path)
+    assert len(report.signatures) == 2
+    assert all("document.signature_shared" in {n.code for n in s.notes} for s in report.signatures)
+    assert {signature.field_name: signature.indication for signature in report.signatures} == {
+        "Signature1": Indication.PASSED,
+        "Two": Indication.FAILED,
+    }
+
+
+def test_a_broken_signature_weighs_more_than_a_valid_one(tmp_path: Path) -> None:
+    number = signature_number(signed_twice())
+    forged = append(signed_twice(), {number: b"<</Type/Sig>>"})
+    report = checked(forged, tmp_path)
+    assert report.outcome is Outcome.FAILED
+
+
+# Any file
+
+
+def outcome_of(data: bytes, folder: Path) -> Outcome | str:
+    path = folder / "any.pdf"
+    path.write_bytes(data)
+    try:
+        return check_file(World().environment, path).outcome
+    except DocumentError as error:
+        return error.code
+
+
+def test_a_document_without_signatures_has_an_outcome_of_its_own(tmp_path: Path) -> None:
+    assert outcome_of(as_table(plain_objects()), tmp_path) is Outcome.NO_SIGNATURES
+    assert outcome_of(as_packed(plain_objects()), tmp_path) is Outcome.NO_SIGNATURES
+
+
+def test_what_is_no_document_is_refused_by_name(tmp_path: Path) -> None:
+    environment = World().environment
+    with pytest.raises(DocumentNotFound):
+        check_file(environment, tmp_path / "nothing.pdf")
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    with pytest.raises(DocumentEmpty):
+        check_file(environment, tmp_path / "empty.pdf")
+    (tmp_path / "text.pdf").write_bytes(b"Hello")
+    with pytest.raises(DocumentNotPdf):
+        check_file(environment, tmp_path / "text.pdf")
+
+
+def test_a_destroyed_document_gets_a_report_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "destroyed.pdf"
+    path.write_bytes(b"%PDF-1.7\n" + bytes(1000))
+    report = check_file(World().environment, path)
+    assert report.outcome is Outcome.FAILED
+    assert [reason.code for reason in report.reasons] == ["document.damaged"]
+    assert report.size == 1009
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_a_mutated_document_never_passes_and_never_breaks_the_checker(data: st.DataObject) -> None:
+    original = signed_twice()
+    contents = taken_apart(signed_twice()).contents
+    changed = bytearray(original)
+    for _ in range(data.draw(st.integers(1, 4))):
+        position = data.draw(st.integers(0, len(changed) - 1))
+        match data.draw(st.sampled_from(["flip", "delete", "insert", "copy"])):
+            case "flip":
+                changed[position] ^= data.draw(st.integers(1, 255))
+            case "delete":
+                del changed[position : position + data.draw(st.integers(1, 60))]
+            case "insert":
+                changed[position:position] = data.draw(st.binary(min_size=1, max_size=60))
+            case "copy":
+                start = data.draw(st.integers(0, len(original) - 1))
+                changed[position:position] = original[start : start + data.draw(st.integers(1, 400))]
+    with TemporaryDirectory() as folder:
+        outcome = outcome_of(bytes(changed), Path(folder))
+    if outcome is Outcome.PASSED:  # only the padding, which nothing covers, may differ: digits by white space or case
+        assert len(changed) == len(original)
+        assert bytes(changed).lower().replace(contents.lower(), b"")[:100] == original.lower()[:100]
+
+
+def test_an_open_document_is_left_open(tmp_path: Path) -> None:
+    path = tmp_path / "open.pdf"
+    path.write_bytes(signed())
+    with PdfDocument.open(path) as document:
+        assert check_document(World().environment, document).outcome is Outcome.PASSED
+        assert document.source.read(0, 5) == b"%PDF-"
