@@ -10,9 +10,9 @@ import pytest
 def need(program: str, package: str) -> str:
     """Return the path of a judge. Missing: fail under CI_STRICT=1, otherwise say NOT RUN."""
     path = shutil.which(program)
-    if path is not None:
-        return path
-    missing(program, f"install {package}")
+    if path is None:
+        missing(program, f"install {package}")
+    return path
 
 
 def missing(what: str, cure: str) -> NoReturn:
