@@ -76,6 +76,7 @@ VARIANTS: dict[str, bytes] = {
     "odd generations": as_table(plain_objects(), generation=3).replace(b" 0 R", b" 3 R"),
     "startxref too small": shifted_startxref(as_table(plain_objects()), -7),
     "startxref too large": shifted_startxref(as_table(plain_objects()), 3),
+    "offsets slightly off": as_table(plain_objects()).replace(b"%PDF-1.7\n", b"%PDF-1.7 \r\n"),
     "startxref off, streams": shifted_startxref(as_stream(plain_objects()), -5),
     "cyclic and deep page tree": as_table({**plain_objects(), **DEEP}),
     "annots direct": as_table(plain_objects(page=b"/Annots[ ]")),

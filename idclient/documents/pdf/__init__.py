@@ -8,5 +8,9 @@ On top: `pages`, `forms` (fields, DocMDP), `signatures` (`extract_signatures`, `
         for signature in extract_signatures(document):
             earlier = document.as_of(signature.end)
 
-Every function returns or raises a `DocumentError`; sizes, depths and loops are bounded.
+Writing: `plan` (`plan_signature`: which objects a signature adds or changes) and `evidence` (the security store)
+collect `changes`; `update` turns them into bytes; `session` (`SigningSession`) copies and digests in one pass
+(`copying`), puts the signature in, reads everything back (`readback`) and moves the file into place (`output`).
+
+Every function returns or raises a `DocumentError`; work, sizes, depths and loops are bounded.
 """

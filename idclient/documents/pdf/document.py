@@ -1,5 +1,6 @@
 """An opened PDF document: its trailer, its catalog and any object by number."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from idclient.errors.document import DocumentDamaged, DocumentEncrypted
 MOST_OBJECTS = 8_388_607
 """Highest object number that common readers take (ISO 32000-1, Annex C); a larger `/Size` is no honest one."""
 _HOPS = 32
+_SLACK = 64
 _MOST_KEPT = 10_000
 _KEPT = 1 << 25
 """Objects and bytes of objects kept for the next time they are asked for."""
@@ -180,12 +182,26 @@ class PdfDocument:
                 return None
 
     def _plain(self, number: int, generation: int, offset: int) -> IndirectObject | None:
-        found = self.source.indirect(offset)
-        if found.number != number:
-            raise DocumentDamaged(reason="object-offset", offset=offset)
+        found = self._at(number, offset) or self._nearby(number, generation, offset)
         if isinstance(found.value, Null):
             return None
         return IndirectObject(number, generation, found.value, found.base, found.data)
+
+    def _at(self, number: int, offset: int) -> IndirectObject | None:
+        try:
+            found = self.source.indirect(offset)
+        except DocumentDamaged:
+            return None
+        return found if found.number == number else None
+
+    def _nearby(self, number: int, generation: int, offset: int) -> IndirectObject:
+        """Find an object whose offset is off by a few bytes: its number and generation must stand there just once."""
+        base = max(0, offset - _SLACK)
+        header = re.compile(rb"(?<!\d)%d[\x00\s]+%d[\x00\s]+obj\b" % (number, generation))
+        places = [base + match.start() for match in header.finditer(self.source.read(base, 2 * _SLACK))]
+        if len(places) != 1:
+            raise DocumentDamaged(reason="object-offset", offset=offset)
+        return self.source.indirect(places[0])
 
     def _packed(self, number: int, container: int, index: int) -> IndirectObject | None:
         stream = self._streams.get(container)

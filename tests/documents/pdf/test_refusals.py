@@ -54,6 +54,10 @@ REFUSED: dict[str, tuple[bytes, type[Error]]] = {
     "no root": (TABLE.replace(b"/Root", b"/Boot"), DocumentDamaged),
     "root is no dictionary": (TABLE.replace(b"/Root 1", b"/Root 9"), DocumentDamaged),
     "object elsewhere": (TABLE.replace(b"3 0 obj", b"33 0 obj")[:-1] + b"\n", DocumentDamaged),
+    "object there twice": (
+        TABLE.replace(b"3 0 obj\n<</Type/Page/", b"9 0 obj null\n3 0 obj 4 endobj 3 0 obj\n<</Type/Page/"),
+        DocumentDamaged,
+    ),
     "xref stream without widths": (as_stream(plain_objects()).replace(b"/W[", b"/w["), DocumentDamaged),
     "xref stream with an odd filter": (
         as_stream(plain_objects()).replace(b"FlateDecode", b"CrateDecode"),
