@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from idclient.documents.checking import Online, SubIndication, check_file
 from idclient.documents.cms import build_cms, estimate_cms_size
 from idclient.documents.own import verify_own
 from idclient.documents.pdf.document import PdfDocument
@@ -247,6 +246,8 @@ def _recheck(environment: Environment, path: Path, field_name: str, options: Sig
 
     Offline nobody was asked whether the certificate is revoked: that alone may stay open then.
     """
+    from idclient.documents.checking import Online, SubIndication, check_file
+
     report = check_file(environment, path, online=Online.NEVER if options.offline else Online.ASK)
     ours = [signature for signature in report.signatures if signature.field_name == field_name]
     if len(ours) != 1:
