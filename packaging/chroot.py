@@ -90,16 +90,16 @@ def _run(place: Path, who: str, command: str) -> Outcome:
     environ = [f"HOME={home}", "PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", *kept]
     inside = f"cd {home}/idclient && exec {command}"
     root = shlex.quote(str(place))
-    mounts = (
-        f"mount -t proc proc {root}/proc",
-        f"mount -t tmpfs tmpfs {root}/dev/shm",
-        f"mount -t devpts -o newinstance,ptmxmode=0666 devpts {root}/dev/pts",
-        f"ln -sf pts/ptmx {root}/dev/ptmx",
+    # A root that was pivoted to is a whole system to the kernel; in a mere chroot it refuses namespaces to everyone.
+    enter = (
+        f"mount --bind {root} {root} && cd {root}",
+        "mount -t proc proc proc && mount -t tmpfs tmpfs dev/shm",
+        "mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts && ln -sf pts/ptmx dev/ptmx",
+        "mkdir -p mnt/outside && pivot_root . mnt/outside && umount -l /mnt/outside",
+        f"exec chroot --userspec={who}: / env -i {shlex.join(environ)} sh -c {shlex.quote(inside)}",
     )
-    enter = f"exec chroot --userspec={who}: {root} env -i {shlex.join(environ)} sh -c {shlex.quote(inside)}"
-    outside = " && ".join([*mounts, enter])
     print(f"\n######## {who}: {command}", flush=True)
     begun = time.monotonic()
-    isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", outside]
+    isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", " && ".join(enter)]
     status = subprocess.run(isolated, stdin=subprocess.DEVNULL, check=False).returncode
     return Outcome(who, command, status, time.monotonic() - begun)

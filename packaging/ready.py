@@ -41,7 +41,7 @@ def make_ready(project: Path, group: str, machine: Machine) -> Ready:
         done = venv.is_ready(group)
         kinds = ("run", "judge") if done else ("build", "run", "judge")
         findings = survey(seen, group, kinds)
-        helper = installer(machine.environ) if missing(findings) else None
+        helper = installer(machine.environ) if missing(findings) or group == "test" else None
         absent = bring_packages(missing(findings), helper, seen, group, kinds)
         refuse_missing_judges(absent, helper, machine)
         if not done:

@@ -28,7 +28,7 @@ def pretend(tmp_path: Path, *absent: Need, pytest_status: int = 0, coverage_stat
     (venv.folder / "bin").mkdir(parents=True)
     venv.state.mkdir()
     for name, status in (("python", pytest_status), ("coverage", coverage_status)):
-        script = f'#!/bin/sh\necho "{name} strict=$CI_STRICT $*" >> "{tmp_path}/calls"\n'
+        script = f'#!/bin/sh\necho "{name} $*" >> "{tmp_path}/calls"\n'
         script += f"echo '<testsuite tests=\"2\" failures=\"{pytest_status}\"/>' > '{venv.state}/tests.xml'\n" * (
             name == "python"
         )
@@ -68,13 +68,23 @@ def test_the_coverage_demanded_is_that_of_every_branch_of_the_core(tmp_path: Pat
     assert all((PROJECT / folder).is_dir() for folder in verbs.FULLY_COVERED)
 
 
-def test_nothing_may_be_skipped_where_everything_could_be_installed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("reason", "can_install", "status"),
+    [
+        ("NOT RUN: qpdf missing, install qpdf", True, failure.EXIT_FAILED),
+        ("NOT RUN: qpdf missing, install qpdf", False, failure.EXIT_DONE),
+        ("NOT RUN: namespaces are refused here", True, failure.EXIT_DONE),
+    ],
+)
+def test_a_judge_may_be_missing_only_where_nobody_could_install_it(
+    tmp_path: Path, reason: str, can_install: bool, status: int
+) -> None:
     prepared = pretend(tmp_path)
-    verbs.run_tests(prepared, [])
-    verbs.run_tests(dataclasses.replace(prepared, can_install=True), [])
-    strict = [line for line in (tmp_path / "calls").read_text().splitlines() if line.startswith("python")]
-    assert strict[0].startswith("python strict= ")
-    assert strict[1].startswith("python strict=1 ")
+    Path(prepared.venv.program("python")).write_text(
+        f'#!/bin/sh\necho \'<testsuite tests="1" skipped="1"><skipped message="{reason}"/></testsuite>\''
+        f" > '{prepared.venv.state}/tests.xml'\n"
+    )
+    assert verbs.run_tests(dataclasses.replace(prepared, can_install=can_install), []) == status
 
 
 def test_the_first_complaint_ends_the_checks(tmp_path: Path) -> None:
