@@ -161,7 +161,7 @@ def _evidence(choices: Any) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     responses: list[bytes] = []
     crls: list[bytes] = []
     for choice in () if isinstance(choices, Void) else choices:
-        if choice.name == "certificate_list":
+        if choice.name == "crl":
             crls.append(choice.chosen.dump())
         elif choice.chosen["other_rev_info_format"].native == "ocsp_response":
             responses.append(choice.chosen["other_rev_info"].dump())

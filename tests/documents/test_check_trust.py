@@ -13,6 +13,7 @@ from asn1crypto import tsp
 from idclient.documents.checking import (
     DocumentReport,
     Indication,
+    Kind,
     Online,
     Outcome,
     SignatureReport,
@@ -430,3 +431,42 @@ def test_spoilt_evidence_never_passes_offline(spoil: Callable[[bytes], bytes], t
     spoilt = data[:covered] + spoil(data[covered:])
     assert spoilt != data
     assert world.check(spoilt, tmp_path, online=Online.NEVER).outcome in (Outcome.FAILED, Outcome.INDETERMINATE)
+
+
+def test_the_older_kind_of_signature_is_accepted_and_called_what_it_is(tmp_path: Path) -> None:
+    world = World()
+    holder = world.pki.signing
+
+    def make(digest: bytes) -> bytes:
+        chain = (world.pki.issuing.certificate,)
+        signer = software_signer(holder)
+        return build_cms(digest, signer, hash_name="sha384", certificate=holder.certificate, chain=chain)
+
+    (tmp_path / "in.pdf").write_bytes(as_table(plain_objects()))
+    options = replace(OPTIONS, sub_filter="adbe.pkcs7.detached")
+    sign_file(tmp_path / "in.pdf", tmp_path / "old.pdf", options=options, cms=make)
+    signature = only(world.check((tmp_path / "old.pdf").read_bytes(), tmp_path))
+    assert signature.indication is Indication.PASSED
+    assert signature.standard is Standard.PKCS7
+
+
+def test_a_time_stamp_dictionary_that_calls_itself_a_signature_does_not_pass(tmp_path: Path) -> None:
+    world = World()
+    (tmp_path / "in.pdf").write_bytes(as_table(plain_objects()))
+    options = replace(OPTIONS, sub_filter="ETSI.RFC3161", room=16384)
+
+    def stamp(digest: bytes) -> bytes:
+        return tsa.fetch_timestamp(world.environment, digest, "sha384").der
+
+    sign_file(tmp_path / "in.pdf", tmp_path / "stamp.pdf", options=options, cms=stamp)
+    signature = only(world.check((tmp_path / "stamp.pdf").read_bytes(), tmp_path))
+    assert signature.kind is Kind.TIMESTAMP
+    assert codes(signature) == ["document.signature_malformed"]
+
+
+def test_a_signature_without_a_claimed_time_is_told(tmp_path: Path) -> None:
+    """Its digest is wrong, too, since the time was signed; the note comes all the same."""
+    data = signed(Level.B_B).replace(b"/M(D:2026", b"/X(D:2026")
+    signature = only(World().check(data, tmp_path))
+    assert "document.claimed_time_missing" in notes(signature)
+    assert signature.standard is Standard.NONE

@@ -1,14 +1,18 @@
 """CMS from strangers: nothing breaks the reader, and every departure from the rules is named."""
 
 import contextlib
+import datetime
 import hashlib
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pytest
-from asn1crypto import algos, core, tsp, x509
+from asn1crypto import algos, core, crl, ocsp, pdf, tsp, x509
 from asn1crypto import cms as asn1
+from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import CertificateRevocationListBuilder, load_der_x509_certificate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -326,3 +330,31 @@ def test_the_signing_time_attribute_is_read() -> None:
 def test_an_unreadable_binding_is_refused() -> None:
     with pytest.raises(CmsMalformed):
         read_ess_certificates({"1.2.840.113549.1.9.16.2.47": (b"\x30\x02\x30\x00",)})
+
+
+def test_evidence_inside_the_cms_is_found() -> None:
+    """In SignedData (RFC 5940) and in Adobe's signed attribute (ISO 32000-2, 12.8.3.3.2)."""
+    answer = ocsp.OCSPResponse({"response_status": "try_later"})
+    listed = crl_of_nothing()
+
+    def change(signed_data: Any) -> None:
+        other = asn1.OtherRevocationInfoFormat({"other_rev_info_format": "ocsp_response", "other_rev_info": answer})
+        choices = [asn1.RevocationInfoChoice("other", other), asn1.RevocationInfoChoice("crl", listed)]
+        signed_data["crls"] = asn1.RevocationInfoChoices(choices)
+        archival = pdf.RevocationInfoArchival({"ocsp": [answer], "crl": [listed]})
+        attribute = asn1.CMSAttribute({"type": "adobe_revocation_info_archival", "values": [archival]})
+        set_attributes(signed_data, lambda old: [*old, attribute])
+
+    contents = bent(change, key=software_key("p384"))
+    message = read_cms(contents)
+    assert message.ocsp_responses == (answer.dump(), answer.dump())
+    assert message.crls == (listed.dump(), listed.dump())
+    assert judged(contents) == []
+
+
+def crl_of_nothing() -> Any:
+    key = software_key("p384")
+    moment = datetime.datetime(2026, 11, 25, tzinfo=datetime.UTC)
+    name = load_der_x509_certificate(key.certificate).subject
+    builder = CertificateRevocationListBuilder().issuer_name(name).last_update(moment).next_update(moment)
+    return crl.CertificateList.load(builder.sign(key.private, SHA384()).public_bytes(Encoding.DER))

@@ -1,5 +1,6 @@
 """Later revisions: what later signers and evidence may do, and what forgers do (incremental saving, shadow)."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,19 @@ from idclient.documents.difference import ChangeKind, Role, Update
 from idclient.model import Level
 from tests.documents.attacks import FORGED, append, object_text, signature_number, taken_apart
 from tests.documents.check_world import World
-from tests.documents.generate import TEXT, Objects, as_hybrid, as_packed, as_stream, as_table, plain_objects, stream
+from tests.documents.generate import (
+    IDS,
+    TEXT,
+    Objects,
+    as_hybrid,
+    as_packed,
+    as_stream,
+    as_table,
+    close,
+    plain_objects,
+    stream,
+    xref_stream,
+)
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[8 0 R]/SigFlags 3>>%b>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/Contents %b/Annots[%b]%b>>"
@@ -109,6 +122,93 @@ def test_objects_that_nothing_leads_to_are_told_and_harmless(tmp_path: Path) -> 
     assert report.outcome is Outcome.PASSED
     assert report.signatures[0].difference is not None
     assert report.signatures[0].difference.changes[0].role is Role.UNUSED
+
+
+def form(fonts: bytes, more: bytes = b"") -> bytes:
+    """Return a catalog with a form that has default resources."""
+    resources = b"<</Font<</F1 5 0 R%b>>%b>>" % (fonts, more)
+    return b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/DR%b/DA(x)/SigFlags 3>>>>" % resources
+
+
+WITH_RESOURCES = (
+    (1, form(b"")),
+    (3, b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R]>>"),
+    (6, b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Signature1)/F 132/Rect[0 0 0 0]/P 3 0 R>>"),
+)
+FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Courier>>"
+
+
+@cache
+def signed_in_field() -> bytes:
+    with TemporaryDirectory() as folder:
+        objects: Objects = {**plain_objects(), **dict(WITH_RESOURCES)}
+        return World().sign(as_table(objects), Path(folder), field="Signature1")
+
+
+@pytest.mark.parametrize(
+    ("catalog", "outcome"),
+    [
+        pytest.param(form(b"/F2 20 0 R"), Outcome.PASSED, id="one font more"),
+        pytest.param(form(b"", b"/Encoding<</E 20 0 R>>"), Outcome.PASSED, id="an encoding"),
+        pytest.param(form(b"").replace(b"/F1 5 0 R", b"/F1 20 0 R"), Outcome.FAILED, id="another font of that name"),
+        pytest.param(form(b"").replace(b"/F1 5 0 R", b""), Outcome.FAILED, id="a font less"),
+        pytest.param(form(b"", b"/XObject<</Im 20 0 R>>"), Outcome.FAILED, id="an image"),
+        pytest.param(form(b"").replace(b"/DA(x)", b"/DA(y)"), Outcome.FAILED, id="another default appearance"),
+        pytest.param(form(b"").replace(b"/DA(x)", b"/DA(x)/Q 1"), Outcome.FAILED, id="another alignment"),
+        pytest.param(form(b"/F2 20 0 R").replace(b"/DA", b"/NeedAppearances true/DA"), Outcome.FAILED, id="redrawn"),
+        pytest.param(form(b"").replace(b"[6 0 R]", b"[]"), Outcome.FAILED, id="a field less"),
+        pytest.param(form(b"").replace(b"[6 0 R]", b"[6 0 R 4 0 R]"), Outcome.FAILED, id="an old object as field"),
+        pytest.param(form(b"").replace(b"[6 0 R]", b"[6 0 R<</FT/Sig>>]"), Outcome.FAILED, id="a field in the list"),
+    ],
+)
+def test_a_form_may_gain_fonts_for_a_later_signature_and_nothing_else(
+    catalog: bytes, outcome: Outcome, tmp_path: Path
+) -> None:
+    assert checked(append(signed_in_field(), {1: catalog, 20: FONT}), tmp_path).outcome in (
+        (outcome,) if outcome is Outcome.PASSED else (outcome, Outcome.NO_SIGNATURES)
+    )
+
+
+def test_a_signature_field_may_come_below_a_field_of_before(tmp_path: Path) -> None:
+    objects = dict(WITH_RESOURCES)
+    objects[1] = form(b"").replace(b"[6 0 R]", b"[6 0 R 7 0 R]")
+    objects[7] = b"<</T(parent)/Kids[]>>"
+    world = World()
+    data = world.sign(as_table({**plain_objects(), **objects}), tmp_path, field="Signature1")
+    kid = b"<</Type/Annot/Subtype/Widget/FT/Sig/T(kid)/Parent 7 0 R/F 132/Rect[0 0 0 0]/P 3 0 R>>"
+    page = b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R 20 0 R]>>"
+    parent = b"<</T(parent)/Kids[20 0 R]>>"
+    grown = append(data, {3: page, 7: parent, 20: kid})
+    assert world.check(grown, tmp_path).outcome is Outcome.PASSED
+    for evil in (parent.replace(b"(parent)", b"(other)"), parent.replace(b"[20 0 R]", b"[20 0 R 4 0 R]")):
+        assert world.check(append(data, {3: page, 7: evil, 20: kid}), tmp_path).outcome is Outcome.FAILED
+    for evil in (kid.replace(b"7 0 R", b"6 0 R"), kid.replace(b"/FT/Sig", b"/FT/Tx"), b"<</T(kid)/FT/Sig/A 1>>"):
+        assert world.check(append(data, {3: page, 7: parent, 20: evil}), tmp_path).outcome is Outcome.FAILED
+
+
+def test_a_field_with_a_widget_of_its_own_may_come(tmp_path: Path) -> None:
+    field = b"<</FT/Sig/T(Two)/Kids[21 0 R]>>"
+    widget = b"<</Type/Annot/Subtype/Widget/Parent 20 0 R/F 132/Rect[0 0 0 0]/P 3 0 R>>"
+    catalog = (CATALOG % b"").replace(b"[8 0 R]", b"[8 0 R 20 0 R]")
+    objects = {1: catalog, 3: PAGE % (b"4 0 R", b"8 0 R 21 0 R", b""), 20: field, 21: widget}
+    assert checked(append(signed(), objects), tmp_path).outcome is Outcome.PASSED
+    objects[21] = widget.replace(b"20 0 R", b"8 0 R")
+    assert checked(append(signed(), objects), tmp_path).outcome is Outcome.FAILED
+
+
+def test_a_cross_reference_stream_may_take_its_predecessor_s_number_unless_a_page_shows_it(tmp_path: Path) -> None:
+    """As content, the bytes of the table itself would draw."""
+    world = World()
+    for contents, outcome in ((b"4 0 R", Outcome.PASSED), (b"[4 0 R 6 0 R]", Outcome.FAILED)):
+        objects = plain_objects()
+        objects[3] = b"<</Type/Page/Parent 2 0 R/Contents %b>>" % contents
+        data = world.sign(as_stream(objects), tmp_path)
+        start = len(data)
+        section = xref_stream({}, 6, start, coding=None, extra=b"/Prev %d" % last(data))
+        identity = re.findall(rb"/ID\s*\[[^\]]*\]", data)[-1]
+        section = section.replace(IDS, identity).replace(b"/Size 7", b"/Size 30")
+        report = world.check(data + section + close(start), tmp_path)
+        assert report.outcome is outcome
 
 
 # Incremental saving attacks: the plain ones

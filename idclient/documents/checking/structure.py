@@ -20,7 +20,7 @@ from idclient.errors.checking import (
     SignatureMalformed,
     SignatureMoved,
 )
-from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex
+from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex, DocumentUnreadable
 
 _CHUNK = 1 << 20
 _HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>")
@@ -56,6 +56,8 @@ def examine(document: PdfDocument, signature: EmbeddedSignature) -> Structure:
     try:
         with state_at(document, signature.end) as earlier:
             _examine_revision(document, earlier, signature, found)
+    except DocumentUnreadable:
+        raise
     except (DocumentEncrypted, DocumentTooComplex) as problem:
         found.reasons.append(reason_for(RevisionUnreadable(reason=problem.code), SubIndication.GENERIC))
     except DocumentError as problem:

@@ -9,6 +9,7 @@ from idclient.documents.pdf.values import Array, Boolean, Dictionary, Number, Re
 _HIDDEN = 2
 _FORM_KEYS = frozenset({b"Fields", b"SigFlags"})
 _NEW_FORM_KEYS = frozenset({b"DR", b"DA"})  # resources for the appearances of fields, of which there were none
+_GROWING_RESOURCES = frozenset({b"Font", b"Encoding"})
 _FILLED_KEYS = frozenset({b"V", b"AP", b"AS", b"F", b"M", b"MK", b"Type"})
 _FIELD_KEYS = frozenset(
     {b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"F", b"V", b"P", b"Rect", b"AP", b"AS", b"MK", b"BS"}
@@ -56,17 +57,24 @@ def _new_fields(comparison: Comparison, before: Dictionary | None, after: Dictio
 
 
 def _are_resources_grown(comparison: Comparison, before: Value | None, after: Value | None) -> bool:
-    """Whether default resources have gained names for new objects and nothing else has changed in them."""
+    """Whether default resources have gained fonts and nothing else has changed in them.
+
+    What pages use, too, must not grow: a font or image that was missing would appear on them.
+    """
     old, new = comparison.earlier.dictionary(before), comparison.plain_dictionary(after)
     if old is None or new is None or not comparison.accept_holder(before, after, Role.FORM):
         return False
-    for key in changed_keys(old, new):
+    if isinstance(after, Reference) and comparison.changed.get(after.number) is ChangeKind.CHANGED:
+        comparison.owners[after.number] = frozenset({b"DR"})
+    keys = changed_keys(old, new)
+    for key in keys:
         names, now = comparison.earlier.dictionary(old.get(key)), comparison.plain_dictionary(new.get(key))
-        if now is None or not comparison.accept_holder(old.get(key), new.get(key), Role.FORM):
+        value = new.get(key)
+        if now is None or (isinstance(value, Reference) and not comparison.is_added(value)):
             return False
         if names is not None and any(names.get(name) is not None for name in changed_keys(names, now)):
             return False
-    return True
+    return keys <= _GROWING_RESOURCES
 
 
 def _new_field(comparison: Comparison, item: Value, *, parent: int | None) -> list[Reference]:

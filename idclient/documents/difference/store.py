@@ -54,6 +54,8 @@ def _accept_stream(comparison: Comparison, number: int, kind: bytes) -> None:
         after = comparison.later.object(number)
         if after is not None and after.data is not None and _kind(comparison.later, after.value) == kind:
             comparison.accept(Reference(b"", 0, 0, number, 0), Role.CROSS_REFERENCE)
+            if number in comparison.changed:
+                comparison.owners[number] = frozenset()
 
 
 def _account_information(comparison: Comparison, value: Value | None) -> None:
