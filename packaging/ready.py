@@ -27,10 +27,6 @@ class Ready:
     absent: tuple[Need, ...]
     can_install: bool
 
-    def lacks(self, *names: str) -> bool:
-        """Tell whether one of these needs is unmet."""
-        return any(need.name in names for need in self.absent)
-
 
 def make_ready(project: Path, group: str, machine: Machine) -> Ready:
     """Bring machine and `.venv` to where a group can run. Idempotent. Blocks for minutes. Raises: SetupFailed."""

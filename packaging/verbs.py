@@ -40,8 +40,7 @@ def setup(project: Path, words: list[str]) -> int:
 def demo(project: Path, words: list[str]) -> int:
     """Become the demonstration. Its exit status is the program's own."""
     ready = make_ready(project, "demo", Machine())
-    daemon = ["--software-daemon"] if ready.lacks("pcscd", "libifdvpcd.so") else []
-    _become([ready.venv.program("idclient"), "demo", *daemon, *words])
+    _become([ready.venv.program("idclient"), "demo", *words])
 
 
 def bench(project: Path, words: list[str]) -> int:
