@@ -533,6 +533,35 @@ def metadata_that_draw(data: bytes) -> bytes:
     return append(data, {6: stream(b"<x y='" + FORGED + b"'/>", b"/Type/Metadata/Subtype/XML")})
 
 
+OTHER_CATALOG = (
+    (6, b"<</Type/Catalog/Pages 7 0 R/AcroForm<</Fields[12 0 R]/SigFlags 3>>>>"),
+    (7, b"<</Type/Pages/Kids[8 0 R]/Count 1/MediaBox[0 0 612 792]>>"),
+    (8, b"<</Type/Page/Parent 7 0 R/Contents 9 0 R>>"),
+    (9, stream(FORGED)),
+)
+
+
+def switch_root(data: bytes) -> bytes:
+    return append(data, {}, root=b"6 0 R")
+
+
+def two_roots(data: bytes) -> bytes:
+    """Readers differ in which of the two they take."""
+    return append(data, {}, root=b"6 0 R/Root 1 0 R")
+
+
+def two_roots_the_other_way(data: bytes) -> bytes:
+    return append(data, {}, root=b"1 0 R/Root 6 0 R")
+
+
+def root_in_an_older_trailer_only(data: bytes) -> bytes:
+    return append(append(data, {}, root=b"6 0 R"), {}, root=b"1 0 R")
+
+
+def no_root(data: bytes) -> bytes:
+    return append(data, {}, root=b"null")
+
+
 def extensions_that_are_resources(data: bytes) -> bytes:
     return append(data, {6: b"<</ESIC<</BaseVersion/1.7>>/Font<</F1 20 0 R>>>>", 20: b"<</Type/Font>>"})
 
@@ -552,6 +581,11 @@ SHADOWS: list[tuple[tuple[tuple[int, bytes], ...], Forgery]] = [
     (DANGLING, fill_image),
     (DANGLING, fill_by_appearance),
     (DANGLING, fill_by_evidence),
+    (OTHER_CATALOG, switch_root),
+    (OTHER_CATALOG, two_roots),
+    (OTHER_CATALOG, two_roots_the_other_way),
+    (OTHER_CATALOG, root_in_an_older_trailer_only),
+    (OTHER_CATALOG, no_root),
     (LENGTH, other_length),
     (METADATA_AS_CONTENTS, metadata_that_draw),
     (EXTENSIONS_AS_RESOURCES, extensions_that_are_resources),

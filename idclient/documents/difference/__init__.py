@@ -9,11 +9,11 @@ from idclient.documents.difference.fields import account_form
 from idclient.documents.difference.model import Change, ChangeKind, Comparison, Difference, Role, Update
 from idclient.documents.difference.search import foreign_references
 from idclient.documents.difference.store import account_bookkeeping, account_catalog
-from idclient.documents.difference.values import same_object, same_value
+from idclient.documents.difference.values import is_ambiguous, same_object, same_value
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.forms import NO_CHANGES, permission_level
 from idclient.documents.pdf.sections import Section
-from idclient.documents.pdf.values import Array, Value
+from idclient.documents.pdf.values import Array, Dictionary, Reference, Value
 from idclient.errors.document import DocumentTooComplex
 
 __all__ = ["Change", "ChangeKind", "Difference", "Role", "Update", "compare_revisions"]
@@ -85,14 +85,25 @@ def _structure(earlier: PdfDocument, later: PdfDocument, new: list[Section], sta
     stray = find_stray(later, new, start)
     if stray is not None:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.CROSS_REFERENCE, allowed=False, offset=stray.offset))
-    for section in new:
-        same_key = same_value(section.trailer.get(b"Encrypt"), earlier.trailer.get(b"Encrypt"))
-        old_identity, identity = _first(earlier.trailer.get(b"ID")), _first(section.trailer.get(b"ID"))
-        if not same_key or (old_identity is not None and not same_value(old_identity, identity)):
-            problems.append(Change(None, ChangeKind.STRUCTURE, Role.TRAILER, allowed=False, offset=section.offset))
-    if (earlier.root.number, earlier.root.generation) != (later.root.number, later.root.generation):
+    problems += [
+        Change(None, ChangeKind.STRUCTURE, Role.TRAILER, allowed=False, offset=section.offset)
+        for section in new
+        if not _is_continued(earlier, section.trailer)
+    ]
+    if new[0].trailer.get(b"Root") is None:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.CATALOG, allowed=False))
     return problems
+
+
+def _is_continued(earlier: PdfDocument, trailer: Dictionary) -> bool:
+    """Whether a trailer goes on from the earlier ones: same catalog, same encryption, same first identifier."""
+    root = trailer.get(b"Root")
+    same_root = root is None or (isinstance(root, Reference) and root.number == earlier.root.number)
+    same_generation = not isinstance(root, Reference) or root.generation == earlier.root.generation
+    same_key = same_value(trailer.get(b"Encrypt"), earlier.trailer.get(b"Encrypt"))
+    identity = _first(earlier.trailer.get(b"ID"))
+    same_identity = identity is None or same_value(identity, _first(trailer.get(b"ID")))
+    return same_root and same_generation and same_key and same_identity and not is_ambiguous(trailer)
 
 
 def _first(value: Value | None) -> Value | None:
