@@ -342,7 +342,9 @@ def test_evidence_inside_the_cms_is_found() -> None:
         choices = [asn1.RevocationInfoChoice("other", other), asn1.RevocationInfoChoice("crl", listed)]
         signed_data["crls"] = asn1.RevocationInfoChoices(choices)
         archival = pdf.RevocationInfoArchival({"ocsp": [answer], "crl": [listed]})
-        attribute = asn1.CMSAttribute({"type": "adobe_revocation_info_archival", "values": [archival]})
+        values = core.SetOf([archival], spec=pdf.RevocationInfoArchival).dump()
+        inside = core.ObjectIdentifier("1.2.840.113583.1.1.8").dump() + values
+        attribute = asn1.CMSAttribute.load(b"\x30\x82" + len(inside).to_bytes(2, "big") + inside)
         set_attributes(signed_data, lambda old: [*old, attribute])
 
     contents = bent(change, key=software_key("p384"))
