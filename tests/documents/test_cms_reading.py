@@ -333,7 +333,7 @@ def test_an_unreadable_binding_is_refused() -> None:
 
 
 def test_evidence_inside_the_cms_is_found() -> None:
-    """In SignedData (RFC 5940) and in Adobe's signed attribute (ISO 32000-2, 12.8.3.3.2)."""
+    """RFC 5940."""
     answer = ocsp.OCSPResponse({"response_status": "try_later"})
     listed = crl_of_nothing()
 
@@ -341,17 +341,44 @@ def test_evidence_inside_the_cms_is_found() -> None:
         other = asn1.OtherRevocationInfoFormat({"other_rev_info_format": "ocsp_response", "other_rev_info": answer})
         choices = [asn1.RevocationInfoChoice("other", other), asn1.RevocationInfoChoice("crl", listed)]
         signed_data["crls"] = asn1.RevocationInfoChoices(choices)
-        archival = pdf.RevocationInfoArchival({"ocsp": [answer], "crl": [listed]})
-        values = core.SetOf([archival], spec=pdf.RevocationInfoArchival).dump()
-        inside = core.ObjectIdentifier("1.2.840.113583.1.1.8").dump() + values
-        attribute = asn1.CMSAttribute.load(b"\x30\x82" + len(inside).to_bytes(2, "big") + inside)
-        set_attributes(signed_data, lambda old: [*old, attribute])
 
-    contents = bent(change, key=software_key("p384"))
+    contents = bent(change)
     message = read_cms(contents)
-    assert message.ocsp_responses == (answer.dump(), answer.dump())
-    assert message.crls == (listed.dump(), listed.dump())
+    assert message.ocsp_responses == (answer.dump(),)
+    assert message.crls == (listed.dump(),)
     assert judged(contents) == []
+
+
+def test_evidence_in_adobe_s_signed_attribute_is_found() -> None:
+    """ISO 32000-2, 12.8.3.3.2."""
+    answer = ocsp.OCSPResponse({"response_status": "try_later"})
+    listed = crl_of_nothing()
+    archival = pdf.RevocationInfoArchival({"ocsp": [answer], "crl": [listed]}).dump()
+    inside = core.ObjectIdentifier("1.2.840.113583.1.1.8").dump() + wrapped(0x31, archival)
+    content = asn1.ContentInfo.load(genuine())["content"]
+    attributes = content["signer_infos"][0]["signed_attrs"].dump()
+    longer = wrapped(0xA0, attributes[2 if attributes[1] < 0x80 else 3 :] + wrapped(0x30, inside))
+    info = content["signer_infos"][0].dump()
+    (signer,) = read_cms(rebuilt(genuine(), info, info.replace(attributes, longer))).signers
+    assert "1.2.840.113583.1.1.8" in signer.attributes
+    message = read_cms(rebuilt(genuine(), info, info.replace(attributes, longer)))
+    assert message.ocsp_responses == (answer.dump(),)
+    assert message.crls == (listed.dump(),)
+
+
+def wrapped(tag: int, content: bytes) -> bytes:
+    """Return a DER value with a length of two bytes, whether it needs them or not."""
+    return bytes((tag, 0x82)) + len(content).to_bytes(2, "big") + content
+
+
+def rebuilt(der: bytes, old_info: bytes, new_info: bytes) -> bytes:
+    """Return the CMS with another SignerInfo (its own length corrected), all lengths around it anew."""
+    content = asn1.ContentInfo.load(der)["content"]
+    body = new_info[4:] if new_info[1] == 0x82 else new_info[3:]
+    assert content["signer_infos"][0].dump() == old_info
+    parts = [content[name].dump() for name in ("version", "digest_algorithms", "encap_content_info", "certificates")]
+    signed_data = wrapped(0x30, b"".join(parts) + wrapped(0x31, wrapped(0x30, body)))
+    return wrapped(0x30, core.ObjectIdentifier("1.2.840.113549.1.7.2").dump() + wrapped(0xA0, signed_data))
 
 
 def crl_of_nothing() -> Any:
