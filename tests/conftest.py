@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pyhanko.sign.validation  # noqa: F401 it adds names to asn1crypto's tables: before any test, not between two
 import pytest
 from hypothesis import HealthCheck, settings
 
