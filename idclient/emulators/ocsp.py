@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from idclient.emulators.http_faults import http_fault
 from idclient.emulators.pki import DemoPki, Holding
 from idclient.ports import Clock, Request, Response
 
@@ -102,7 +103,7 @@ class OcspResponder:
         behaviour = self.script.popleft() if self.script else self.behaviour
         if self.latency:
             self._clock.sleep(self.latency)
-        special = _http_fault(behaviour)
+        special = http_fault(behaviour.name, "application/ocsp-response")
         if special is not None:
             return special
         body = _request_body(request)
@@ -209,23 +210,6 @@ def _bend(answer: "Answer", behaviour: OcspBehaviour) -> "Answer":
         OcspBehaviour.NO_ANSWER: lambda: replace(answer, statuses=()),
     }
     return bent[behaviour]() if behaviour in bent else answer
-
-
-def _http_fault(behaviour: OcspBehaviour) -> Response | None:
-    page = b"<!DOCTYPE html><title>Welcome</title><p>Please log in to the hotel network."
-    match behaviour:
-        case OcspBehaviour.HTML:
-            return Response(200, {"content-type": "text/html; charset=utf-8"}, page)
-        case OcspBehaviour.FORBIDDEN:
-            return Response(403, {"content-type": "text/html"}, page)
-        case OcspBehaviour.OVERLOADED:
-            return Response(503, {"retry-after": "60"}, b"")
-        case OcspBehaviour.REDIRECT:
-            return Response(302, {"location": "http://elsewhere.demo.idclient.invalid/"}, b"")
-        case OcspBehaviour.HUGE:
-            return Response(200, {"content-type": "application/ocsp-response"}, b"\x30" + bytes(10_000_001))
-        case _:
-            return None
 
 
 def _request_body(request: Request) -> bytes | Response:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from idclient.emulators.http_faults import http_fault
 from idclient.emulators.pki import DemoPki, Holding
 from idclient.ports import Clock, Request, Response
 
@@ -87,7 +88,7 @@ class TimestampAuthority:
         behaviour = self.script.popleft() if self.script else self.behaviour
         if self.latency:
             self._clock.sleep(self.latency)
-        special = _http_fault(behaviour)
+        special = http_fault(behaviour.name, "application/timestamp-reply")
         if special is not None:
             return special
         if request.method != "POST":
@@ -187,20 +188,3 @@ def _refusals() -> dict[TsaBehaviour, _Refusal]:
         TsaBehaviour.WAITING: _Refusal(None, status=3),
         TsaBehaviour.GRANTED_EMPTY: _Refusal(None, status=0),
     }
-
-
-def _http_fault(behaviour: TsaBehaviour) -> Response | None:
-    page = b"<!DOCTYPE html><title>Welcome</title><p>Please log in to the hotel network."
-    match behaviour:
-        case TsaBehaviour.HTML:
-            return Response(200, {"content-type": "text/html; charset=utf-8"}, page)
-        case TsaBehaviour.FORBIDDEN:
-            return Response(403, {"content-type": "text/html"}, page)
-        case TsaBehaviour.TOO_MANY:
-            return Response(429, {"retry-after": "60"}, b"")
-        case TsaBehaviour.REDIRECT:
-            return Response(302, {"location": "http://elsewhere.demo.idclient.invalid/"}, b"")
-        case TsaBehaviour.HUGE:
-            return Response(200, _REPLY, b"\x30" + bytes(10_000_001))
-        case _:
-            return None
