@@ -13,14 +13,20 @@ from idclient.cli.options import UsageError, build_parser
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Prints; never raises."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
+    _open_closed_streams()
     try:
-        return _run(typed)
+        code = _run(typed)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return 130
     except BrokenPipeError:
         _swallow_output()
         return 0
+    except OSError as error:  # the core turns its own into Errors: what is left is the output
+        _swallow_output()
+        return _output_failed(error)
+    return code
 
 
 def _run(typed: list[str]) -> int:
@@ -43,7 +49,7 @@ def _run_command(options: argparse.Namespace) -> int:
         return int(importlib.import_module(f"idclient.cli.{options.command}").run(options, session))
     except Error as error:
         return int(session.fail(error))
-    except (KeyboardInterrupt, BrokenPipeError, UsageError):
+    except (KeyboardInterrupt, OSError, UsageError):
         raise
     except Exception as error:  # noqa: BLE001 the last border: a defect of ours must still end in plain words
         return int(session.fail(Internal(kind=type(error).__name__)))
@@ -57,6 +63,32 @@ def _usage(typed: list[str], message: str) -> int:
         print(json.dumps({"schema_version": 1, "error": error}))
     sys.stderr.write(f"idclient: {message}\n")
     return 2
+
+
+def _output_failed(error: OSError) -> int:
+    """Say on standard error that standard output could not be written, a full disk for example."""
+    import errno
+
+    from idclient.errors.document import StandardOutputFailed
+    from idclient.texts import system_language, text_for
+
+    failure = StandardOutputFailed(reason=errno.errorcode.get(error.errno or 0, "EIO"))
+    text = text_for(failure.code, system_language(os.environ))
+    sys.stderr.write(f"error[{failure.code}]: {text.title} (reason {failure.facts['reason']})\n  {text.advice}\n")
+    return 1
+
+
+def _open_closed_streams() -> None:
+    """Put a void where the caller closed a standard stream, lest a document be opened under its number."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 a stream for the process
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 a stream for the process
 
 
 def _swallow_output() -> None:

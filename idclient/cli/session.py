@@ -10,6 +10,7 @@ from typing import Any
 
 from idclient.cli.exits import Exit, exit_for
 from idclient.errors import Error
+from idclient.errors.settings import SettingsUnreadable
 from idclient.settings import Settings, load
 from idclient.texts import system_language, text_for, word
 
@@ -62,6 +63,9 @@ class Session:
             value = getattr(self.options, option, None)
             if value is not None:
                 given[name] = value
+        named = getattr(self.options, "config", None)
+        if named and not Path(named).exists() and getattr(self.options, "action", None) != "set":
+            raise SettingsUnreadable(path=named)
         self._settings = [load(settings_path(self.options), os.environ, given)]
         self.language = self.settings["interface.language"] or self.language
 

@@ -149,3 +149,13 @@ class OutputNotVerified(DocumentError):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class StandardOutputFailed(DocumentError):
+    """Standard output cannot be written to. `reason` is the symbolic errno, for example ENOSPC."""
+
+    code = "document.standard_output_failed"
+    retry = True
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

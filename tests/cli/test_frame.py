@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from idclient import __version__
+from idclient.emulators.contract import make_contract
 from tests.cli.run import ROOT, CommandLine
+from tests.doubles import FixedClock
 
 HEAVY = ("endesive", "asn1crypto", "cryptography", "urllib3", "keyring", "smartcard", "starlette", "uvicorn", "fpdf",
          "tomlkit", "PySide6", "requests", "lxml", "pyhanko")  # fmt: skip
@@ -117,3 +120,34 @@ def test_a_reader_that_stops_listening_is_no_error() -> None:
     script = f"{sys.executable} -m idclient --help | head -c 10 >/dev/null; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_full_standard_output_is_named_and_is_no_defect(idclient: CommandLine) -> None:
+    for arguments in (["config", "show"], ["config", "path", "--json"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "idclient", *arguments],
+                stdout=full, stderr=subprocess.PIPE, text=True, env=idclient.environment, check=False,
+            )  # fmt: skip
+        assert done.returncode == 1
+        assert "error[document.standard_output_failed]" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_neither_stop_a_run_nor_lead_into_a_document(idclient: CommandLine, closed: str) -> None:
+    script = f"echo 12345 >pin; {sys.executable} -m idclient --demo sign c.pdf --level B-B --pin-fd 7 7<pin {closed}"
+    (idclient.folder / "c.pdf").write_bytes(make_contract(FixedClock().now()))
+    done = subprocess.run(["bash", "-c", script], cwd=idclient.folder, env=idclient.environment, check=False)
+    assert done.returncode == 0
+    signed = (idclient.folder / "c-demo-signed.pdf").read_bytes()
+    assert signed.startswith((idclient.folder / "c.pdf").read_bytes())
+    assert b"DEMO" not in signed
+    assert idclient("--demo", "verify", "c-demo-signed.pdf").code == 0
+
+
+def test_a_settings_file_that_was_named_must_be_there(idclient: CommandLine) -> None:
+    missing = idclient("config", "show", "--config", "typo.toml", "--json")
+    assert (missing.code, missing.json["error"]["code"]) == (11, "settings.unreadable")
+    assert idclient("config", "set", "--config", "new.toml", "sign.level", "B-B").code == 0
+    assert idclient("config", "show", "--config", "new.toml", "--json").json["settings"]["sign.level"]["value"] == "B-B"
