@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
@@ -34,9 +34,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     if options.reset:
         forget_demo()
         session.remark(session.word("demo_forgotten"))
-    signal.signal(signal.SIGTERM, _stop)
-    show = _Show(session)
-    with demo_stage(session.settings, software_daemon=options.software_daemon) as stage:
+    stop = _Stop()
+    show = _Show(session, stop)
+    with stop, demo_stage(session.settings, software_daemon=options.software_daemon) as stage:
         outcome = show.play(stage, options)
     show.step("demo_stopped")
     if show.signed is not None:
@@ -45,8 +45,36 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     return outcome
 
 
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+class _Stop:
+    """Ctrl-C and SIGTERM while threads run: noted at once, acted upon at the next safe point.
+
+    Raised in the middle of an import they would leave CPython's import lock held, and every thread waiting for it.
+    A second one does not wait.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if somebody asked to stop."""
+        if self._asked:
+            raise KeyboardInterrupt
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self.check()
+        self._asked = True
 
 
 class _Visitor:
@@ -69,14 +97,16 @@ class _Visitor:
             self._show.note("card_busy")
 
     def check(self) -> None:
-        """Return: Ctrl-C arrives as KeyboardInterrupt."""
+        """Raise KeyboardInterrupt once somebody asked to stop."""
+        self._show.stop.check()
 
 
 class _Show:
     """The transcript: what happens, and after how many seconds."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, stop: _Stop) -> None:
         self.session = session
+        self.stop = stop
         self.lines: list[str] = []
         self.signed: Path | None = None
         self._start = time.monotonic()
@@ -88,9 +118,11 @@ class _Show:
         self.lines.append(line)
         self.session.say(f"[{time.monotonic() - self._start:6.2f} s] {line}")
         sys.stdout.flush()
+        self.stop.check()
 
     def note(self, key: str) -> None:
         """Print a step of the journey, once in a row."""
+        self.stop.check()
         if key != self._last:
             self.step(key)
         self._last = key
@@ -115,7 +147,7 @@ class _Show:
     def _card(self, environment: "Environment", visitor: _Visitor) -> None:
         from idclient.journeys.card import look_at_card, wait_for_card
 
-        wait_for_card(environment, _PATIENCE)
+        wait_for_card(environment, visitor, seconds=_PATIENCE)
         card = look_at_card(environment, None, visitor)
         holder = f"{card.holder['given_names']} {card.holder['surname']}"
         tries = ", ".join(f"{pin.name} {pin.left}/{pin.maximum}" for pin in card.pins)

@@ -107,6 +107,7 @@ class LocalServer:
             server_header=False,
             timeout_graceful_shutdown=1,
         )
+        config.load()  # its imports happen here: a thread must not need the import lock when it is to be stopped
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", 0))

@@ -133,10 +133,14 @@ def _certificate(
     return CertificateOnCard(purpose, "valid", until)
 
 
-def wait_for_card(environment: Environment, seconds: float) -> None:
-    """Wait until some reader holds a card; return at once when one does, and after that time in any case."""
+def wait_for_card(environment: Environment, dialog: Dialog, *, seconds: float) -> None:
+    """Wait until some reader holds a card; return at once when one does, and after that time in any case.
+
+    Raises: CardError, Cancelled.
+    """
     end = environment.clock.monotonic() + seconds
     while environment.clock.monotonic() < end:
+        dialog.check()
         try:
             if any(state.present for state in environment.readers.list()):
                 return
