@@ -59,16 +59,37 @@ class PinEntry(Enum):
     PIN_PAD = "pin-pad"
 
 
+class PinRole(Enum):
+    """Why a code is asked for: to prove knowledge of it, to choose a new one, or to repeat the new one."""
+
+    PRESENT = "present"
+    NEW = "new"
+    REPEAT = "repeat"
+
+
 @dataclass(frozen=True, slots=True)
 class PinRequest:
-    """What to ask a person for. `tries_left` is None when the card does not tell; lengths are in digits."""
+    """What to ask a person for. `tries_left` is None when the card does not tell; lengths are in digits.
+
+    `purpose` is the key that the PIN opens, None when the PIN itself is changed or unblocked.
+    """
 
     pin: str
-    purpose: Purpose
+    purpose: Purpose | None
     minimum: int
     maximum: int
     tries_left: int | None
     entry: PinEntry = PinEntry.TYPED
+    role: PinRole = PinRole.PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class CanRequest:
+    """The card access number is needed: the six digits printed on a card that lies on a contactless reader."""
+
+    reader: str
+    wrong: bool = False
+    """Whether one was tried and refused just now; a CAN is never blocked."""
 
 
 class Step(Enum):
@@ -108,7 +129,14 @@ class Dialog(Protocol):
     """The person. The terminal, a window's job and a test's script are all just this."""
 
     def ask_pin(self, request: PinRequest) -> bytearray:
-        """Return the digits typed, ASCII. Blocks; the caller wipes the buffer. Raises: Cancelled, PinLastTry."""
+        """Return the digits typed, ASCII. Blocks; the caller wipes the buffer. Raises: Cancelled, PinLastTry.
+
+        For `PinEntry.PIN_PAD` it says what to enter on the reader and returns an empty buffer at once.
+        """
+        ...
+
+    def ask_can(self, request: CanRequest) -> bytearray:
+        """Return the card access number typed, ASCII. Blocks; the caller wipes the buffer. Raises: Cancelled."""
         ...
 
     def tell(self, note: Note) -> None:

@@ -76,7 +76,11 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReaderState:
-    """One reader as the PC/SC service shows it. `atr` is empty without a card."""
+    """One reader as the PC/SC service shows it. `atr` is empty without a card.
+
+    `events` counts insertions and removals since the service knows the reader, modulo 65536: it tells that a card was
+    taken out and put in again between two looks.
+    """
 
     name: str
     atr: bytes
@@ -84,6 +88,7 @@ class ReaderState:
     exclusive: bool = False
     in_use: bool = False
     mute: bool = False
+    events: int = 0
 
 
 class Card(Protocol):
@@ -120,6 +125,20 @@ class Card(Protocol):
         """Make the connection usable after CardReset; selection and PIN state are gone. Raises: CardError."""
         ...
 
+    def features(self) -> Mapping[int, int]:
+        """Return what the reader offers beyond APDUs: control codes by the feature tags of PC/SC part 10.
+
+        Empty when it offers nothing or does not say. Raises: CardError.
+        """
+        ...
+
+    def control(self, code: int, data: bytes | bytearray) -> bytes:
+        """Send a command to the reader itself (SCardControl) and return its answer.
+
+        Blocks as long as a person needs at the reader's keypad. Raises: ReaderFeatureMissing, CardError.
+        """
+        ...
+
     def close(self) -> None:
         """Release the connection and leave the card as it is. Never raises."""
         ...
@@ -137,6 +156,21 @@ class Readers(Protocol):
         ...
 
 
+class WatchedReaders(Readers, Protocol):
+    """The PC/SC service, whose changes one can wait for."""
+
+    def wait(self, known: Sequence[ReaderState], *, seconds: float) -> None:
+        """Return when the readers may differ from `known`, after that many seconds at the latest. Blocks.
+
+        The service wakes the caller; nothing is polled. Raises: PcscServiceLost, PcscServiceNotRunning, CardError.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """End a `wait` of another thread at once; without one the next returns at once. Never raises."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Addresses of the services in use; an empty one is not configured."""
@@ -151,7 +185,7 @@ class Environment:
     Reserved for later ports: raw TLS with card-held client keys, and the opening of a window as a child process.
     """
 
-    readers: Readers
+    readers: WatchedReaders
     http: Http
     clock: Clock
     vault: Vault

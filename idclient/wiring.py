@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from idclient.adapters.clock import SystemClock
 from idclient.model import Profile, TrustStore
-from idclient.ports import Clock, Environment, Http, Readers, Request, Response, Services
+from idclient.ports import Clock, Environment, Http, Request, Response, Services, WatchedReaders
 from idclient.settings import Settings
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _demo_environment(settings: Settings) -> Iterator[Environment]:
 
 def _demo(
     world: "DemoWorld",
-    readers: Readers,
+    readers: WatchedReaders,
     http: Http,
     clock: Clock,
     services: Services,

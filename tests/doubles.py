@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from idclient.errors import Cancelled
-from idclient.model import Note, PinRequest
+from idclient.model import CanRequest, Note, PinRequest
 
 
 class Person:
@@ -12,6 +12,8 @@ class Person:
 
     def __init__(self, *pins: str) -> None:
         self.pins = list(pins)
+        self.cans: list[str] = []
+        self.can_asked: list[CanRequest] = []
         self.asked: list[PinRequest] = []
         self.notes: list[Note] = []
         self.buffers: list[bytearray] = []
@@ -22,6 +24,14 @@ class Person:
         if not self.pins:
             raise Cancelled
         buffer = bytearray(self.pins.pop(0).encode())
+        self.buffers.append(buffer)
+        return buffer
+
+    def ask_can(self, request: CanRequest) -> bytearray:
+        self.can_asked.append(request)
+        if not self.cans:
+            raise Cancelled
+        buffer = bytearray(self.cans.pop(0).encode())
         self.buffers.append(buffer)
         return buffer
 

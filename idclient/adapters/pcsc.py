@@ -4,7 +4,7 @@ pyscard is imported when it is first needed: `--version` and `--demo` do without
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -92,6 +92,13 @@ class PcscReaders:
             _call(scard.SCardDisconnect, handle, _LEAVE_CARD)
         present = bool(atr or state & _STATUS_PRESENT)
         return ReaderState(name=reader, atr=bytes(atr), present=present, mute=present and not atr)
+
+    def wait(self, known: Sequence[ReaderState], *, seconds: float) -> None:
+        """Return at once: the caller looks again."""
+        del known, seconds
+
+    def interrupt(self) -> None:
+        """Have nobody to wake."""
 
     def close(self) -> None:
         """Give the context back. Never raises."""
@@ -198,6 +205,15 @@ class PcscCard:
         """Make the handle usable after a reset, or a removal and insertion. Raises: CardError."""
         (self._protocol,) = _call(self._scard.SCardReconnect, self._handle, _SHARE_SHARED, _T0 | _T1, _LEAVE_CARD)
         self._atr = self._check()
+
+    def features(self) -> Mapping[int, int]:
+        """Return nothing: no reader's keypad is used."""
+        return {}
+
+    def control(self, code: int, data: bytes | bytearray) -> bytes:
+        """Raises: ReaderFeatureMissing."""
+        del code, data
+        raise errors.ReaderFeatureMissing
 
     def close(self) -> None:
         """Disconnect and leave the card as it is. Never raises."""

@@ -209,6 +209,7 @@ class _Committed:
 
     def __init__(self, dialog: Dialog) -> None:
         self.ask_pin = dialog.ask_pin
+        self.ask_can = dialog.ask_can
         self.tell = dialog.tell
 
     def check(self) -> None:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
 from idclient.cli.session import Session
-from idclient.errors import Error
-from idclient.model import CardBusy, Level, Note, PinRequest, Progress
+from idclient.errors import Cancelled, Error
+from idclient.model import CanRequest, CardBusy, Level, Note, PinRequest, Progress
 
 if TYPE_CHECKING:
     from idclient.ports import Environment
@@ -88,6 +88,10 @@ class _Visitor:
         pin = PINS[request.pin]
         self._show.step("demo_pin", pin=request.pin, digits=pin, left=request.tries_left or 0)
         return bytearray(pin.encode())
+
+    def ask_can(self, request: CanRequest) -> bytearray:  # noqa: ARG002 the port names it
+        """Have no number: the TEST card is never contactless. Raises: Cancelled."""
+        raise Cancelled
 
     def tell(self, note: Note) -> None:
         """Say each step once."""

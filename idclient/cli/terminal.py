@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from idclient.cli.session import Session
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
-from idclient.model import CardBusy, Note, PinRequest, Progress
+from idclient.model import CanRequest, CardBusy, Note, PinRequest, Progress
 
 LONGEST_LINE = 64
 """Octets read as a PIN line at most; the longest PIN of any card has 12 digits."""
@@ -37,6 +37,10 @@ class Terminal:
             self._clear_line()
             self._pins[request.pin] = self._read(request)
         return bytearray(self._pins[request.pin])
+
+    def ask_can(self, request: CanRequest) -> bytearray:  # noqa: ARG002 there is no way to ask for it yet
+        """Raises: PinNotAvailable."""
+        raise PinNotAvailable(pin="CAN")
 
     def tell(self, note: Note) -> None:
         """Show a step. On a terminal one line is rewritten; elsewhere steps are printed with --verbose only."""
@@ -91,7 +95,8 @@ class Terminal:
         return pin
 
     def _prompt(self, request: PinRequest) -> str:
-        words = [self.session.word("ask_pin_" + request.purpose.value, pin=request.pin)]
+        purpose = request.purpose.value if request.purpose else request.role.value
+        words = [self.session.word("ask_pin_" + purpose, pin=request.pin)]
         if request.tries_left is not None:
             words.append(self.session.word("tries_left", count=request.tries_left))
         if self.session.demo:

@@ -1,11 +1,11 @@
 """Emulated readers in this very process: the card ports without a socket and without a PC/SC service."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
 from idclient.emulators.connections import Connection
 from idclient.emulators.slots import InsertedCard, Slot
-from idclient.errors.card import CardRemoved, NoReader, ReaderUnavailable
+from idclient.errors.card import CardRemoved, NoReader, ReaderFeatureMissing, ReaderUnavailable
 from idclient.ports import Card, ReaderState
 
 
@@ -27,6 +27,13 @@ class EmulatedReaders:
             if slot.name == reader:
                 return EmulatedCard(Connection(slot))
         raise ReaderUnavailable
+
+    def wait(self, known: Sequence[ReaderState], *, seconds: float) -> None:
+        """Return at once: the caller looks again."""
+        del known, seconds
+
+    def interrupt(self) -> None:
+        """Have nobody to wake."""
 
 
 class EmulatedCard:
@@ -72,6 +79,15 @@ class EmulatedCard:
     def reconnect(self) -> None:
         """Accept what happened to the card. Raises: NoCard, CardUnresponsive."""
         self._connection.reconnect()
+
+    def features(self) -> Mapping[int, int]:
+        """Return nothing: a reader without a keypad."""
+        return {}
+
+    def control(self, code: int, data: bytes | bytearray) -> bytes:
+        """Raises: ReaderFeatureMissing."""
+        del code, data
+        raise ReaderFeatureMissing
 
     def close(self) -> None:
         """Release the connection. Never raises."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from idclient.errors import Error
-from idclient.errors.card import CardError
+from idclient.errors.card import CardError, ReaderFeatureMissing
 from idclient.model import PinRequest
 from idclient.ports import ReaderState
 from tests.doubles import Person
@@ -84,6 +84,12 @@ class TestedCard:
         self.reconnects += 1
         if self.reconnect_fault is not None:
             raise self.reconnect_fault
+
+    def features(self) -> dict[int, int]:
+        return {}
+
+    def control(self, code: int, data: bytes | bytearray) -> bytes:
+        raise ReaderFeatureMissing
 
     def close(self) -> None:
         self.closed += 1

@@ -23,7 +23,7 @@ from idclient.emulators.pki import DemoPki, Holding, create_pki
 from idclient.emulators.server import route
 from idclient.emulators.tsa import TimestampAuthority
 from idclient.model import Level, Profile, Signature, SignatureAlgorithm, TrustStore
-from idclient.ports import Environment, Readers, Services, Vault
+from idclient.ports import Environment, Services, Vault, WatchedReaders
 from idclient.trust.chain import build_chain
 from idclient.trust.evidence import collect_evidence
 from idclient.trust.tsa import Timestamp, fetch_timestamp
@@ -45,7 +45,7 @@ class World:
         self.ocsp = OcspResponder(self.pki, self.clock)
         self.tsa = TimestampAuthority(self.pki, self.clock)
         self.environment = Environment(
-            readers=cast(Readers, None),
+            readers=cast(WatchedReaders, None),
             http=route({OCSP_URL: self.ocsp.respond, TSA_URL: self.tsa.respond}, self.clock),
             clock=self.clock,
             vault=cast(Vault, None),

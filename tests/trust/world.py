@@ -18,6 +18,12 @@ from tests.doubles import CountingEntropy, FixedClock
 class NoReaders:
     """Readers nobody needs here."""
 
+    def wait(self, known: Sequence[ReaderState], *, seconds: float) -> None:
+        raise AssertionError
+
+    def interrupt(self) -> None:
+        pass
+
     def list(self) -> Sequence[ReaderState]:
         return ()
 
