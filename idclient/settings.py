@@ -13,6 +13,7 @@ from idclient.errors.settings import SettingInvalid, SettingsNotWritten, Setting
 
 LANGUAGES = ("en", "et", "ru")
 LEVELS = ("B-B", "B-T", "B-LT")
+_SWITCH = ("on", "off")
 
 
 def _web_address(name: str, value: str) -> str:
@@ -52,6 +53,13 @@ def _seconds(name: str, value: str) -> str:
     return value
 
 
+def _model_name(name: str, value: str) -> str:
+    """Accept what can be a model's name; which models there are is known to the emulators alone."""
+    if not value or not value.isascii() or not value.replace("-", "").isalnum():
+        raise SettingInvalid(name=name, expected="the name of an emulated card, see `idclient emulate --help`")
+    return value
+
+
 def _text(_name: str, value: str) -> str:
     return value
 
@@ -73,6 +81,13 @@ SETTINGS: Mapping[str, Setting] = {
         "", _text, "user name at the proxy; password: `keyring set idclient v1/proxy-password`"
     ),
     "network.timeout": Setting("15", _seconds, "seconds to wait for an OCSP or time-stamping answer"),
+    "card.cache": Setting(
+        "on", _choice(*_SWITCH), "on or off: keep the card's certificates on this computer, to start faster"
+    ),
+    "card.remember_can": Setting(
+        "off", _choice(*_SWITCH), "on or off: keep the number of a contactless card (CAN) in the keyring"
+    ),
+    "demo.card": Setting("estonia-2018", _model_name, "emulated card of the demo, see `idclient emulate --help`"),
     "interface.language": Setting("", _choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
 }
 OCSP_PREFIX = "ocsp."

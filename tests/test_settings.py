@@ -57,6 +57,9 @@ def test_an_empty_value_goes_back_to_the_default(tmp_path: Path) -> None:
         ("network.timeout", "301"),
         ("network.timeout", "٣"),
         ("interface.language", "xx"),
+        ("card.cache", "yes"),
+        ("card.remember_can", "1"),
+        ("demo.card", "../estonia"),
         ("ocsp.ESTEID2018", "nonsense"),
     ],
 )
@@ -111,6 +114,12 @@ def test_a_failed_write_leaves_the_old_file_and_no_temporary_one(
         write(file, "tsa.url", "http://new.example/")
     assert read_file(file) == {"tsa.url": "http://old.example/"}
     assert [entry.name for entry in tmp_path.iterdir()] == ["settings.toml"]
+
+
+def test_nothing_of_a_card_is_kept_in_the_keyring_unless_asked_for(tmp_path: Path) -> None:
+    settings = load(tmp_path / "settings.toml", {}, {})
+    assert (settings["card.remember_can"], settings["card.cache"]) == ("off", "on")
+    assert load(tmp_path / "settings.toml", {"IDCLIENT_DEMO_CARD": "latvia"}, {})["demo.card"] == "latvia"
 
 
 def test_every_default_fits_its_own_setting() -> None:
