@@ -1,7 +1,9 @@
 """What can be typed: commands, options, and the help that goes with them."""
 
 import argparse
-from typing import TYPE_CHECKING, NoReturn
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from idclient import __version__
 from idclient.settings import LANGUAGES, LEVELS
@@ -11,14 +13,25 @@ if TYPE_CHECKING:
 
 EPILOG = """\
 exit codes:
-  0 done                      5 PIN wrong, nothing signed    9 signature undecided, or none there
-  1 failed                    6 PIN blocked                 10 network or service
-  2 wrong usage               7 cancelled or timed out      11 trust or configuration
-  3 some files failed         8 signature invalid          130 interrupted
+  0 done                      5 PIN or CAN not accepted     9 signature undecided, or none there
+  1 failed                    6 PIN or PUK blocked         10 network or service
+  2 wrong usage               7 cancelled or timed out     11 trust or configuration
+  3 some files failed         8 signature invalid         130 interrupted
   4 no reader or no card
 
 Every setting of `idclient config show` can also be given as IDCLIENT_<SECTION>_<NAME>. PINs never can: they are
 typed, read from standard input (--pin-stdin) or from a file descriptor (--pin-fd)."""
+
+
+CARD_DESCRIPTION = """\
+Without a command: show whose card it is, until when it is valid, and how many PIN tries are left. No PIN is asked."""
+
+EMULATE_DESCRIPTION = """\
+Start a private PC/SC service with TEST cards in virtual readers, so that a person without a reader can try this program
+and others (OpenSC, a browser) on them."""
+
+Fill = Callable[["Parser"], None]
+_PERHAPS_A_PIN = re.compile(r"(?<!\d)\d{4,12}(?!\d)")
 
 
 class UsageError(Exception):
@@ -26,67 +39,133 @@ class UsageError(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser that raises instead of leaving the process, so that --json can answer too."""
+    """An argument parser that raises instead of leaving the process, so that --json can answer too.
+
+    `fill` adds its options and subcommands. It is called when the parser is the one to read with: most of what can be
+    typed is not typed in a run, and need not be built for it.
+    """
+
+    def __init__(self, *, fill: "Fill | None" = None, **features: Any) -> None:
+        super().__init__(**features)
+        self._fill = fill
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        """Read what was typed, as `argparse` does."""
+        if self._fill is not None:
+            add_common(self)
+            self._fill(self)
+            self._fill = None
+        return super().parse_known_args(*arguments, **options)
 
     def error(self, message: str) -> NoReturn:
-        """Raise UsageError with the usage line of the command that was meant."""
-        raise UsageError(f"{message}\n{self.format_usage().strip()}")
+        """Raise UsageError with the usage line of the command that was meant.
+
+        Digits that may be a PIN, typed where none belongs, are not repeated.
+        """
+        raise UsageError(f"{_PERHAPS_A_PIN.sub('…', message)}\n{self.format_usage().strip()}")
 
 
-def _common() -> Parser:
-    common = Parser(add_help=False)
-    group = common.add_argument_group("options of every command")
+def add_common(parser: Parser) -> None:
+    """Add the options that may stand before and after every command."""
+    group = parser.add_argument_group("options of every command")
     hush = argparse.SUPPRESS
     group.add_argument("--demo", action="store_true", default=hush, help="use the emulated TEST card and TEST trust")
+    group.add_argument("--demo-card", metavar="MODEL", default=hush, help="which TEST card; `idclient emulate models`")
     group.add_argument("--json", action="store_true", default=hush, help="print one JSON document on standard output")
     group.add_argument("--language", choices=LANGUAGES, default=hush, help="en, et or ru")
     group.add_argument("--config", metavar="FILE", default=hush, help="settings file to use instead of your own")
     group.add_argument("--timeout", metavar="SECONDS", default=hush, help="wait this long for a service (1 to 300)")
     group.add_argument("-q", "--quiet", action="store_true", default=hush, help="no progress, results only")
     group.add_argument("-v", "--verbose", action="store_true", default=hush, help="say every step, and codes")
-    return common
-
-
-def _pin_options(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("where the PIN comes from (never from an option or the environment)")
-    source = group.add_mutually_exclusive_group()
-    source.add_argument("--pin-stdin", action="store_true", help="read one line from standard input")
-    source.add_argument("--pin-fd", type=int, metavar="N", help="read one line from file descriptor N")
-    group.add_argument("--allow-last-try", action="store_true", help="enter the PIN even if one try is left")
 
 
 def build_parser() -> Parser:
     """Return the parser of the whole command line."""
-    common = _common()
     parser = Parser(
         prog="idclient",
-        description="Sign PDF documents with an Estonian ID card or e-Residency digi-ID, and check signatures.",
+        description="Sign PDF documents with an Estonian ID card or e-Residency digi-ID, check signatures, look after "
+        "the card, and find out why a reader or card does not work.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        parents=[common],
     )
+    add_common(parser)
     parser.add_argument("--version", action="version", version=f"idclient {__version__}")
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", required=True, parser_class=Parser
     )
-    _add_sign(commands, common)
-    _add_verify(commands, common)
-    card = commands.add_parser("card", parents=[common], help="show the card: holder, validity, PIN tries left")
-    card.add_argument("--reader", metavar="NAME", help="use this reader (part of its name is enough)")
-    _add_demo(commands, common)
-    _add_config(commands, common)
+    _add_sign(commands)
+    _add_verify(commands)
+    _add_card(commands)
+    _add_demo(commands)
+    _add_emulate(commands)
+    _add_config(commands)
     return parser
 
 
-def _add_sign(commands: "Commands", common: Parser) -> None:
-    sign = commands.add_parser(
+def _add_card(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.card_options import fill_card
+
+        fill_card(parser)
+
+    about = "show the card, change and unblock its PINs, use its keys"
+    commands.add_parser("card", fill=fill, help=about, description=CARD_DESCRIPTION)
+
+
+def _add_emulate(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.card_options import fill_emulate
+
+        fill_emulate(parser)
+
+    about = "put TEST cards into virtual readers for this and other programs"
+    commands.add_parser(
+        "emulate",
+        fill=fill,
+        help=about,
+        description=EMULATE_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def no_options(parser: Parser) -> None:
+    """Add nothing: the options of every command are enough."""
+
+
+def add_reader(parser: Parser, *, default: str | None = None) -> None:
+    """Add what says which card, and how its contactless number comes in."""
+    group = parser.add_argument_group("which card")
+    group.add_argument("--reader", metavar="NAME", default=default, help="use this reader (part of its name is enough)")
+    source = group.add_mutually_exclusive_group()
+    about = "read the card access number of a contactless card"
+    source.add_argument(
+        "--can-stdin", action="store_true", default=default, help=f"{about}, one line, from standard input"
+    )
+    source.add_argument("--can-fd", type=int, metavar="N", default=default, help=f"{about} from file descriptor N")
+
+
+def add_pin_source(parser: Parser, *, several: str = "one line") -> None:
+    """Add the ways in which a PIN comes in; `several` says what is read."""
+    group = parser.add_argument_group("where the PIN comes from (never from an option or the environment)")
+    source = group.add_mutually_exclusive_group()
+    source.add_argument("--pin-stdin", action="store_true", help=f"read {several} from standard input")
+    source.add_argument("--pin-fd", type=int, metavar="N", help=f"read {several} from file descriptor N")
+    group.add_argument("--allow-last-try", action="store_true", help="enter the PIN even if one try is left")
+    group.add_argument("--no-pin-pad", action="store_true", help="type the PIN here even if the reader has a keypad")
+
+
+def _add_sign(commands: "Commands") -> None:
+    commands.add_parser(
         "sign",
-        parents=[common],
+        fill=_fill_sign,
         help="sign PDF files",
         description="Sign PDF files with the card's signing key. The input is never changed; the signed file is "
         "written beside it as NAME-signed.pdf unless -o says otherwise. Everything that can be checked is checked "
         "before the PIN is asked.",
     )
+
+
+def _fill_sign(sign: Parser) -> None:
     sign.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
     sign.add_argument("-o", "--output", metavar="PATH", help="signed file, or a folder; - writes standard output")
     sign.add_argument("--force", action="store_true", help="replace an existing output file")
@@ -97,40 +176,53 @@ def _add_sign(commands: "Commands", common: Parser) -> None:
     sign.add_argument("--field", metavar="NAME", help="sign this empty signature field of the form")
     sign.add_argument("--offline", action="store_true", help="ask no service at all; for level B-B only")
     sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
-    sign.add_argument("--reader", metavar="NAME", help="use this reader (part of its name is enough)")
-    _pin_options(sign)
+    add_reader(sign)
+    add_pin_source(sign)
 
 
-def _add_verify(commands: "Commands", common: Parser) -> None:
-    verify = commands.add_parser(
+def _add_verify(commands: "Commands") -> None:
+    commands.add_parser(
         "verify",
-        parents=[common],
+        fill=_fill_verify,
         help="check the signatures in PDF files",
         description="Check every signature: who signed, when, what it covers, and what changed afterwards.",
     )
+
+
+def _fill_verify(verify: Parser) -> None:
     verify.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
     verify.add_argument("--offline", action="store_true", help="ask no service; use what the file itself proves")
 
 
-def _add_demo(commands: "Commands", common: Parser) -> None:
-    demo = commands.add_parser(
+def _add_demo(commands: "Commands") -> None:
+    commands.add_parser(
         "demo",
-        parents=[common],
+        fill=_fill_demo,
         help="see an emulated card sign a real PDF, and other programs check it",
         description="Start a private PC/SC service, an emulated TEST card, OCSP and time-stamping services, sign a "
         "PDF with them and check the result. Nothing keeps running afterwards.",
     )
+
+
+def _fill_demo(demo: Parser) -> None:
     demo.add_argument("file", nargs="?", metavar="FILE", help="PDF to sign; one is made if none is given")
     demo.add_argument("-o", "--output", metavar="FOLDER", help="folder for the signed file (default: demo-out)")
     demo.add_argument("--software-daemon", action="store_true", help="use the built-in PC/SC daemon, not pcscd")
     demo.add_argument("--reset", action="store_true", help="forget the TEST card and authorities and make new ones")
 
 
-def _add_config(commands: "Commands", common: Parser) -> None:
-    config = commands.add_parser("config", parents=[common], help="show and change settings")
+def _add_config(commands: "Commands") -> None:
+    about = "show and change settings"
+    commands.add_parser("config", fill=_fill_config, help=about, description=about.capitalize() + ".")
+
+
+def _fill_config(config: Parser) -> None:
     actions = config.add_subparsers(dest="action", metavar="ACTION", required=True, parser_class=Parser)
-    actions.add_parser("show", parents=[common], help="list settings, their values and where these come from")
-    change = actions.add_parser("set", parents=[common], help="change one setting in the file")
+    actions.add_parser("show", fill=no_options, help="list settings, their values and where these come from")
+    actions.add_parser("set", fill=_fill_config_set, help="change one setting in the file")
+    actions.add_parser("path", fill=no_options, help="print where the settings file is")
+
+
+def _fill_config_set(change: Parser) -> None:
     change.add_argument("name", metavar="NAME", help="for example tsa.url, or ocsp.<issuer name>")
     change.add_argument("value", metavar="VALUE", help="an empty value ('') goes back to the default")
-    actions.add_parser("path", parents=[common], help="print where the settings file is")

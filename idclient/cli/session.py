@@ -59,6 +59,7 @@ class Session:
             ("timeout", "network.timeout"),
             ("level", "sign.level"),
             ("tsa_url", "tsa.url"),
+            ("demo_card", "demo.card"),
         ):
             value = getattr(self.options, option, None)
             if value is not None:
