@@ -186,6 +186,13 @@ def _authority_names(world: "DemoWorld") -> list[str]:
     return [read_common_name(authority.certificate) for authority in authorities]
 
 
+def demo_codes(settings: Settings) -> Mapping[str, str]:  # noqa: ARG001 all TEST cards have the same yet
+    """Return the codes that the TEST card of the demo was made with: PIN1, PIN2, PUK."""
+    from idclient.emulators import world
+
+    return {"PIN1": world.PIN1, "PIN2": world.PIN2, "PUK": world.PUK}
+
+
 def forget_demo() -> None:
     """Forget the TEST card and authorities; the next use makes new ones. Raises: TrustError."""
     from idclient.emulators.world import forget_world

@@ -13,7 +13,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.wiring import open_environment
 
     session.announce_demo()
-    terminal = Terminal(session, None, allow_last_try=False)
+    terminal = Terminal.of(session, options)
     with open_environment(session.settings, demo=session.demo) as environment:
         card = look_at_card(environment, options.reader, terminal)
     terminal.forget()

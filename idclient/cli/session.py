@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,14 @@ class Session:
         """Say once, where it cannot be missed, that this is the TEST world."""
         if self.demo:
             sys.stderr.write(self.word("demo_banner") + "\n")
+
+    def demo_codes(self) -> Mapping[str, str]:
+        """Return the PINs, PUK and CAN of the TEST card, none outside the demo. Raises: SettingInvalid."""
+        if not self.demo:
+            return {}
+        from idclient.wiring import demo_codes
+
+        return demo_codes(self.settings)
 
     def answer(self, document: dict[str, Any]) -> None:
         """Print the one JSON document of a run with --json."""

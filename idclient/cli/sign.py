@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Sign every file named. The PIN is read once; the first failure of card or PIN ends the run."""
-    if options.pin_stdin and STREAM in options.files:
+    if (options.pin_stdin or options.can_stdin) and STREAM in options.files:
         raise UsageError("standard input cannot be both the document and the PIN")
-    if options.pin_stdin and sys.stdin.isatty():
-        raise UsageError("--pin-stdin reads a pipe; at a terminal just leave it out")
+    terminal = Terminal.of(session, options)
     if options.offline and session.settings["sign.level"] != Level.B_B.value:
         raise UsageError("--offline makes level B-B only; add --level B-B")
     suffix = "-demo-signed" if session.demo else "-signed"
@@ -31,16 +30,14 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         placed = with_targets(jobs, options.output, suffix)
         if session.json and any(job.to_stdout for job in placed):
             raise UsageError("--json and a document cannot both go to standard output; name a file with -o")
-        return _sign_all(options, session, placed)
+        return _sign_all(options, session, terminal, placed)
 
 
-def _sign_all(options: argparse.Namespace, session: Session, jobs: list[SigningJob]) -> Exit:
+def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal, jobs: list[SigningJob]) -> Exit:
     from idclient.journeys.card import open_identity
     from idclient.journeys.sign import sign_documents
     from idclient.wiring import open_environment
 
-    source = sys.stdin.fileno() if options.pin_stdin else options.pin_fd
-    terminal = Terminal(session, source, options.allow_last_try)
     report = _Report(session)
     try:
         with open_environment(session.settings, demo=session.demo) as environment:

@@ -1,46 +1,88 @@
 """The person at a terminal: asked for PINs without echo, shown progress on standard error."""
 
-import os
+import argparse
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
+from idclient.cli.lines import ask_hidden, ask_shown, read_line
+from idclient.cli.options import UsageError
 from idclient.cli.session import Session
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
-from idclient.model import CanRequest, CardBusy, Note, PinRequest, Progress
+from idclient.model import CanRequest, CardBusy, Note, PinEntry, PinRequest, PinRole, Progress
 
-LONGEST_LINE = 64
-"""Octets read as a PIN line at most; the longest PIN of any card has 12 digits."""
+CAN = "CAN"
+_WARNED = 2
+"""Tries left at which a person is told that the code was entered wrong before."""
 
 
 @dataclass(slots=True)
 class Terminal:
-    """The Dialog of the command line. A PIN is read once and serves the whole run; `forget` wipes it.
+    """The Dialog of the command line. `forget` wipes what was read.
 
-    `source` is a file descriptor to read one line from, or None to ask at the terminal.
+    `source` is a file descriptor to read codes from, one a line, or None to ask at the terminal; `can_source` the same
+    for the number of a contactless card. `demo_codes` are those of a TEST card, shown where they are asked for.
     """
 
     session: Session
     source: int | None
     allow_last_try: bool
+    can_source: int | None = None
+    demo_codes: Mapping[str, str] = field(default_factory=dict)
     _pins: dict[str, bytearray] = field(default_factory=dict, repr=False)
+    """PINs that open a key: each is asked for once and serves all documents of a run."""
+    _new: bytearray = field(default_factory=bytearray, repr=False)
+    """The new PIN, to repeat it for who pipes codes in."""
     _shown: str = ""
 
-    def ask_pin(self, request: PinRequest) -> bytearray:
-        """Return a copy of the PIN's digits. Raises: PinLastTry, PinNotAvailable, Cancelled."""
-        if request.tries_left == 1 and not self.allow_last_try:
-            raise PinLastTry(pin=request.pin)
-        if request.pin not in self._pins:
-            self._clear_line()
-            self._pins[request.pin] = self._read(request)
-        return bytearray(self._pins[request.pin])
+    @classmethod
+    def of(cls, session: Session, options: argparse.Namespace) -> Self:
+        """Return the dialog that the options describe. Raises: UsageError."""
+        stdin = [name for name in ("pin_stdin", "can_stdin") if getattr(options, name, False)]
+        if stdin and sys.stdin.isatty():
+            raise UsageError(f"--{stdin[0].replace('_', '-')} reads a pipe; at a terminal just leave it out")
+        return cls(
+            session,
+            0 if "pin_stdin" in stdin else getattr(options, "pin_fd", None),
+            getattr(options, "allow_last_try", False),
+            0 if "can_stdin" in stdin else getattr(options, "can_fd", None),
+            session.demo_codes(),
+        )
 
-    def ask_can(self, request: CanRequest) -> bytearray:  # noqa: ARG002 there is no way to ask for it yet
-        """Raises: PinNotAvailable."""
-        raise PinNotAvailable(pin="CAN")
+    def ask_pin(self, request: PinRequest) -> bytearray:
+        """Return a copy of the digits, which the caller wipes. Raises: PinLastTry, PinNotAvailable, Cancelled."""
+        self._clear_line()
+        serves_all = request.purpose is not None and request.role is PinRole.PRESENT
+        if serves_all and request.pin in self._pins:
+            return bytearray(self._pins[request.pin])
+        if request.tries_left == 1 and request.role is PinRole.PRESENT and not self.allow_last_try:
+            self._require_consent(request)
+        if request.entry is PinEntry.PIN_PAD:
+            sys.stderr.write(self._prompt(request) + "\n")
+            sys.stderr.flush()
+            return bytearray()
+        digits = self._read(request)
+        if serves_all:
+            self._pins[request.pin] = bytearray(digits)
+        return digits
+
+    def ask_can(self, request: CanRequest) -> bytearray:
+        """Return the card access number. Raises: PinNotAvailable, Cancelled."""
+        self._clear_line()
+        if self.can_source is not None:
+            number = read_line(self.can_source, what=CAN)
+            if number is None:
+                raise PinNotAvailable(pin=CAN)
+            return number
+        word = self.session.word
+        words = [word("can_wrong") if request.wrong else "", word("ask_can"), self._of_test_card(CAN)]
+        number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
+        if not number:
+            raise Cancelled
+        return number
 
     def tell(self, note: Note) -> None:
         """Show a step. On a terminal one line is rewritten; elsewhere steps are printed with --verbose only."""
@@ -57,9 +99,9 @@ class Terminal:
         """Return: at a terminal the person stops the run with Ctrl-C, which arrives as KeyboardInterrupt."""
 
     def forget(self) -> None:
-        """Overwrite every PIN that was read."""
-        for pin in self._pins.values():
-            pin[:] = bytes(len(pin))
+        """Overwrite every code that was kept."""
+        for digits in (*self._pins.values(), self._new):
+            digits[:] = bytes(len(digits))
         self._pins.clear()
         self._clear_line()
 
@@ -77,56 +119,51 @@ class Terminal:
             sys.stderr.flush()
 
     def _read(self, request: PinRequest) -> bytearray:
+        if self.source is None:
+            typed = ask_hidden(self._prompt(request) + ": ", what=request.pin)
+            if not typed:
+                raise Cancelled
+            return typed
+        line = read_line(self.source, what=request.pin)
+        if line is None and request.role is PinRole.REPEAT:
+            return bytearray(self._new)  # who pipes codes in need not repeat the new one
+        if line is None:
+            raise PinNotAvailable(pin=request.pin)
+        if request.role is PinRole.NEW:
+            self._new[:] = line
+        return line
+
+    def _require_consent(self, request: PinRequest) -> None:
+        """Ask whether to spend the last try; without anybody at a terminal nobody agreed. Raises: PinLastTry."""
         if self.source is not None:
-            return _read_line(self.source)
+            raise PinLastTry(pin=request.pin)
         try:
-            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-        except OSError as error:
-            raise PinNotAvailable(pin=request.pin) from error
-        try:
-            with _without_echo(terminal):  # before the prompt: who types fast must not be shown either
-                os.write(terminal, self._prompt(request).encode())
-                pin = _read_line(terminal)
-            os.write(terminal, b"\n")
-        finally:
-            os.close(terminal)
-        if not pin:
-            raise Cancelled
-        return pin
+            answer = ask_shown(self.session.word("ask_last_try", pin=request.pin) + " ", what=request.pin)
+        except PinNotAvailable as error:
+            raise PinLastTry(pin=request.pin) from error
+        if (answer or b"").decode(errors="replace").strip().casefold() not in self.session.word("answers_yes").split():
+            raise PinLastTry(pin=request.pin)
 
     def _prompt(self, request: PinRequest) -> str:
-        purpose = request.purpose.value if request.purpose else request.role.value
-        words = [self.session.word("ask_pin_" + purpose, pin=request.pin)]
-        if request.tries_left is not None:
-            words.append(self.session.word("tries_left", count=request.tries_left))
-        if self.session.demo:
-            words.append(self.session.word("demo_pins"))
-        return " ".join(words) + ": "
+        word = self.session.word
+        about = request.purpose.value if request.purpose else request.role.value
+        code = word("ask_pin_" + about, pin=request.pin, minimum=request.minimum, maximum=request.maximum)
+        words = [word("on_the_keypad", code=code) if request.entry is PinEntry.PIN_PAD else code]
+        if request.role is PinRole.PRESENT:
+            words += [self._tries(request), self._of_test_card(request.pin)]
+        return " ".join(filter(None, words))
 
+    def _tries(self, request: PinRequest) -> str:
+        match request.tries_left:
+            case None:
+                return ""
+            case 1:
+                return self.session.word("tries_left_last")
+            case left if left == _WARNED:
+                return self.session.word("tries_left_warned", count=left)
+            case left:
+                return self.session.word("tries_left", count=left)
 
-@contextmanager
-def _without_echo(terminal: int) -> Iterator[None]:
-    import termios
-
-    before = termios.tcgetattr(terminal)
-    hushed = before[:]
-    hushed[3] &= ~termios.ECHO
-    termios.tcsetattr(terminal, termios.TCSAFLUSH, hushed)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
-
-
-def _read_line(source: int) -> bytearray:
-    """Read up to the end of the line, one octet at a time so that nothing stays in a buffer of ours."""
-    line = bytearray()
-    try:
-        while len(line) < LONGEST_LINE:
-            octet = os.read(source, 1)
-            if octet in {b"", b"\n", b"\r"}:
-                break
-            line += octet
-    except OSError as error:
-        raise PinNotAvailable(pin="PIN") from error
-    return line
+    def _of_test_card(self, code: str) -> str:
+        digits = self.demo_codes.get(code)
+        return self.session.word("demo_code", code=code, digits=digits) if digits else ""

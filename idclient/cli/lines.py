@@ -1,0 +1,73 @@
+"""Lines that a person types or pipes in: secret ones without echo, and none of them in a buffer that stays."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from idclient.errors.card import PinNotAvailable
+
+LONGEST_LINE = 64
+"""Octets read as a line at most; the longest PIN of any card has 12 digits."""
+
+
+def ask_hidden(prompt: str, *, what: str) -> bytearray | None:
+    """Ask at the terminal for what must not be shown; None at the end of input. Raises: PinNotAvailable."""
+    with _terminal(what) as terminal:
+        with _without_echo(terminal):  # before the prompt: who types fast must not be shown either
+            os.write(terminal, prompt.encode())
+            line = read_line(terminal, what=what)
+        os.write(terminal, b"\n")
+        return line
+
+
+def ask_shown(prompt: str, *, what: str) -> bytearray | None:
+    """Ask at the terminal for what may be seen; None at the end of input. Raises: PinNotAvailable."""
+    with _terminal(what) as terminal:
+        os.write(terminal, prompt.encode())
+        return read_line(terminal, what=what)
+
+
+def read_line(source: int, *, what: str) -> bytearray | None:
+    """Read up to the end of the line, one octet at a time so that nothing stays in a buffer of ours.
+
+    None when there is no further line. Raises: PinNotAvailable.
+    """
+    line = bytearray()
+    try:
+        while len(line) < LONGEST_LINE:
+            octet = os.read(source, 1)
+            if octet == b"" and not line:
+                return None
+            if octet in {b"", b"\n"}:
+                break
+            if octet != b"\r":
+                line += octet
+    except OSError as error:
+        raise PinNotAvailable(pin=what) from error
+    return line
+
+
+@contextmanager
+def _terminal(what: str) -> Iterator[int]:
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+    except OSError as error:
+        raise PinNotAvailable(pin=what) from error
+    try:
+        yield terminal
+    finally:
+        os.close(terminal)
+
+
+@contextmanager
+def _without_echo(terminal: int) -> Iterator[None]:
+    import termios
+
+    before = termios.tcgetattr(terminal)
+    hushed = before[:]
+    hushed[3] &= ~termios.ECHO
+    termios.tcsetattr(terminal, termios.TCSAFLUSH, hushed)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
