@@ -35,6 +35,12 @@ def residents_card() -> Personalisation:
     )
 
 
+def elliptic(key: object) -> ec.EllipticCurvePrivateKey:
+    """A key that is known to be an elliptic curve's."""
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return key
+
+
 def national_card() -> Personalisation:
     """An ID card of the same holder, with every record filled."""
     return replace(

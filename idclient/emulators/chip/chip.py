@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from idclient.emulators.chip.commands_files import reaches_end
+from idclient.emulators.chip.estonia_2018 import IDEMIA_2018
+from idclient.emulators.chip.exchange import Direct, Exchange
 from idclient.emulators.chip.faults import (
     Action,
     AnswerBytes,
@@ -15,12 +17,11 @@ from idclient.emulators.chip.faults import (
     Wait,
 )
 from idclient.emulators.chip.files import Selection
-from idclient.emulators.chip.idemia import IDEMIA_2018
 from idclient.emulators.chip.options import Options, Protocol
 from idclient.emulators.chip.personalisation import Personalisation
-from idclient.emulators.chip.pins import PinCounters, Pins
+from idclient.emulators.chip.pins import PinCounters, PinHabits, Pins
 from idclient.emulators.chip.refusal import Refused
-from idclient.emulators.chip.state import State
+from idclient.emulators.chip.state import Profile, State
 from idclient.emulators.chip.t0 import ResponseQueue
 from idclient.errors.card import CardRemoved, CardReset
 from idclient.errors.wire import WireMalformed
@@ -32,7 +33,7 @@ _READ_BINARY = 0xB0
 
 
 class Chip:
-    """An IDEMIA chip of 2018. Not for two threads at once: the reader it is in takes care of that.
+    """A chip of one model, in one card. Not for two threads at once: the reader it is in takes care of that.
 
     `on_change` hears each change of a PIN counter before the command that made it is answered, and must not raise.
     """
@@ -42,31 +43,37 @@ class Chip:
         personalisation: Personalisation,
         counters: PinCounters | None = None,
         *,
+        model: Profile = IDEMIA_2018,
         options: Options | None = None,
         faults: Faults | None = None,
         on_change: Callable[[PinCounters], None] | None = None,
     ) -> None:
         self._options = options or Options()
-        self._profile = IDEMIA_2018
-        self._queue = ResponseQueue()
+        self._profile = model
+        self._protocol = _agreed_protocol(model, self._options)
         self.faults = faults or Faults()
         pins = Pins(
             {"PIN1": personalisation.pin1, "PIN2": personalisation.pin2, "PUK": personalisation.puk},
-            counters or PinCounters(),
-            third_wrong=self._options.third_wrong_pin,
-            padding=self._profile.padding,
+            counters or model.fresh_counters(),
+            habits=PinHabits(
+                padding=model.padding,
+                third_wrong=self._options.third_wrong_pin or model.third_wrong,
+                blocked=model.blocked,
+            ),
+            delivered=personalisation.delivered if model.knows_delivered_pins else frozenset(),
             on_change=on_change or (lambda _: None),
         )
         self._state = State(
-            profile=self._profile,
+            profile=model,
             options=self._options,
-            selection=Selection(self._profile.files(personalisation), self._options.path_origin),
+            selection=Selection(model.files(personalisation, self._options), self._options.path_origin),
             pins=pins,
             private_keys={
                 Purpose.AUTHENTICATION: personalisation.authentication_key,
                 Purpose.SIGNING: personalisation.signing_key,
             },
         )
+        self._exchange = self._interface()
 
     def __repr__(self) -> str:
         return f"<Chip {self._profile.name}>"
@@ -79,7 +86,7 @@ class Chip:
     @property
     def protocol(self) -> int:
         """0 for T=0, 1 for T=1."""
-        return self._options.protocol.value
+        return self._protocol.value
 
     @property
     def counters(self) -> PinCounters:
@@ -89,7 +96,7 @@ class Chip:
     def power_on(self) -> None:
         """Start from nothing selected and nothing verified."""
         self._state.clear()
-        self._queue.clear()
+        self._exchange.clear()
 
     def power_off(self) -> None:
         """Lose selection, security environment and verified PINs; the counters stay."""
@@ -142,9 +149,7 @@ class Chip:
         except WireMalformed:
             return ResponseApdu(b"", status.WRONG_LENGTH)
         try:
-            if self._options.protocol is Protocol.T0:
-                return self._queue.exchange(command, self._run)
-            return self._run(command)
+            return self._exchange.exchange(command, self._run)
         except Refused as refusal:
             return ResponseApdu(b"", refusal.status)
 
@@ -157,3 +162,20 @@ class Chip:
         answer = function(self._state, command)
         warned = command.ins == _READ_BINARY and reaches_end(self._state, command, answer)
         return ResponseApdu(answer, status.END_OF_FILE_REACHED if warned else status.SUCCESS)
+
+    def _interface(self) -> Exchange:
+        if self._protocol is Protocol.T0:
+            return ResponseQueue()
+        return Direct()
+
+
+def _agreed_protocol(model: Profile, options: Options) -> Protocol:
+    """Return the protocol that card and options agree on. Raises: ValueError for an interface the model lacks."""
+    if options.contactless:
+        if model.contactless is None or options.protocol is Protocol.T0:
+            raise ValueError(f"{model.name} has no such contactless interface")
+        return Protocol.T1
+    protocol = options.protocol or model.protocols[0]
+    if protocol not in model.protocols:
+        raise ValueError(f"{model.name} does not speak {protocol.name}")
+    return protocol

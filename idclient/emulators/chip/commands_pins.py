@@ -43,6 +43,8 @@ def change_reference_data(state: State, command: CommandApdu) -> bytes:
     pin = state.pin(command.p2)
     if len(command.data) != 2 * BLOCK:
         raise Refused(status.WRONG_LENGTH)
+    if not pin.changeable:
+        raise Refused(status.SECURITY_NOT_SATISFIED)
     state.pins.change(pin, bytes(command.data[:BLOCK]), bytes(command.data[BLOCK:]))
     return b""
 

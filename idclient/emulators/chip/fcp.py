@@ -1,38 +1,46 @@
-"""The FCP templates of an IDEMIA Cosmo 8 chip. Source: real answers of such a chip; ISO/IEC 7816-4 clause 7.4.3."""
+"""The file control parameters of each chip generation. Source: real answers; ISO/IEC 7816-4 clause 7.4.3."""
 
-from idclient.emulators.chip.files import DedicatedFile, File
+from idclient.emulators.chip.files import DedicatedFile, ElementaryFile, File
 from idclient.wire.tlv import Tlv, encode
 
-_FCP = 0x62
-_FCI = 0x6F
+FCP, FCI = 0x62, 0x6F
 _ACTIVATED = Tlv(0x8A, b"\x05").encode()
+_TRANSPARENT = Tlv(0x82, b"\x01").encode()
 _NO_SHORT_IDENTIFIER = Tlv(0x88, b"").encode()
-_READ_BY_ALL_WRITTEN_BY_ISSUER = bytes.fromhex("A112 8C077BFFFFFFFF4300 9C077BFFFFFFFF4300")
+# all of them: read by everybody, written by the issuer
+_COSMO_8_RULES = bytes.fromhex("A112 8C077BFFFFFFFF4300 9C077BFFFFFFFF4300")
+_COSMO_X_RULES = bytes.fromhex("A10C 8C0443FFC300 9C0443FFC300")
+_THALES_RULES = bytes.fromhex("8C0303FF00")
 
 
-def fcp(file: File, stated_size: int | None) -> bytes:
-    """Return the FCP template of a file; `stated_size` overrides its true size."""
-    return encode(_FCP, _content(file, stated_size))
-
-
-def fci(file: File, stated_size: int | None) -> bytes:
-    """Return the FCI template, which here holds just what the FCP holds."""
-    return encode(_FCI, _content(file, stated_size))
-
-
-def _content(file: File, stated_size: int | None) -> bytes:
-    identifier = encode(0x83, file.identifier)
+def cosmo_8(file: File, stated_size: int | None) -> bytes:
+    """Return the parameters of a file on Cosmo 8; `stated_size` overrides its true size."""
     if isinstance(file, DedicatedFile):
-        name = encode(0x84, file.name) if file.name else b""
-        return encode(0x82, b"\x38") + identifier + name + _ACTIVATED
-    size = len(file.content) if stated_size is None else stated_size
-    return b"".join(
-        (
-            encode(0x80, size.to_bytes(2)),
-            encode(0x82, b"\x01"),
-            identifier,
-            _NO_SHORT_IDENTIFIER,
-            _READ_BY_ALL_WRITTEN_BY_ISSUER,
-            _ACTIVATED,
-        )
-    )
+        return _folder(file)
+    size, identifier = _size(0x80, file, stated_size), encode(0x83, file.identifier)
+    return size + _TRANSPARENT + identifier + _NO_SHORT_IDENTIFIER + _COSMO_8_RULES + _ACTIVATED
+
+
+def cosmo_x(file: File, stated_size: int | None) -> bytes:
+    """Return the parameters of a file on Cosmo X; `stated_size` overrides its true size."""
+    if isinstance(file, DedicatedFile):
+        return _folder(file)
+    size, identifier = _size(0x80, file, stated_size), encode(0x83, file.identifier)
+    return size + _TRANSPARENT + identifier + _NO_SHORT_IDENTIFIER + _ACTIVATED + _COSMO_X_RULES
+
+
+def thales(file: File, stated_size: int | None) -> bytes:
+    """Return the parameters of a file on a Thales chip; `stated_size` overrides its true size."""
+    if isinstance(file, DedicatedFile):
+        return _folder(file)
+    size, identifier = _size(0x81, file, stated_size), encode(0x83, file.identifier)
+    return size + _TRANSPARENT + identifier + _ACTIVATED + _THALES_RULES
+
+
+def _folder(file: DedicatedFile) -> bytes:
+    name = encode(0x84, file.name) if file.name else b""
+    return encode(0x82, b"\x38") + encode(0x83, file.identifier) + name + _ACTIVATED
+
+
+def _size(tag: int, file: ElementaryFile, stated: int | None) -> bytes:
+    return encode(tag, (len(file.content) if stated is None else stated).to_bytes(2))

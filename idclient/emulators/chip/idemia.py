@@ -1,152 +1,143 @@
-"""The IDEMIA chip of 2018 on Cosmo 8, as personalised for Estonia. Contact interface.
+"""What IDEMIA chips with this application have in common, whoever issued them: files, PINs, keys, commands.
 
 Source: RIA "Estonia ID1 Chip/App 2018, Technical Description" v0.8.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from idclient.emulators.chip import commands_files, commands_keys, commands_pins, pkcs15
+from idclient.emulators.chip import commands_files, commands_keys, commands_pins, keys, pkcs15
 from idclient.emulators.chip.environment import KeySpecification, Template
-from idclient.emulators.chip.files import MASTER_FILE, DedicatedFile, ElementaryFile
+from idclient.emulators.chip.files import MASTER_FILE, DedicatedFile, ElementaryFile, File
+from idclient.emulators.chip.options import KeySlot
 from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.pins import PinSpecification
-from idclient.emulators.chip.state import Profile
+from idclient.emulators.chip.state import Command
 from idclient.model import Purpose
 from idclient.wire.tlv import encode
 
-_MAIN = bytes.fromhex("A000000077010800070000FE00000100")
-_AWP = bytes.fromhex("E828BD080FF2504F5420415750")
-_QSCD = b"QSCD Application"
-_AUTHENTICATION_FOLDER, _SIGNING_FOLDER = b"\xad\xf1", b"\xad\xf2"
-_AUTHENTICATION_KEY, _SIGNING_KEY = 0x81, 0x9F
-_EMPTY = b"\x00"
+MAIN = bytes.fromhex("A000000077010800070000FE00000100")
+AWP = bytes.fromhex("E828BD080FF2504F5420415750")
+QSCD = b"QSCD Application"
+AUTHENTICATION_FOLDER, SIGNING_FOLDER = b"\xad\xf1", b"\xad\xf2"
+EMPTY = b"\x00"
 """What an unused record or certificate slot holds."""
-_CARD_ACCESS = bytes.fromhex("31143012060A04007F0007020204020402010202010C").ljust(64, b"\x00")
-"""EF.CardAccess: id-PACE-ECDH-GM-AES-CBC-CMAC-256, version 2, parameters 12 (secp256r1)."""
+LARGEST_PROTECTED_BLOCK = 231
+"""The most that READ BINARY was seen to answer under secure messaging."""
+
+COMMANDS: Mapping[int, Command] = MappingProxyType(
+    {
+        0x20: commands_pins.verify,
+        0x22: commands_keys.manage_security_environment,
+        0x24: commands_pins.change_reference_data,
+        0x2A: commands_keys.sign_or_decipher,
+        0x2C: commands_pins.reset_retry_counter,
+        0x88: commands_keys.internal_authenticate,
+        0xA4: commands_files.select,
+        0xB0: commands_files.read_binary,
+        0xCB: commands_pins.get_data,
+        0xD6: commands_files.update_binary,
+    }
+)
+_ECDSA, _ECDH = (keys.ECDSA_PADDED,), (keys.ECDH,)
+EC_ALGORITHMS = MappingProxyType(
+    {
+        Template.AUTHENTICATION: {b"\x04": _ECDSA, bytes.fromhex("FF200800"): _ECDSA},
+        Template.SIGNATURE: {b"\x54": _ECDSA, bytes.fromhex("FF150800"): _ECDSA},
+        Template.CONFIDENTIALITY: {b"\x0b": _ECDH, bytes.fromhex("FF300400"): _ECDH},
+    }
+)
+"""One-byte and four-byte forms of the same algorithms."""
 
 
-def _files(card: Personalisation) -> DedicatedFile:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """Where one key and its certificate live. `key_id` is what PKCS#15 calls the pair."""
+
+    label: str
+    purpose: Purpose
+    certificate_file: bytes
+    key_id: int
+    reference: int
+    usage: bytes
+
+
+def master_file(card: Personalisation, parameter: int, *children: File) -> DedicatedFile:
+    """Return the root with document number, EF.CardAccess (`parameter` is PACE's curve), personal data and folders."""
     number = encode(0x04, card.document_number.encode())
-    return DedicatedFile(
-        MASTER_FILE,
-        _MAIN,
-        (
-            ElementaryFile(b"\xd0\x03", number),
-            ElementaryFile(b"\x01\x1c", _CARD_ACCESS),
-            DedicatedFile(b"\x50\x00", b"", _personal_data(card)),
-            DedicatedFile(_AUTHENTICATION_FOLDER, _AWP, _authentication_files(card.authentication_certificate)),
-            DedicatedFile(_SIGNING_FOLDER, _QSCD, _signing_files(card.signing_certificate)),
-        ),
+    common = (ElementaryFile(b"\xd0\x03", number), ElementaryFile(b"\x01\x1c", card_access(parameter)))
+    return DedicatedFile(MASTER_FILE, MAIN, (*common, *children))
+
+
+def card_access(parameter: int) -> bytes:
+    """Return EF.CardAccess: id-PACE-ECDH-GM-AES-CBC-CMAC-256, version 2, and a curve (ICAO 9303-11 clause 9.2.1)."""
+    info = bytes.fromhex("31143012060A04007F000702020402040201020201") + bytes([parameter])
+    return info.ljust(64, b"\x00")
+
+
+def certificate_folder(
+    used: Slot, unused_file: bytes, certificate: bytes, modulus_bits: int | None = None
+) -> tuple[ElementaryFile, ...]:
+    """Return what an application folder holds: both certificate slots and the PKCS#15 directories of the used one."""
+    folder = AUTHENTICATION_FOLDER if used.purpose is Purpose.AUTHENTICATION else SIGNING_FOLDER
+    key = pkcs15.key_entry(
+        used.label,
+        used.key_id,
+        reference=used.reference,
+        usage=used.usage,
+        folder=folder,
+        modulus_bits=modulus_bits,
     )
-
-
-def _personal_data(card: Personalisation) -> tuple[ElementaryFile, ...]:
-    records = enumerate(card.records(), 1)
-    return tuple(ElementaryFile(bytes([0x50, number]), text.encode() or _EMPTY) for number, text in records)
-
-
-def _authentication_files(certificate: bytes) -> tuple[ElementaryFile, ...]:
     return (
-        ElementaryFile(b"\x34\x01", certificate or _EMPTY),
-        ElementaryFile(b"\x34\x02", _EMPTY),
-        *_directory(
-            pkcs15.key_entry(
-                "Isikutuvastus",
-                0x01,
-                reference=_AUTHENTICATION_KEY,
-                usage=pkcs15.USAGE_SIGN_AND_DERIVE,
-                folder=_AUTHENTICATION_FOLDER,
-            ),
-            pkcs15.certificate_entry("Isikutuvastus", 0x01, b"\x34\x01"),
-        ),
-    )
-
-
-def _signing_files(certificate: bytes) -> tuple[ElementaryFile, ...]:
-    return (
-        ElementaryFile(b"\x34\x1f", certificate or _EMPTY),
-        ElementaryFile(b"\x34\x1e", _EMPTY),
-        *_directory(
-            pkcs15.key_entry(
-                "Allkirjastamine",
-                0x1F,
-                reference=_SIGNING_KEY,
-                usage=pkcs15.USAGE_NON_REPUDIATION,
-                folder=_SIGNING_FOLDER,
-            ),
-            pkcs15.certificate_entry("Allkirjastamine", 0x1F, b"\x34\x1f"),
-        ),
-    )
-
-
-def _directory(keys: bytes, certificates: bytes) -> tuple[ElementaryFile, ...]:
-    return (
+        ElementaryFile(used.certificate_file, certificate or EMPTY),
+        ElementaryFile(unused_file, EMPTY),
         ElementaryFile(b"\x50\x31", pkcs15.object_directory(b"\x70\x01", b"\x70\x05")),
-        ElementaryFile(b"\x70\x01", keys),
-        ElementaryFile(b"\x70\x05", certificates),
+        ElementaryFile(b"\x70\x01", key),
+        ElementaryFile(b"\x70\x05", pkcs15.certificate_entry(used.label, used.key_id, used.certificate_file)),
     )
 
 
-IDEMIA_2018 = Profile(
-    name="IDEMIA 2018",
-    atr=bytes.fromhex("3BDB960080B1FE451F830012233F536549440F9000F1"),
-    padding=0xFF,
-    logout=_MAIN,
-    puk="PUK",
-    pins=(
-        PinSpecification(
-            name="PIN1", reference=0x01, query=1, condition=0x43, home=MASTER_FILE, local=False, minimum=4
-        ),
-        PinSpecification(
-            name="PUK",
-            reference=0x02,
-            query=2,
+def pins(pin2_minimum: int) -> tuple[PinSpecification, ...]:
+    """Return the three PINs; issuers differ in the shortest PIN2."""
+
+    def main(name: str, number: int, minimum: int, **rights: bool) -> PinSpecification:
+        return PinSpecification(
+            name=name,
+            reference=number,
+            query=number,
             condition=0x43,
             home=MASTER_FILE,
             local=False,
-            minimum=8,
-            resettable=False,
-        ),
-        PinSpecification(
-            name="PIN2", reference=0x85, query=5, condition=0xFF, home=_SIGNING_FOLDER, local=True, minimum=5
-        ),
-    ),
-    keys=(
-        KeySpecification(
-            reference=_AUTHENTICATION_KEY,
-            purpose=Purpose.AUTHENTICATION,
-            home=_AUTHENTICATION_FOLDER,
-            pin="PIN1",
-            templates=frozenset({Template.AUTHENTICATION, Template.CONFIDENTIALITY}),
-        ),
-        KeySpecification(
-            reference=_SIGNING_KEY,
-            purpose=Purpose.SIGNING,
-            home=_SIGNING_FOLDER,
-            pin="PIN2",
-            templates=frozenset({Template.SIGNATURE}),
-        ),
-    ),
-    algorithms=MappingProxyType(
-        {
-            Template.AUTHENTICATION: frozenset({b"\x04", bytes.fromhex("FF200800")}),
-            Template.SIGNATURE: frozenset({b"\x54", bytes.fromhex("FF150800")}),
-            Template.CONFIDENTIALITY: frozenset({b"\x0b", bytes.fromhex("FF300400")}),
-        }
-    ),
-    commands=MappingProxyType(
-        {
-            0x20: commands_pins.verify,
-            0x22: commands_keys.manage_security_environment,
-            0x24: commands_pins.change_reference_data,
-            0x2A: commands_keys.perform_security_operation,
-            0x2C: commands_pins.reset_retry_counter,
-            0x88: commands_keys.internal_authenticate,
-            0xA4: commands_files.select,
-            0xB0: commands_files.read_binary,
-            0xCB: commands_pins.get_data,
-            0xD6: commands_files.update_binary,
-        }
-    ),
-    files=_files,
-)
+            minimum=minimum,
+            **rights,
+        )
+
+    pin2 = PinSpecification(
+        name="PIN2", reference=0x85, query=5, condition=0xFF, home=SIGNING_FOLDER, local=True, minimum=pin2_minimum
+    )
+    return main("PIN1", 1, 4), main("PUK", 2, 8, resettable=False), pin2
+
+
+def authentication_key(reference: int, slot: KeySlot | None = None) -> KeySpecification:
+    """Return a key that authenticates and agrees on secrets after PIN1, and never makes a signature."""
+    return KeySpecification(
+        reference=reference,
+        purpose=Purpose.AUTHENTICATION,
+        home=AUTHENTICATION_FOLDER,
+        pin="PIN1",
+        templates=frozenset({Template.AUTHENTICATION, Template.CONFIDENTIALITY}),
+        slot=slot,
+    )
+
+
+def signing_key(reference: int, slot: KeySlot | None = None) -> KeySpecification:
+    """Return a key that makes signatures after PIN2, and never does anything else."""
+    return KeySpecification(
+        reference=reference,
+        purpose=Purpose.SIGNING,
+        home=SIGNING_FOLDER,
+        pin="PIN2",
+        templates=frozenset({Template.SIGNATURE}),
+        slot=slot,
+    )

@@ -1,9 +1,11 @@
 """How one chip differs from the next where the specification leaves it open, or where a real card misbehaves."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from idclient.ports import Entropy
 from idclient.wire import status
 
 
@@ -39,19 +41,41 @@ class PathOrigin(Enum):
     APPLICATION = "application selected last"
 
 
+class KeySlot(Enum):
+    """Which of the two slots of a Latvian card holds keys and certificates; renewed cards use the second."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+class DeliveredPin(Enum):
+    """What a Thales chip does with a key whose PIN is still the delivered one. Real chips' answer is not known."""
+
+    REFUSED = "6985"
+    ALLOWED = "as if the PIN had been changed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The habits of one chip.
 
-    `third_wrong_pin` is what the try that blocks a PIN is answered with (6983 on a real card, 63C0 seen elsewhere).
+    `protocol` and `third_wrong_pin` (what the try that blocks a PIN is answered with: 6983 on a real IDEMIA card,
+    63C0 seen elsewhere) are the model's own unless given.
     `largest_block` caps each READ BINARY answer, in bytes. `stated_sizes` makes the FCP of a file (by its two-byte
     identifier) lie about its size.
     """
 
-    protocol: Protocol = Protocol.T1
+    protocol: Protocol | None = None
     pin2: PinMemory = PinMemory.KEPT
     end_of_file: EndOfFile = EndOfFile.SHORT
-    third_wrong_pin: int = status.AUTHENTICATION_BLOCKED
+    third_wrong_pin: int | None = None
     largest_block: int = 256
     path_origin: PathOrigin = PathOrigin.FOLDER_OF_LAST_FILE
     stated_sizes: Mapping[bytes, int] = field(default_factory=dict)
+    key_slot: KeySlot = KeySlot.FIRST
+    delivered_pin: DeliveredPin = DeliveredPin.REFUSED
+    contactless: bool = False
+    """Whether the card lies on a contactless reader, where PACE with `can`, six digits, comes before anything else."""
+    can: str = field(default="123456", repr=False)
+    entropy: Entropy = field(default=secrets.token_bytes, repr=False)
+    """Where the nonces and ephemeral keys of PACE come from."""

@@ -5,20 +5,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from idclient.emulators.chip.keys import PrivateKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Personalisation:
     """The content of one card. Its repr shows nothing of it.
 
-    Certificates are DER, keys P-384. An e-residency digi-ID leaves sex, citizenship, birth and permit empty. Places
-    are country codes. `document_number` is nine ASCII letters and digits. PINs are ASCII digits; the defaults are the
-    ones test programs of other people expect.
+    Certificates are DER, keys P-384 or RSA as the model has them. An e-residency digi-ID leaves sex, citizenship,
+    birth and permit empty. Places are country codes. `document_number` is nine ASCII letters and digits. PINs are
+    ASCII digits; the defaults are the ones test programs of other people expect. `delivered` names the PINs (PIN1,
+    PIN2) that are still as delivered and must be changed before use, on models that know this state.
     """
 
-    authentication_key: "EllipticCurvePrivateKey"
-    signing_key: "EllipticCurvePrivateKey"
+    authentication_key: "PrivateKey"
+    signing_key: "PrivateKey"
     authentication_certificate: bytes
     signing_certificate: bytes
     surname: str
@@ -37,6 +38,7 @@ class Personalisation:
     pin1: str = "1234"
     pin2: str = "12345"
     puk: str = "12345678"
+    delivered: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return "<Personalisation>"

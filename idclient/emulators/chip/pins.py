@@ -36,6 +36,8 @@ class PinSpecification:
     tries: int = 3
     resettable: bool = True
     """Whether the PUK may give it a new value."""
+    changeable: bool = True
+    """Whether its holder may give it a new value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class PinCounters:
         return replace(self, **{name.lower(): left})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinHabits:
+    """What fills a PIN up to twelve bytes, and the status words of the blocking try and of all later ones."""
+
+    padding: int
+    third_wrong: int
+    blocked: int
+
+
 class Pins:
     """The PINs of one chip. Every method answers or refuses with the status word of the command it serves."""
 
@@ -76,15 +87,15 @@ class Pins:
         values: Mapping[str, str],
         counters: PinCounters,
         *,
-        third_wrong: int,
-        padding: int,
+        habits: PinHabits,
+        delivered: frozenset[str],
         on_change: Callable[[PinCounters], None],
     ) -> None:
-        self._padding = padding
+        self._habits = habits
         self._values = {name: self._padded(value) for name, value in values.items()}
         self._counters = counters
         self._verified: set[str] = set()
-        self._third_wrong = third_wrong
+        self._delivered = set(delivered)
         self._on_change = on_change
 
     @property
@@ -96,6 +107,10 @@ class Pins:
         """Whether the PIN was presented since power-on and not dropped."""
         return name in self._verified
 
+    def is_delivered(self, name: str) -> bool:
+        """Whether the PIN still has the value it was delivered with, on a chip that keeps account of it."""
+        return name in self._delivered
+
     def drop(self, *names: str) -> None:
         """Forget that these PINs were presented; without names, that any was."""
         self._verified.difference_update(names or tuple(self._verified))
@@ -105,7 +120,7 @@ class Pins:
         if pin.name in self._verified:
             return
         left = self._counters.of(pin.name)
-        raise Refused(_TRIES_LEFT | left if left else status.AUTHENTICATION_BLOCKED)
+        raise Refused(_TRIES_LEFT | left if left else self._habits.blocked)
 
     def verify(self, pin: PinSpecification, block: bytes) -> None:
         """Compare; a right PIN restores the counter and is verified from now on, a wrong one costs a try."""
@@ -122,8 +137,7 @@ class Pins:
         self._require_well_formed(pin, new)
         if hmac.compare_digest(old, new):
             raise Refused(status.CONDITIONS_NOT_SATISFIED)
-        self._values[pin.name] = new
-        self._verified.discard(pin.name)
+        self._replace(pin, new)
 
     def reset(self, pin: PinSpecification, new: bytes | None) -> None:
         """Unblock, with a new value if one is given. The caller has checked the right to."""
@@ -131,23 +145,33 @@ class Pins:
             self._require_well_formed(pin, new)
             if hmac.compare_digest(self._values[pin.name], new):
                 raise Refused(status.WRONG_DATA)
-            self._values[pin.name] = new
+            self._replace(pin, new)
         self._verified.discard(pin.name)
         self._count(pin, pin.tries)
+
+    def unblock(self, pin: PinSpecification, puk: PinSpecification, block: bytes, new: bytes) -> None:
+        """Unblock with PUK and new value in one command; a wrong PUK costs it a try. Nothing is verified afterwards."""
+        self._compare(puk, block)
+        self.reset(pin, new)
+
+    def _replace(self, pin: PinSpecification, new: bytes) -> None:
+        self._values[pin.name] = new
+        self._verified.discard(pin.name)
+        self._delivered.discard(pin.name)
 
     def _compare(self, pin: PinSpecification, block: bytes) -> None:
         left = self._counters.of(pin.name)
         if left == 0:
-            raise Refused(status.AUTHENTICATION_BLOCKED)
+            raise Refused(self._habits.blocked)
         if hmac.compare_digest(self._values[pin.name], block):
             self._count(pin, pin.tries)
             return
         self._verified.discard(pin.name)
         self._count(pin, left - 1)
-        raise Refused(_TRIES_LEFT | left - 1 if left > 1 else self._third_wrong)
+        raise Refused(_TRIES_LEFT | left - 1 if left > 1 else self._habits.third_wrong)
 
     def _require_well_formed(self, pin: PinSpecification, block: bytes) -> None:
-        digits = block.rstrip(bytes([self._padding]))
+        digits = block.rstrip(bytes([self._habits.padding]))
         if not (pin.minimum <= len(digits) <= pin.maximum and digits.isdigit()):
             raise Refused(status.WRONG_DATA)
 
@@ -157,4 +181,4 @@ class Pins:
             self._on_change(self._counters)
 
     def _padded(self, value: str) -> bytes:
-        return value.encode("ascii", "replace").ljust(BLOCK, bytes([self._padding]))
+        return value.encode("ascii", "replace").ljust(BLOCK, bytes([self._habits.padding]))

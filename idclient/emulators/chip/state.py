@@ -4,59 +4,93 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from idclient.emulators.chip.environment import Algorithms, KeySpecification, Template
-from idclient.emulators.chip.files import DedicatedFile, Selection
-from idclient.emulators.chip.options import Options
+from idclient.emulators.chip.environment import Algorithms, Choice, KeySpecification, Template
+from idclient.emulators.chip.files import DedicatedFile, File, Selection
+from idclient.emulators.chip.options import DeliveredPin, Options, Protocol
 from idclient.emulators.chip.personalisation import Personalisation
-from idclient.emulators.chip.pins import Pins, PinSpecification
+from idclient.emulators.chip.pins import PinCounters, Pins, PinSpecification
 from idclient.emulators.chip.refusal import Refused
 from idclient.model import Purpose
 from idclient.wire import status
 from idclient.wire.apdu import CommandApdu
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from idclient.emulators.chip.keys import PrivateKey
 
 Command = Callable[["State", CommandApdu], bytes]
 """Carries a command out and returns its data, or raises Refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contactless:
+    """The contactless interface of a chip generation.
+
+    `parameter` is the number of the elliptic curve in PACE (ICAO 9303-11 table 6). `largest_block` caps READ BINARY
+    under secure messaging, in bytes. `selects_with_fci` is whether SELECT with P2 00 works here.
+    """
+
+    atr: bytes
+    parameter: int
+    nonce_size: int
+    largest_block: int
+    selects_with_fci: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A chip generation. `commands` are by INS, `puk` names the PIN that unblocks the others.
 
-    Selecting the application `logout` by its AID drops every verified PIN; selecting any other drops the local PINs
-    of the application that is left.
+    Selecting the application `main` by its AID drops every verified PIN; selecting any other drops the local PINs of
+    the application that is left. `path_form` is P1 of the SELECT by path that this chip understands. `third_wrong` is
+    the status word of the try that blocks a PIN, `blocked` that of every later one.
     """
 
     name: str
     atr: bytes
     padding: int
-    logout: bytes
+    main: bytes
     puk: str
     pins: tuple[PinSpecification, ...]
     keys: tuple[KeySpecification, ...]
     algorithms: Algorithms
     commands: Mapping[int, Command]
-    files: Callable[[Personalisation], DedicatedFile]
+    files: Callable[[Personalisation, Options], DedicatedFile]
+    control_parameters: Callable[[File, int | None], bytes]
+    path_form: int
+    third_wrong: int
+    blocked: int
+    protocols: tuple[Protocol, ...] = (Protocol.T1, Protocol.T0)
+    """The transmission protocols on contacts, the preferred one first."""
+    contactless: Contactless | None = None
+    knows_delivered_pins: bool = False
+
+    def fresh_counters(self) -> PinCounters:
+        """Return the counters of a card on which nothing was ever entered wrong."""
+        return PinCounters(**{pin.name.lower(): pin.tries for pin in self.pins})
 
 
 @dataclass(slots=True, repr=False)
 class State:
-    """Everything a command may look at and change."""
+    """Everything a command may look at and change. `digest` is the hash that waits for its signature."""
 
     profile: Profile
     options: Options
     selection: Selection
     pins: Pins
-    private_keys: "Mapping[Purpose, EllipticCurvePrivateKey]"
-    environment: dict[Template, KeySpecification] = field(default_factory=dict)
+    private_keys: "Mapping[Purpose, PrivateKey]"
+    environment: dict[Template, Choice] = field(default_factory=dict)
+    digest: bytes | None = None
 
     def clear(self) -> None:
         """Forget selection, security environment and verified PINs, as at power-on and reset."""
         self.selection.clear()
-        self.environment.clear()
+        self.forget_environment()
         self.pins.drop()
+
+    def forget_environment(self) -> None:
+        """Forget which keys were chosen and what was to be signed."""
+        self.environment.clear()
+        self.digest = None
 
     def pin(self, reference: int) -> PinSpecification:
         """Return the PIN of that reference, if it exists where the card stands."""
@@ -66,11 +100,22 @@ class State:
                 return pin
         raise Refused(status.REFERENCE_NOT_FOUND)
 
-    def key(self, template: Template) -> KeySpecification:
-        """Return the key set for that template, once its PIN is verified."""
-        key = self.environment.get(template)
-        if key is None:
+    def key(self, reference: bytes) -> KeySpecification:
+        """Return the key of that reference, if it exists where the card stands."""
+        here = self.selection.folder
+        for key in self.profile.keys:
+            exists = key.slot in (None, self.options.key_slot)
+            if exists and bytes([key.reference]) == reference and here and key.home in (b"", here):
+                return key
+        raise Refused(status.REFERENCE_NOT_FOUND)
+
+    def ready(self, template: Template) -> Choice:
+        """Return what was set for that template, once the PIN of the key is verified."""
+        choice = self.environment.get(template)
+        if choice is None:
             raise Refused(status.CONDITIONS_NOT_SATISFIED)
-        if not self.pins.is_verified(key.pin):
+        if not self.pins.is_verified(choice.key.pin):
             raise Refused(status.SECURITY_NOT_SATISFIED)
-        return key
+        if self.pins.is_delivered(choice.key.pin) and self.options.delivered_pin is DeliveredPin.REFUSED:
+            raise Refused(status.CONDITIONS_NOT_SATISFIED)
+        return choice

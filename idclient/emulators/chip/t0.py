@@ -1,7 +1,6 @@
 """How answers travel under T=0: the chip tells the length, the reader fetches. Source: ISO/IEC 7816-3 clause 12.2."""
 
-from collections.abc import Callable
-
+from idclient.emulators.chip.exchange import Run
 from idclient.emulators.chip.refusal import Refused
 from idclient.wire import status
 from idclient.wire.apdu import LE_MAXIMUM, CommandApdu, ResponseApdu
@@ -9,8 +8,6 @@ from idclient.wire.apdu import LE_MAXIMUM, CommandApdu, ResponseApdu
 _GET_RESPONSE = 0xC0
 _MORE = 0x6100
 _RIGHT_LENGTH = 0x6C00
-
-Run = Callable[[CommandApdu], ResponseApdu]
 
 
 class ResponseQueue:
