@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from idclient.emulators.chip.commands_files import reaches_end
+from idclient.emulators.chip.contactless import ContactlessExchange
 from idclient.emulators.chip.estonia_2018 import IDEMIA_2018
 from idclient.emulators.chip.exchange import Direct, Exchange
 from idclient.emulators.chip.faults import (
@@ -81,7 +82,8 @@ class Chip:
     @property
     def atr(self) -> bytes:
         """The answer to reset."""
-        return self._profile.atr
+        interface = self._profile.contactless
+        return interface.atr if self._options.contactless and interface is not None else self._profile.atr
 
     @property
     def protocol(self) -> int:
@@ -164,6 +166,8 @@ class Chip:
         return ResponseApdu(answer, status.END_OF_FILE_REACHED if warned else status.SUCCESS)
 
     def _interface(self) -> Exchange:
+        if self._options.contactless and self._profile.contactless is not None:
+            return ContactlessExchange(self._state, self._profile.contactless)
         if self._protocol is Protocol.T0:
             return ResponseQueue()
         return Direct()
