@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from idclient.cli.options import Parser, add_pin_source, add_reader
+from idclient.cli.parser import Parser, add_pin_source, add_reader
 
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[Parser]  # noqa: SLF001 argparse names its type of commands so only

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from idclient.errors import Cancelled, Error
 from idclient.errors import card as card_errors
+from idclient.errors import pins as pin_errors
 from idclient.errors.card import CardError, PcscTimeout, PinBlocked, PinFormat, PinLastTry, PinWrong
 from idclient.errors.document import DocumentError
 from idclient.errors.service import ServiceError, ServiceNotConfigured
@@ -37,6 +38,19 @@ _BY_CLASS: tuple[tuple[type[Error], Exit], ...] = (
     (card_errors.PinOutcomeUnknown, Exit.PIN_WRONG),
     (card_errors.PinNotAvailable, Exit.USAGE),
     (PinBlocked, Exit.PIN_BLOCKED),
+    (pin_errors.NewPinUnfit, Exit.PIN_WRONG),
+    (pin_errors.PinChangeUnknown, Exit.PIN_WRONG),
+    (pin_errors.PinPadTimeout, Exit.CANCELLED),
+    (pin_errors.PinPadCancelled, Exit.CANCELLED),
+    (pin_errors.PinPadMismatch, Exit.PIN_WRONG),
+    (pin_errors.PinPadLength, Exit.PIN_WRONG),
+    (pin_errors.PinPadRefused, Exit.FAILED),
+    (pin_errors.PinOperationImpossible, Exit.FAILED),
+    (pin_errors.PinAlreadyActive, Exit.FAILED),
+    (pin_errors.KeyAgreementPointInvalid, Exit.FAILED),
+    (card_errors.PinMustChange, Exit.FAILED),
+    (card_errors.CardSignatureInvalid, Exit.FAILED),
+    (card_errors.DigestUnsupported, Exit.USAGE),
     (PcscTimeout, Exit.CANCELLED),
     (card_errors.CardCommandRefused, Exit.FAILED),
     (card_errors.CardAnswerMalformed, Exit.FAILED),

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from idclient.cli.options import UsageError
-from idclient.errors.document import OutputNotWritten
+from idclient.cli.parser import UsageError
+from idclient.errors.document import DocumentNotFound, DocumentUnreadable, OutputExists, OutputNotWritten
 
 STREAM = "-"
 
@@ -69,6 +70,41 @@ def _target(job: Job, output: str | None, folder: Path | None, suffix: str) -> P
     if folder is not None:
         return folder / name
     return Path(output) if output is not None else job.source.with_name(name)
+
+
+@contextmanager
+def opened(name: str) -> Iterator[BinaryIO]:
+    """Give a file to read, or standard input for `-`. Raises: DocumentNotFound, DocumentUnreadable."""
+    if name == STREAM:
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(name).open("rb") as file:
+            yield file
+    except FileNotFoundError as error:
+        raise DocumentNotFound from error
+    except OSError as error:
+        raise DocumentUnreadable(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+
+
+def write_new(path: Path, octets: bytes | bytearray) -> None:
+    """Write a file that was not there before and that only its owner can read.
+
+    Raises: OutputExists, OutputNotWritten; no half-written file is left.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise OutputExists from error
+    except OSError as error:
+        raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+    try:
+        with os.fdopen(handle, "wb", buffering=0) as file:
+            file.write(octets)
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
 
 
 class TargetFolder:

@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from idclient.cli.options import UsageError, build_parser
+from idclient.cli.options import build_parser
+from idclient.cli.parser import UsageError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,12 +1,11 @@
 """What can be typed: commands, options, and the help that goes with them."""
 
 import argparse
-import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from idclient import __version__
-from idclient.settings import LANGUAGES, LEVELS
+from idclient.cli.parser import Parser, add_common, add_pin_source, add_reader, no_options
+from idclient.settings import LEVELS
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 argparse names its type of commands so only
@@ -29,54 +28,6 @@ Without a command: show whose card it is, until when it is valid, and how many P
 EMULATE_DESCRIPTION = """\
 Start a private PC/SC service with TEST cards in virtual readers, so that a person without a reader can try this program
 and others (OpenSC, a browser) on them."""
-
-Fill = Callable[["Parser"], None]
-_PERHAPS_A_PIN = re.compile(r"(?<!\d)\d{4,12}(?!\d)")
-
-
-class UsageError(Exception):
-    """What was typed makes no command. The message says why, in English."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that raises instead of leaving the process, so that --json can answer too.
-
-    `fill` adds its options and subcommands. It is called when the parser is the one to read with: most of what can be
-    typed is not typed in a run, and need not be built for it.
-    """
-
-    def __init__(self, *, fill: "Fill | None" = None, **features: Any) -> None:
-        super().__init__(**features)
-        self._fill = fill
-
-    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
-        """Read what was typed, as `argparse` does."""
-        if self._fill is not None:
-            add_common(self)
-            self._fill(self)
-            self._fill = None
-        return super().parse_known_args(*arguments, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Raise UsageError with the usage line of the command that was meant.
-
-        Digits that may be a PIN, typed where none belongs, are not repeated.
-        """
-        raise UsageError(f"{_PERHAPS_A_PIN.sub('…', message)}\n{self.format_usage().strip()}")
-
-
-def add_common(parser: Parser) -> None:
-    """Add the options that may stand before and after every command."""
-    group = parser.add_argument_group("options of every command")
-    hush = argparse.SUPPRESS
-    group.add_argument("--demo", action="store_true", default=hush, help="use the emulated TEST card and TEST trust")
-    group.add_argument("--demo-card", metavar="MODEL", default=hush, help="which TEST card; `idclient emulate models`")
-    group.add_argument("--json", action="store_true", default=hush, help="print one JSON document on standard output")
-    group.add_argument("--language", choices=LANGUAGES, default=hush, help="en, et or ru")
-    group.add_argument("--config", metavar="FILE", default=hush, help="settings file to use instead of your own")
-    group.add_argument("--timeout", metavar="SECONDS", default=hush, help="wait this long for a service (1 to 300)")
-    group.add_argument("-q", "--quiet", action="store_true", default=hush, help="no progress, results only")
-    group.add_argument("-v", "--verbose", action="store_true", default=hush, help="say every step, and codes")
 
 
 def build_parser() -> Parser:
@@ -126,32 +77,6 @@ def _add_emulate(commands: "Commands") -> None:
         description=EMULATE_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-
-
-def no_options(parser: Parser) -> None:
-    """Add nothing: the options of every command are enough."""
-
-
-def add_reader(parser: Parser, *, default: str | None = None) -> None:
-    """Add what says which card, and how its contactless number comes in."""
-    group = parser.add_argument_group("which card")
-    group.add_argument("--reader", metavar="NAME", default=default, help="use this reader (part of its name is enough)")
-    source = group.add_mutually_exclusive_group()
-    about = "read the card access number of a contactless card"
-    source.add_argument(
-        "--can-stdin", action="store_true", default=default, help=f"{about}, one line, from standard input"
-    )
-    source.add_argument("--can-fd", type=int, metavar="N", default=default, help=f"{about} from file descriptor N")
-
-
-def add_pin_source(parser: Parser, *, several: str = "one line") -> None:
-    """Add the ways in which a PIN comes in; `several` says what is read."""
-    group = parser.add_argument_group("where the PIN comes from (never from an option or the environment)")
-    source = group.add_mutually_exclusive_group()
-    source.add_argument("--pin-stdin", action="store_true", help=f"read {several} from standard input")
-    source.add_argument("--pin-fd", type=int, metavar="N", help=f"read {several} from file descriptor N")
-    group.add_argument("--allow-last-try", action="store_true", help="enter the PIN even if one try is left")
-    group.add_argument("--no-pin-pad", action="store_true", help="type the PIN here even if the reader has a keypad")
 
 
 def _add_sign(commands: "Commands") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit, exit_for, exit_for_many
 from idclient.cli.files import STREAM, SigningJob, readable, with_targets
-from idclient.cli.options import UsageError
+from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors import Error

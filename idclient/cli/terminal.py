@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
-from idclient.cli.options import UsageError
+from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable

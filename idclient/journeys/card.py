@@ -69,7 +69,13 @@ class CardView:
                 for certificate in self.certificates
             ],
             "pins": [
-                {"name": pin.name, "tries_left": pin.left, "tries": pin.maximum, "blocked": pin.blocked}
+                {
+                    "name": pin.name,
+                    "tries_left": pin.left,
+                    "tries": pin.maximum,
+                    "blocked": pin.blocked,
+                    "must_change": pin.must_change,
+                }
                 for pin in self.pins
             ],
         }
@@ -95,6 +101,30 @@ def look_at_card(environment: Environment, reader: str | None, dialog: Dialog) -
             certificates=certificates,
             pins=identity.pin_states(dialog),
         )
+
+
+def read_certificates(environment: Environment, reader: str | None, dialog: Dialog) -> dict[Purpose, bytes | None]:
+    """Read both certificates, DER; one that the card has not is None. Raises: CardError, Cancelled.
+
+    CardCertificateMissing only when there is neither.
+    """
+    found: dict[Purpose, bytes | None] = {}
+    with open_identity(environment, reader, dialog) as identity:
+        try:
+            return dict(identity.certificates(BOTH, dialog))
+        except CardCertificateMissing as error:
+            for purpose in BOTH:
+                found[purpose] = _one_certificate(identity, purpose, dialog)
+            if not any(found.values()):
+                raise error from None
+    return found
+
+
+def _one_certificate(identity: CardIdentity, purpose: Purpose, dialog: Dialog) -> bytes | None:
+    try:
+        return identity.certificates((purpose,), dialog)[purpose]
+    except CardCertificateMissing:
+        return None
 
 
 def _full_name(environment: Environment, part: str) -> str:
