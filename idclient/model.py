@@ -14,12 +14,17 @@ class Purpose(Enum):
 
 
 class SignatureAlgorithm(Enum):
-    """Signature schemes by their names in RFC 5758 and RFC 8017."""
+    """Signature schemes by their names in RFC 5758 and RFC 8017; the salt of PSS is as long as the digest."""
 
     ECDSA_SHA256 = "ecdsa-with-SHA256"
     ECDSA_SHA384 = "ecdsa-with-SHA384"
     ECDSA_SHA512 = "ecdsa-with-SHA512"
     RSA_SHA256 = "sha256WithRSAEncryption"
+    RSA_SHA384 = "sha384WithRSAEncryption"
+    RSA_SHA512 = "sha512WithRSAEncryption"
+    RSA_PSS_SHA256 = "RSASSA-PSS with SHA-256"
+    RSA_PSS_SHA384 = "RSASSA-PSS with SHA-384"
+    RSA_PSS_SHA512 = "RSASSA-PSS with SHA-512"
 
 
 @dataclass(frozen=True, slots=True)

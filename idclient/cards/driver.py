@@ -1,51 +1,122 @@
-"""What a driver for one chip generation offers; everything runs inside a transaction that the caller holds."""
+"""The operations on a card, by what its model says; everything runs inside a transaction that the caller holds.
+
+Each operation names its failing command in `CardCommandRefused.step`.
+"""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
-from idclient.cards.channel import Channel
-from idclient.cards.files import Advance
-from idclient.cards.models import CardModel, Key, Pin, PinState
-from idclient.cards.personal import PersonalData
+from idclient.cards import counters, keys, locating, personal, pins, records, signing
+from idclient.cards.channel import VERIFY, Channel
+from idclient.cards.files import APPLICATION, Advance, select
+from idclient.cards.locating import Reading
+from idclient.cards.models import CardModel, Key, Pin, PinName, PinState
+from idclient.errors.card import CardApplicationLocked, CardCertificateMissing, CardCommandRefused, CardUnsupported
 from idclient.model import Purpose
+from idclient.wire import status
+from idclient.wire.apdu import CommandApdu
 
 
-class Driver(Protocol):
-    """The operations of one card model. Each names its failing command in `CardCommandRefused.step`."""
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """The operations of one card model. It keeps nothing: the same one serves every card of its model."""
 
-    @property
-    def model(self) -> CardModel:
-        """The model's data."""
-        ...
+    model: CardModel
 
     def confirm(self, channel: Channel) -> None:
         """Make sure that the card has the application. Raises: CardUnsupported, CardApplicationLocked, CardError."""
-        ...
+        try:
+            select(channel, APPLICATION, self.model.application, step="select-application")
+        except CardCommandRefused as error:
+            if error.status == status.FUNCTION_NOT_SUPPORTED:
+                raise CardApplicationLocked from error
+            if error.status == status.FILE_NOT_FOUND:
+                raise CardUnsupported(atr=channel.atr.hex().upper()) from error
+            raise
 
-    def certificates(self, channel: Channel, purposes: Sequence[Purpose], advance: Advance) -> dict[Purpose, bytes]:
-        """Read certificates, DER, with as few commands as possible. Raises: CardCertificateMissing, CardError."""
-        ...
+    def certificates(
+        self, channel: Channel, purposes: Sequence[Purpose], advance: Advance, *, selected: bytes = b""
+    ) -> dict[Purpose, bytes]:
+        """Read certificates, DER, with as few commands as possible; `selected` is the application selected by now.
 
-    def pin_states(self, channel: Channel, pins: Sequence[Pin]) -> tuple[PinState, ...]:
-        """Ask for counters; spends no try. Raises: CardAnswerMalformed, CardError."""
-        ...
+        Raises: CardCertificateMissing, CardError.
+        """
+        reading = Reading(channel, self.model.read_block, advance, selected)
+        found: dict[Purpose, bytes] = {}
+        for purpose in purposes:
+            der = locating.read_for(reading, self.model.keys[purpose])
+            if der is None or keys.subject_public_key_info(der) is None:
+                raise CardCertificateMissing(purpose=purpose.value)
+            found[purpose] = der
+        return found
 
-    def set_key(self, channel: Channel, key: Key) -> None:
-        """Select the application and set the key, before the PIN is verified. Raises: CardError."""
-        ...
+    def pin_states(self, channel: Channel, pins_wanted: Sequence[Pin]) -> tuple[PinState, ...]:
+        """Ask for counters, application by application, and return them in the order wanted; spends no try.
+
+        Raises: CardAnswerMalformed, CardError.
+        """
+        states: dict[PinName, PinState] = {}
+        selected = b""
+        for pin in sorted(pins_wanted, key=lambda pin: pin.application != self.model.application):
+            if pin.application != selected:
+                self.select_pin(channel, pin)
+                selected = pin.application
+            states[pin.name] = counters.parse(pin, channel.require(counters.query(pin), step="read-counter").data)
+        return tuple(states[pin.name] for pin in pins_wanted)
+
+    def select_pin(self, channel: Channel, pin: Pin) -> None:
+        """Select where a PIN is known. Raises: CardError."""
+        if pin.application:
+            select(channel, APPLICATION, pin.application, step="select-application")
+
+    def select_key(self, channel: Channel, key: Key) -> Key:
+        """Select the key's application and return the key as this card knows it. Raises: CardError."""
+        select(channel, APPLICATION, key.application, step="select-application")
+        return locating.located(channel, key)
+
+    def set_key(self, channel: Channel, key: Key) -> Key:
+        """Select and set the key for a signature, before its PIN is verified, and return it as this card knows it.
+
+        Raises: CardError.
+        """
+        known = self.select_key(channel, key)
+        signing.set_key(channel, known)
+        return known
 
     def verify(self, channel: Channel, pin: Pin, digits: bytearray) -> int:
         """Present a PIN exactly once and return the status word. Raises: CardError from the transport only."""
-        ...
+        block = pins.padded(pin, digits)
+        try:
+            return channel.transmit(CommandApdu(0x00, VERIFY, 0x00, pin.reference, block), step="verify-pin").status
+        finally:
+            pins.wipe(block)
 
     def sign(self, channel: Channel, key: Key, digest: bytes) -> bytes:
-        """Sign with the key set and opened: r‖s. Raises: CardAnswerMalformed, CardError."""
-        ...
+        """Sign a message digest with the key that `set_key` returned, its PIN verified: r‖s or the plain RSA block.
 
-    def personal_data(self, channel: Channel) -> PersonalData:
-        """Read who the card belongs to. Raises: CardError."""
-        ...
+        Raises: DigestUnsupported, CardAnswerMalformed, CardError.
+        """
+        return signing.sign(channel, key, digest)
+
+    def derive(self, channel: Channel, key: Key, point: bytes) -> bytes:
+        """Return the X coordinate shared by the key that `select_key` returned, its PIN verified, and 04‖X‖Y.
+
+        Raises: CardKeyUnsupported, CardAnswerMalformed, CardError.
+        """
+        return signing.derive(channel, key, point)
+
+    def personal_data(self, channel: Channel) -> personal.PersonalData:
+        """Read who the card belongs to, from its files or from its certificate. Raises: CardError."""
+        found = personal.from_records(records.read(channel, self.model.personal))
+        if records.complete(self.model.personal):
+            return found
+        der = self.certificates(channel, (Purpose.AUTHENTICATION,), _unheard)[Purpose.AUTHENTICATION]
+        return personal.with_holder(found, der)
 
     def document_number(self, channel: Channel) -> str:
         """Read the document number. Raises: CardAnswerMalformed, CardError."""
-        ...
+        return records.document_number(channel, self.model.personal)
+
+
+def _unheard(done: int, total: int) -> None:
+    """Tell nobody how far the reading is."""

@@ -30,6 +30,8 @@ FILE_MAXIMUM = 0x8000
 """READ BINARY has a 15-bit offset."""
 PLAUSIBLE_MINIMUM = 4
 """Smaller stated sizes are a lie or an empty slot (older Latvian cards state 1)."""
+_CUT = 128
+"""No card cuts an answer to fewer bytes than that when more are there; 181 have been seen (FINEID)."""
 _DER_HEADER_MAXIMUM = 6
 _SEQUENCE = 0x30
 _TEMPLATES = (0x62, 0x6F)
@@ -82,13 +84,17 @@ def read_block(channel: Channel, offset: int, le: int, *, step: str) -> bytes:
     return b"" if response.status == status.WRONG_OFFSET else response.data
 
 
-def read_record(channel: Channel, *, step: str) -> bytes:
-    """Return the content of the selected file, up to the first answer shorter than asked for."""
+def read_record(channel: Channel, *, step: str, stated: int = 0) -> bytes:
+    """Return the content of the selected file.
+
+    It ends where the card has no more or with the size that the control parameters stated; without one, with an
+    answer so short that nothing cut it.
+    """
     data = bytearray()
     while len(data) < FILE_MAXIMUM:
         block = read_block(channel, len(data), LE_MAXIMUM, step=step)
         data += block
-        if len(block) < LE_MAXIMUM:
+        if not block or (len(data) >= stated if stated >= PLAUSIBLE_MINIMUM else len(block) < _CUT):
             break
     return bytes(data)
 

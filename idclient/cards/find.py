@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from idclient.cards import idemia
 from idclient.cards.channel import Observer, unwatched
 from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
+from idclient.cards.models import estonia_2018, estonia_2025, finland, latvia
 from idclient.cards.waiting import PATIENCE, BlockingCall
 from idclient.errors.card import (
     CanNeeded,
@@ -23,8 +23,10 @@ from idclient.model import Dialog
 from idclient.ports import Card, Readers, ReaderState
 from idclient.wire import atr
 
-DRIVERS: tuple[Driver, ...] = idemia.DRIVERS
-"""One row per card model; a new chip adds its driver's here."""
+DRIVERS = tuple(
+    Driver(model) for model in (*estonia_2018.MODELS, *estonia_2025.MODELS, *latvia.MODELS, *finland.MODELS)
+)
+"""One row per card model; a new family adds its models here."""
 
 
 def find_card(

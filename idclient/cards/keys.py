@@ -3,9 +3,10 @@
 cryptography is imported where it is used: naming a card needs none of it.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from idclient.cards.models import DigestRule, Key
+from idclient.cards.models import SHA2_SIZES, Key, KeyType, Scheme
 from idclient.errors.card import (
     CardCertificateMissing,
     CardKeyUnsupported,
@@ -18,6 +19,10 @@ from idclient.wire import tlv
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.hashes import HashAlgorithm
+
+    PublicKey = EllipticCurvePublicKey | RSAPublicKey
 
 _SEQUENCE = 0x30
 _VERSION = 0xA0
@@ -25,30 +30,37 @@ _KEY_POSITION = 5
 """In TBSCertificate after serialNumber, signature, issuer, validity, subject (RFC 5280 clause 4.1)."""
 
 _ALGORITHMS = {
-    32: SignatureAlgorithm.ECDSA_SHA256,
-    48: SignatureAlgorithm.ECDSA_SHA384,
-    64: SignatureAlgorithm.ECDSA_SHA512,
+    (Scheme.ECDSA, 32): SignatureAlgorithm.ECDSA_SHA256,
+    (Scheme.ECDSA, 48): SignatureAlgorithm.ECDSA_SHA384,
+    (Scheme.ECDSA, 64): SignatureAlgorithm.ECDSA_SHA512,
+    (Scheme.RSA_PKCS1, 32): SignatureAlgorithm.RSA_SHA256,
+    (Scheme.RSA_PKCS1, 48): SignatureAlgorithm.RSA_SHA384,
+    (Scheme.RSA_PKCS1, 64): SignatureAlgorithm.RSA_SHA512,
+    (Scheme.RSA_PSS, 32): SignatureAlgorithm.RSA_PSS_SHA256,
+    (Scheme.RSA_PSS, 48): SignatureAlgorithm.RSA_PSS_SHA384,
+    (Scheme.RSA_PSS, 64): SignatureAlgorithm.RSA_PSS_SHA512,
 }
+_SCHEMES = {algorithm: way for way, algorithm in _ALGORITHMS.items()}
+_RSA_MINIMUM = 2048
+"""Bits of the smallest RSA key that any of these cards has."""
 
 
-def algorithm_for(digest: bytes) -> SignatureAlgorithm:
-    """Return the ECDSA scheme whose SHA-2 hash has a digest's size. Raises: DigestUnsupported."""
-    algorithm = _ALGORITHMS.get(len(digest))
-    if algorithm is None:
+def in_use(key: Key, certificate: bytes) -> Key:
+    """Return the key as the one in a certificate. Raises: as `public_key`."""
+    return replace(key, type=_type_of(public_key(key, certificate)))
+
+
+def require_digest(digest: bytes) -> None:
+    """Accept a digest of a SHA-2 hash, before anything is known of the key. Raises: DigestUnsupported."""
+    if len(digest) not in SHA2_SIZES:
         raise DigestUnsupported(size=len(digest))
-    return algorithm
 
 
-def digest_for(key: Key, digest: bytes) -> bytes:
-    """Return what the card is to sign for a digest: ECDSA takes its leftmost bits (FIPS 186-5 clause 6.4)."""
-    return _RULES[key.digest](digest, key.field)
-
-
-def _field_sized(digest: bytes, field: int) -> bytes:
-    return digest[:field].rjust(field, b"\0")
-
-
-_RULES = {DigestRule.FIELD_SIZE: _field_sized}
+def algorithm_for(key: Key, digest: bytes) -> SignatureAlgorithm:
+    """Return the scheme in which a key signs a digest, by its SHA-2 hash's size. Raises: DigestUnsupported."""
+    if len(digest) not in key.way.sizes:
+        raise DigestUnsupported(size=len(digest))
+    return _ALGORITHMS[key.way.scheme, len(digest)]
 
 
 def subject_public_key_info(certificate: bytes) -> bytes | None:
@@ -61,15 +73,16 @@ def subject_public_key_info(certificate: bytes) -> bytes | None:
         return None
 
 
-def public_key(key: Key, certificate: bytes) -> "EllipticCurvePublicKey":
+def public_key(key: Key, certificate: bytes) -> "PublicKey":
     """Return the key in a certificate.
 
     Raises:
         CardCertificateMissing: the bytes are no certificate.
-        CardKeyUnsupported: not an EC key of the size this model signs with.
+        CardKeyUnsupported: not a key of the type and size this model signs with.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.serialization import load_der_public_key
 
     info = subject_public_key_info(certificate)
@@ -79,22 +92,56 @@ def public_key(key: Key, certificate: bytes) -> "EllipticCurvePublicKey":
         found = load_der_public_key(info)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CardKeyUnsupported(purpose=key.purpose.value) from error
-    if not isinstance(found, EllipticCurvePublicKey) or (found.curve.key_size + 7) // 8 != key.field:
-        raise CardKeyUnsupported(purpose=key.purpose.value)
-    return found
+    if isinstance(found, EllipticCurvePublicKey):
+        if KeyType.EC in key.ways and (found.curve.key_size + 7) // 8 in key.fields:
+            return found
+    elif isinstance(found, RSAPublicKey) and KeyType.RSA in key.ways and found.key_size >= _RSA_MINIMUM:
+        return found
+    raise CardKeyUnsupported(purpose=key.purpose.value)
 
 
-def require_signature(public: "EllipticCurvePublicKey", value: bytes, digest: bytes) -> None:
-    """Accept r‖s over a digest of 32, 48 or 64 bytes. Raises: CardSignatureInvalid."""
+def require_signature(public: "PublicKey", value: bytes, *, digest: bytes, algorithm: SignatureAlgorithm) -> None:
+    """Accept a signature over a digest: r‖s for EC keys, the plain block for RSA. Raises: CardSignatureInvalid."""
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
-    from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 
-    hashes = {32: SHA256(), 48: SHA384(), 64: SHA512()}
-    half = len(value) // 2
-    encoded = encode_dss_signature(int.from_bytes(value[:half]), int.from_bytes(value[half:]))
+    scheme, size = _SCHEMES[algorithm]
+    if size != len(digest):
+        raise CardSignatureInvalid
     try:
-        public.verify(encoded, digest, ECDSA(Prehashed(hashes[len(digest)])))
+        _verify(public, value, digest, scheme)
     except InvalidSignature as error:
         raise CardSignatureInvalid from error
+
+
+def _verify(public: "PublicKey", value: bytes, digest: bytes, scheme: Scheme) -> None:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric import ec, padding
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
+
+    hashed = _hash_of(digest)
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        half = len(value) // 2
+        if scheme is not Scheme.ECDSA or 2 * half != len(value):
+            raise InvalidSignature
+        encoded = encode_dss_signature(int.from_bytes(value[:half]), int.from_bytes(value[half:]))
+        public.verify(encoded, digest, ec.ECDSA(Prehashed(hashed)))
+        return
+    schemes: dict[Scheme, padding.AsymmetricPadding] = {
+        Scheme.RSA_PKCS1: padding.PKCS1v15(),
+        Scheme.RSA_PSS: padding.PSS(padding.MGF1(hashed), padding.PSS.DIGEST_LENGTH),
+    }
+    if scheme not in schemes:
+        raise InvalidSignature
+    public.verify(value, digest, schemes[scheme], Prehashed(hashed))
+
+
+def _hash_of(digest: bytes) -> "HashAlgorithm":
+    from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
+
+    return {32: SHA256(), 48: SHA384(), 64: SHA512()}[len(digest)]
+
+
+def _type_of(public: "PublicKey") -> KeyType:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+
+    return KeyType.EC if isinstance(public, EllipticCurvePublicKey) else KeyType.RSA

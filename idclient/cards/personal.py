@@ -4,7 +4,7 @@ Source: RIA technical description (EFs 5001 to 500F of DF 5000), PersoFile; UTF-
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from idclient.errors.card import CardAnswerMalformed
@@ -16,6 +16,7 @@ _FIRST_NOTE = 11
 _LAST_NOTE = 15
 _BIRTH_CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000, "7": 2100, "8": 2100}
 _CODE_SIZE = 11
+_PREFIX = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -85,6 +86,37 @@ def parse_document_number(octets: bytes) -> str:
     if not (number.isalnum() and number.isascii()):
         raise CardAnswerMalformed(step="read-document-number")
     return number.decode("ascii")
+
+
+def parse_plain_document_number(octets: bytes) -> str:
+    """Return the document number in a file that holds nothing else. Raises: CardAnswerMalformed."""
+    return parse_document_number(tlv.encode(_OCTET_STRING, octets.rstrip(b"\0")))
+
+
+def with_holder(data: PersonalData, certificate: bytes) -> PersonalData:
+    """Return personal data with what a certificate says about its holder where they have nothing.
+
+    Without readable names they stay as they are.
+    """
+    from idclient.errors.trust import TrustError
+    from idclient.trust.certificates import read_holder
+
+    try:
+        holder = read_holder(certificate)
+    except TrustError:
+        return data
+    return replace(
+        data,
+        surname=data.surname or holder.surname,
+        given_names=data.given_names or holder.given_name,
+        personal_code=data.personal_code or _code_in(holder.serial_number),
+    )
+
+
+def _code_in(serial_number: str) -> str:
+    """Return what follows the prefix PNOxx- of EN 319 412-1, or all of it."""
+    start, separator, code = serial_number.partition("-")
+    return code if separator and len(start) == _PREFIX and start.isalpha() else serial_number
 
 
 def parse_date(text: str) -> date | None:

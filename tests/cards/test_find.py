@@ -48,6 +48,13 @@ def search(states: list[ReaderState], cards: Cards | None = None, name: str = ""
         ("3B8B80010012233F536549440F9000A0", "Estonia 2018 (IDEMIA)"),
         (ATR_X.hex(), "Estonia 2018 v2 (IDEMIA Cosmo X)"),
         ("3B8C80010012233F54654944320F900092", "Estonia 2018 v2 (IDEMIA Cosmo X)"),
+        ("3BFF9600008031FE438031B85365494464B085051012233F1D", "Estonia 2025 (Thales)"),
+        ("3B8F80018031D85365494464B085051012233F16", "Estonia 2025 (Thales)"),
+        ("3BDB960080B1FE451F830012428F536549440F900020", "Latvia (IDEMIA)"),
+        ("3BDC960080B1FE451F830012428F54654944320F900012", "Latvia (IDEMIA Cosmo X)"),
+        ("3B7F9600008031B865B085050011122460829000", "Finland v4"),
+        ("3B7F9600008031B865B085051024122460829000", "Finland v4"),
+        ("3B7F9600008031B865B08504021B1200F6829000", "Finland v3"),
     ],
 )
 def test_an_atr_names_its_model(atr: str, model: str) -> None:
@@ -62,10 +69,7 @@ def test_an_atr_names_its_model(atr: str, model: str) -> None:
         "",
         ATR_8.hex()[:-2],
         ATR_8.hex() + "00",
-        "3BDB960080B1FE451F830012428F536549440F900020",  # Latvia, Cosmo 8
-        "3BDC960080B1FE451F830012428F54654944320F900012",  # Latvia, Cosmo X
-        "3BFF9600008031FE438031B85365494464B085051012233F1D",  # Estonia 2025, Thales
-        "3B7F9600008031B865B08504021B1200F6829000",  # Finland
+        "3B7F9600008031B865B08504021B1200F6829001",  # near Finland v3
         "3BDB960080B1FE451F83",
     ],
 )

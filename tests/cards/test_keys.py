@@ -5,10 +5,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.cards import keys
-from idclient.cards.idemia import COSMO_8
+from idclient.cards import keys, signing
+from idclient.cards.models.estonia_2018 import COSMO_8
 from idclient.errors.card import CardCertificateMissing, CardKeyUnsupported, CardSignatureInvalid
-from idclient.model import Purpose
+from idclient.model import Purpose, SignatureAlgorithm
 from tests.cards.certificates import certificate_for
 from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES
 
@@ -35,20 +35,24 @@ THALES_SIGNATURE = (
 )
 
 
+def require(public: "keys.PublicKey", value: bytes, digest: bytes) -> None:
+    keys.require_signature(public, value, digest=digest, algorithm=SignatureAlgorithm.ECDSA_SHA384)
+
+
 @pytest.mark.parametrize(("point", "signature"), [(IDEMIA_KEY, IDEMIA_SIGNATURE), (THALES_KEY, THALES_SIGNATURE)])
 def test_signatures_of_real_cards_are_accepted(point: str, signature: str) -> None:
     public = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP384R1(), bytes.fromhex(point))
     value = bytes.fromhex(signature)
-    keys.require_signature(public, value, REAL_HASH)
+    require(public, value, REAL_HASH)
     for broken in (value[:-1] + bytes([value[-1] ^ 1]), value[48:] + value[:48], bytes(96)):
         with pytest.raises(CardSignatureInvalid):
-            keys.require_signature(public, broken, REAL_HASH)
+            require(public, broken, REAL_HASH)
 
 
 def test_the_recorded_signatures_belong_to_the_recorded_certificates() -> None:
     assert hashlib.sha384(b"Hello world!").digest() == HASH
     for file, certificate in CERTIFICATES.items():
-        keys.require_signature(keys.public_key(KEY, certificate), SIGNATURES[file], HASH)
+        require(keys.public_key(KEY, certificate), SIGNATURES[file], HASH)
     assert len(AUTHENTICATION) == 14
 
 
@@ -93,7 +97,7 @@ def test_a_certificate_with_one_wrong_byte_is_never_a_foreign_exception(position
 
 @given(st.binary(min_size=32, max_size=32) | st.binary(min_size=48, max_size=48) | st.binary(min_size=64, max_size=64))
 def test_what_the_card_signs_is_the_integer_ecdsa_takes(digest: bytes) -> None:
-    prepared = keys.digest_for(KEY, digest)
+    prepared = signing.digest_for(KEY, digest)
     assert len(prepared) == 48
     number = int.from_bytes(digest) >> max(0, 8 * len(digest) - 384)
     assert int.from_bytes(prepared) == number
