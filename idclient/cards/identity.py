@@ -1,37 +1,26 @@
-"""An identity that lives on a card: certificates, counters, authentication and signature.
+"""An identity that lives on a card: certificates, counters, signatures, key agreement, and its PINs.
 
 No transaction is open while a person types. A PIN is presented exactly once per entry, whatever happens after.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
-from idclient.cards import keys, pins
-from idclient.cards.channel import Channel, Observer, unwatched
+from idclient.cards import keys
+from idclient.cards.channel import Observer, unwatched
 from idclient.cards.driver import Driver
-from idclient.cards.models import Key, Pin, PinState
+from idclient.cards.models import Key, PinName, PinState
 from idclient.cards.personal import PersonalData
+from idclient.cards.pin_changes import PinChanges
+from idclient.cards.pin_entry import Entering
 from idclient.cards.session import Session
+from idclient.cards.using import KeyUse, require_agreement
 from idclient.cards.waiting import PATIENCE
-from idclient.errors.card import CardError, CardReset, PinBlocked, PinMustChange, PinOutcomeUnknown, PinWrong
-from idclient.model import Dialog, PinRequest, Progress, Purpose, Signature, Step
+from idclient.model import Dialog, Progress, Purpose, Signature, Step
 from idclient.ports import Card
-from idclient.wire import status
 
 BOTH = (Purpose.AUTHENTICATION, Purpose.SIGNING)
-
-
-@dataclass(slots=True, repr=False)
-class _Entry:
-    """One PIN as it was entered, what the card said before, and how far it got."""
-
-    pin: Pin
-    digits: bytearray
-    before: PinState
-    sent: bool = False
-    answered: bool = False
 
 
 class CardIdentity:
@@ -42,6 +31,7 @@ class CardIdentity:
     ) -> None:
         self._session = Session(card, observe=observe, patience=patience)
         self._driver = driver
+        self._entering = Entering()
         self._certificates: dict[Purpose, bytes] = {}
 
     def __enter__(self) -> Self:
@@ -61,6 +51,10 @@ class CardIdentity:
     def model_name(self) -> str:
         """The card model's name, for people."""
         return self._driver.model.name
+
+    def enter_pins(self, entering: Entering) -> None:
+        """Say how PINs are entered from now on: typed, on the reader's keypad, or as it comes."""
+        self._entering = entering
 
     def close(self) -> None:
         """Release the card and leave it as it is. Never raises."""
@@ -94,7 +88,7 @@ class CardIdentity:
 
     def pin_states(self, dialog: Dialog) -> tuple[PinState, ...]:
         """Return the counters of PIN1, PIN2 and PUK, as they are now; no try is spent. Raises: CardError, Cancelled."""
-        return self._states(self._driver.model.pins, dialog)
+        return self._session.run(lambda channel: self._driver.pin_states(channel, self._driver.model.pins), dialog)
 
     def personal_data(self, dialog: Dialog) -> PersonalData:
         """Return who the card belongs to. Raises: CardError, Cancelled."""
@@ -105,112 +99,77 @@ class CardIdentity:
         return self._session.run(self._driver.document_number, dialog)
 
     def sign(self, digest: bytes, dialog: Dialog) -> Signature:
-        """Sign a SHA-2 digest (32, 48 or 64 bytes) with the signing key after asking for PIN2: r‖s.
+        """Sign a SHA-2 digest (32, 48 or 64 bytes) with the signing key after asking for PIN2.
 
         Raises:
             PinWrong, PinBlocked, PinFormat, PinLastTry, PinMustChange, PinOutcomeUnknown: about the PIN.
+            PinPadFailed: about the reader's keypad; no try is lost.
             CardReset: another program reset the card after the PIN was accepted; no try is lost.
             CardError, Cancelled, DigestUnsupported: everything else.
         """
-        return self._use(self._driver.model.keys[Purpose.SIGNING], digest, dialog)
+        return self._sign(self._driver.model.keys[Purpose.SIGNING], digest, dialog)
 
     def authenticate(self, digest: bytes, dialog: Dialog) -> Signature:
-        """Sign a SHA-2 digest with the authentication key after asking for PIN1: r‖s. Raises: as `sign`."""
-        return self._use(self._driver.model.keys[Purpose.AUTHENTICATION], digest, dialog)
+        """Sign a SHA-2 digest with the authentication key after asking for PIN1. Raises: as `sign`."""
+        return self._sign(self._driver.model.keys[Purpose.AUTHENTICATION], digest, dialog)
 
-    def _use(self, key: Key, digest: bytes, dialog: Dialog) -> Signature:
-        algorithm = keys.algorithm_for(digest)
-        certificate = self.certificates((key.purpose,), dialog)[key.purpose]
-        public = keys.public_key(key, certificate)
-        pin = self._driver.model.pin(key.pin)
-        before = self._usable(pin, dialog)
-        digits = dialog.ask_pin(PinRequest(pin.name, key.purpose, pin.minimum, pin.maximum, before.left))
-        entry = _Entry(pin, digits, before)
-        try:
-            pins.require_format(pin, digits)
-            value = self._present(key, entry, digest, dialog)
-        except CardError as error:
-            self._require_told(entry, error, dialog)
-            raise
-        finally:
-            pins.wipe(digits)
-        keys.require_signature(public, value, digest)
-        return Signature(value, algorithm, certificate)
+    def derive(self, point: bytes, dialog: Dialog) -> bytearray:
+        """Return the X coordinate shared by the authentication key and a point 04‖X‖Y, after asking for PIN1.
 
-    def _usable(self, pin: Pin, dialog: Dialog) -> PinState:
-        """Return the PIN's counter unless nobody needs to be asked for it."""
-        (state,) = self._states((pin,), dialog)
-        if state.blocked:
-            raise PinBlocked(pin=pin.name)
-        if state.must_change:
-            raise PinMustChange(pin=pin.name)
-        return state
+        The caller wipes the secret.
 
-    def _states(self, wanted: Sequence[Pin], dialog: Dialog) -> tuple[PinState, ...]:
-        return self._session.run(lambda channel: self._driver.pin_states(channel, wanted), dialog)
-
-    def _present(self, key: Key, entry: _Entry, digest: bytes, dialog: Dialog) -> bytes:
-        """Sign in one transaction; a reset before the PIN was sent allows one more, nothing else does."""
-        try:
-            return self._once(key, entry, digest, dialog)
-        except CardReset:
-            if entry.sent:
-                raise
-        self._session.reconnect(dialog)
-        return self._once(key, entry, digest, dialog)
-
-    def _once(self, key: Key, entry: _Entry, digest: bytes, dialog: Dialog) -> bytes:
-        with self._session.transaction(dialog) as channel:
-            self._driver.set_key(channel, key)
-            dialog.check()
-            channel.commit()
-            entry.sent = True
-            word = self._driver.verify(channel, entry.pin, entry.digits)
-            entry.answered = True
-            self._require_accepted(channel, entry.pin, word)
-            return self._driver.sign(channel, key, keys.digest_for(key, digest))
-
-    def _require_accepted(self, channel: Channel, pin: Pin, word: int) -> None:
-        refusal = pins.refusal(pin, word)
-        if refusal is None:
-            return
-        if word == status.NO_COUNTER:
-            (state,) = self._driver.pin_states(channel, (pin,))
-            raise PinBlocked(pin=pin.name) if state.blocked else PinWrong(pin=pin.name, tries_left=state.left)
-        raise refusal
-
-    def _require_told(self, entry: _Entry, error: CardError, dialog: Dialog) -> None:
-        """Pass if the PIN was not sent or its answer came, else ask the card for its counter and raise what it tells.
-
-        Passes also after a reset with no try lost: what the person has to do is to enter the PIN again.
+        Raises:
+            KeyAgreementPointInvalid: no point of the key's curve; nobody was asked.
+            CardKeyUnsupported: the key makes no key agreement.
+            CardError, Cancelled: as `sign`.
         """
-        if not entry.sent or entry.answered:
-            return
-        name = entry.pin.name
-        left = self._left_after_loss(entry.pin, dialog)
-        if left == 0:
-            raise PinBlocked(pin=name) from error
-        if left is not None and left < entry.before.left:
-            raise PinWrong(pin=name, tries_left=left) from error
-        if left is None or not isinstance(error, CardReset):
-            raise PinOutcomeUnknown(pin=name, tries_left=left) from error
+        key = self._driver.model.keys[Purpose.AUTHENTICATION]
+        require_agreement(key, self._certificate(key, dialog), point)
+        return self._keys.derive(key, point, dialog)
 
-    def _left_after_loss(self, pin: Pin, dialog: Dialog) -> int | None:
-        committed = _Committed(dialog)
-        try:
-            self._session.reconnect(committed)
-            return self._states((pin,), committed)[0].left
-        except CardError:
-            return None
+    def change_pin(self, name: PinName, dialog: Dialog) -> PinState:
+        """Replace a PIN by who knows it, and return its state afterwards. Asked: the present PIN, the new one, again.
 
+        A new PIN that is typed is judged before anything is sent; one entered on the reader's keypad cannot be.
 
-class _Committed:
-    """A person who can be told but no longer stop: a try may be spent and has to be accounted for."""
+        Raises:
+            PinOperationImpossible: this model does not let its holder change that PIN.
+            NewPinUnfit: the new PIN is easy to guess, not repeated, or refused by the card.
+            PinChangeUnknown: the answer was lost and the counter does not tell whether the PIN was changed.
+            PinWrong, PinBlocked, PinFormat, PinLastTry, PinPadFailed, CardError, Cancelled: as `sign`.
+        """
+        return self._changes.change(name, dialog)
 
-    def __init__(self, dialog: Dialog) -> None:
-        self.ask_pin = dialog.ask_pin
-        self.ask_can = dialog.ask_can
-        self.tell = dialog.tell
+    def activate_pin(self, name: PinName, dialog: Dialog) -> PinState:
+        """Replace a PIN that is still the delivered one. Raises: PinAlreadyActive; and as `change_pin`."""
+        return self._changes.activate(name, dialog)
 
-    def check(self) -> None:
-        """Go on."""
+    def unblock_pin(self, name: PinName, dialog: Dialog) -> PinState:
+        """Give a PIN a new value by who knows the PUK, blocked or not. Asked: the PUK, the new PIN, again.
+
+        Raises:
+            PukBlocked: the PUK is blocked; nobody was asked, or its last try was wrong.
+            PinOperationImpossible: the PUK itself, or a model whose PINs only the issuer unblocks.
+            NewPinUnfit, PinChangeUnknown, CardError, Cancelled: as `change_pin`; PinWrong is about the PUK.
+        """
+        return self._changes.unblock(name, dialog)
+
+    @property
+    def _changes(self) -> PinChanges:
+        return PinChanges(self._session, self._driver, self._entering)
+
+    @property
+    def _keys(self) -> KeyUse:
+        return KeyUse(self._session, self._driver, self._entering)
+
+    def _certificate(self, key: Key, dialog: Dialog) -> bytes:
+        return self.certificates((key.purpose,), dialog)[key.purpose]
+
+    def _sign(self, model_key: Key, digest: bytes, dialog: Dialog) -> Signature:
+        keys.require_digest(digest)
+        certificate = self._certificate(model_key, dialog)
+        key = keys.in_use(model_key, certificate)
+        algorithm = keys.algorithm_for(key, digest)
+        value = self._keys.sign(key, digest, dialog)
+        keys.require_signature(keys.public_key(key, certificate), value, digest=digest, algorithm=algorithm)
+        return Signature(value, algorithm, certificate)

@@ -3,8 +3,9 @@
 PINs live in bytearrays only; nothing here copies digits into an object that cannot be wiped.
 """
 
-from idclient.cards.models import Pin, PinState
+from idclient.cards.models import Pin, PinName, PinState
 from idclient.errors.card import CardAnswerMalformed, CardCommandRefused, CardError, PinBlocked, PinFormat, PinWrong
+from idclient.errors.pins import PukBlocked
 from idclient.errors.wire import WireMalformed
 from idclient.wire import status, tlv
 
@@ -33,8 +34,13 @@ def wipe(buffer: bytearray) -> None:
     buffer[:] = bytes(len(buffer))
 
 
-def refusal(pin: Pin, word: int) -> CardError | None:
-    """Return the error that a status word of VERIFY means; None for success.
+def blocked(pin: Pin) -> PinBlocked:
+    """Return the error that says a PIN, or the PUK itself, is blocked."""
+    return PukBlocked(pin=pin.name) if pin.name is PinName.PUK else PinBlocked(pin=pin.name)
+
+
+def refusal(pin: Pin, word: int, *, step: str = "verify-pin") -> CardError | None:
+    """Return the error that a status word means where a PIN is presented; None for success.
 
     63C0, 6983 and 6984 all say blocked: real cards answer the third wrong try with 6983.
     """
@@ -42,8 +48,8 @@ def refusal(pin: Pin, word: int) -> CardError | None:
     if left:
         return PinWrong(pin=pin.name, tries_left=left)
     if left == 0 or word in (status.AUTHENTICATION_BLOCKED, status.REFERENCE_NOT_USABLE):
-        return PinBlocked(pin=pin.name)
-    return None if word == status.SUCCESS else CardCommandRefused(step="verify-pin", status=word)
+        return blocked(pin)
+    return None if word == status.SUCCESS else CardCommandRefused(step=step, status=word)
 
 
 def counter_query(pin: Pin) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from idclient.errors import Error
 from idclient.errors.card import CardError, ReaderFeatureMissing
-from idclient.model import PinRequest
+from idclient.model import PinEntry, PinRequest
 from idclient.ports import ReaderState
 from tests.doubles import Person
 
@@ -37,6 +37,44 @@ CERTIFICATES = {0x3401: certificate_in(AUTHENTICATION), 0x341F: certificate_in(S
 SIGNATURES = {0x3401: AUTHENTICATION[-1][1][:-2], 0x341F: SIGNING[-1][1][:-2]}
 
 
+VERIFY_DIRECT, MODIFY_DIRECT, PROPERTIES = 0x42000DB0, 0x42000DB1, 0x42000DB2
+
+
+class FakePad:
+    """A keypad: enters what the person has in mind, or answers a word of its own and sends nothing.
+
+    The person's PINs are in the order in which the keypad asks for them.
+    """
+
+    def __init__(self, *digits: str, properties: bytes | Error = b"", word: bytes = b"", modify: bool = True) -> None:
+        self.digits = list(digits)
+        self.word = word
+        self.properties = properties
+        self.structures: list[bytes] = []
+        self.features = {0x06: VERIFY_DIRECT, 0x12: PROPERTIES}
+        if modify:
+            self.features[0x07] = MODIFY_DIRECT
+
+    def tell(self) -> bytes:
+        if isinstance(self.properties, Error):
+            raise self.properties
+        return self.properties
+
+    def fill(self, code: int, data: bytes) -> bytes | None:
+        """Return the command with the digits in it; None when the keypad answers itself."""
+        self.structures.append(data)
+        head = {VERIFY_DIRECT: 19, MODIFY_DIRECT: 24}[code]
+        assert int.from_bytes(data[head - 4 : head], "little") == len(data) - head
+        command = bytearray(data[head:])
+        if self.word:
+            return None
+        places = [0] if code == VERIFY_DIRECT else [data[5]] * (data[9] >> 1) + [data[6]]
+        for place in places:
+            digits = self.digits.pop(0).encode()
+            command[5 + place : 5 + place + len(digits)] = digits
+        return bytes(command)
+
+
 class TestedCard:
     """The connection side of a card: counts transactions, handles and resets."""
 
@@ -52,6 +90,7 @@ class TestedCard:
         self.closed = 0
         self.sent: list[bytes] = []
         self.buffers: list[bytes | bytearray] = []
+        self.pad: FakePad | None = None
         self.end_fault: CardError | None = None
         self.reconnect_fault: CardError | None = None
 
@@ -86,10 +125,20 @@ class TestedCard:
             raise self.reconnect_fault
 
     def features(self) -> dict[int, int]:
-        return {}
+        return {} if self.pad is None else self.pad.features
 
     def control(self, code: int, data: bytes | bytearray) -> bytes:
-        raise ReaderFeatureMissing
+        if self.pad is None:
+            raise ReaderFeatureMissing
+        if code == PROPERTIES:
+            return self.pad.tell()
+        assert self.depth == 1, "a keypad outside of a transaction"
+        command = self.pad.fill(code, bytes(data))
+        if command is None:
+            return self.pad.word
+        self.sent.append(command)
+        self.buffers.append(bytearray())
+        return self.answer(command)
 
     def close(self) -> None:
         self.closed += 1
@@ -169,6 +218,8 @@ class FakeChip(TestedCard):
             0xCB: lambda: self.counter(data),
             0x22: lambda: self.set_key(data),
             0x20: lambda: self.verify(command[3], data),
+            0x24: lambda: self.change(command[3], data),
+            0x2C: lambda: self.reset_counter(command[2], command[3], data),
             0x88: lambda: self.signature(ins, data),
             0x2A: lambda: self.signature(ins, data),
         }
@@ -220,6 +271,30 @@ class FakeChip(TestedCard):
         left = self.tries[reference]
         return bytes([0x63, 0xC0 | left]) if left else self.third_wrong
 
+    def change(self, reference: int, data: bytes) -> bytes:
+        answer = self.verify(reference, data[:12])
+        if answer == OK:
+            answer = self.renew(reference, data[12:])
+        return answer
+
+    def reset_counter(self, p1: int, reference: int, new: bytes) -> bytes:
+        assert p1 == 0x02
+        assert len(new) == 12
+        if 0x02 not in self.verified:
+            return b"\x69\x82"
+        answer = self.renew(reference, new)
+        if answer == OK:
+            self.tries[reference] = 3
+        return answer
+
+    def renew(self, reference: int, block: bytes) -> bytes:
+        assert reference != 0x85 or self.application == QSCD
+        digits = block.rstrip(b"\xff")
+        if digits == self.pins[reference]:
+            return b"\x69\x85"
+        self.pins[reference] = digits
+        return OK
+
     def signature(self, ins: int, digest: bytes) -> bytes:
         needed, file = (0x01, 0x3401) if ins == 0x88 else (0x85, 0x341F)
         if needed not in self.verified:
@@ -240,6 +315,9 @@ class OfflinePerson(Person):
 
     def ask_pin(self, request: PinRequest) -> bytearray:
         assert self.card.depth == 0, "a transaction is open while a person types"
+        if request.entry is PinEntry.PIN_PAD:
+            self.asked.append(request)
+            return bytearray()
         return super().ask_pin(request)
 
     def check(self) -> None:

@@ -141,11 +141,12 @@ def test_digests_of_all_sizes_sign_as_plain_ecdsa(size: int, algorithm: Signatur
 
 
 @pytest.mark.parametrize("size", [0, 20, 28, 47, 49, 96])
-def test_other_digests_are_refused_before_the_card_is_touched(size: int) -> None:
+def test_other_digests_are_refused_before_anybody_is_asked(size: int) -> None:
     chip = FakeChip()
+    person = OfflinePerson(chip, "12345")
     with pytest.raises(DigestUnsupported):
-        use(Purpose.SIGNING, chip, OfflinePerson(chip, "12345"), bytes(size))
-    assert not chip.sent
+        use(Purpose.SIGNING, chip, person, bytes(size))
+    assert not person.asked
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
