@@ -4,15 +4,16 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from idclient.emulators import pki as holder
 from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
-from idclient.emulators.chip import Chip, Personalisation, PinCounters
+from idclient.emulators.chip import MODELS, Chip, Faults, Options, Personalisation, PinCounters
 from idclient.emulators.ocsp import OcspResponder
 from idclient.emulators.pki import DemoPki
+from idclient.emulators.pki_cards import HOLDERS, card_keys
 from idclient.emulators.pki_folder import open_pki
 from idclient.emulators.server import certificate_files
 from idclient.emulators.tsa import TimestampAuthority
@@ -20,9 +21,13 @@ from idclient.errors.trust import DemoKeysNotKept
 from idclient.errors.wire import WireMalformed
 from idclient.ports import Clock, Http
 
-_COUNTERS = "TEST-card.json"
+DEFAULT_MODEL = "estonia-2018"
 PIN1, PIN2, PUK = "1234", "12345", "12345678"
 """The TEST card's codes, printed wherever they are asked for."""
+LONG_PIN2 = "123456"
+"""PIN2 of the TEST cards of Latvia and Finland, where it has at least six digits."""
+CAN = "123456"
+"""The card access number of every TEST card on a contactless reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,8 @@ class DemoWorld:
     chip: Chip
     ocsp: OcspResponder
     tsa: TimestampAuthority
+    folder: Path
+    clock: Clock
 
     @property
     def services(self) -> Mapping[str, Http]:
@@ -47,17 +54,37 @@ class DemoWorld:
 def open_world(folder: Path, clock: Clock) -> DemoWorld:
     """Return the world kept in a folder; it is made on first use. Raises: DemoKeysNotKept."""
     pki = open_pki(folder, clock)
-    chip = Chip(
-        personalise(pki, clock.now()),
-        _read_counters(folder / _COUNTERS),
-        on_change=lambda counters: _keep_counters(folder / _COUNTERS, counters),
-    )
-    return DemoWorld(pki, chip, OcspResponder(pki, clock), TimestampAuthority(pki, clock))
+    chip = _with_kept_counters(personalise(pki, clock.now()), DEFAULT_MODEL, folder, Options(), Faults())
+    return DemoWorld(pki, chip, OcspResponder(pki, clock), TimestampAuthority(pki, clock), folder, clock)
 
 
 def fresh_card(world: DemoWorld, clock: Clock) -> Chip:
     """Return the same card with all its tries, whose counters nobody keeps."""
     return Chip(personalise(world.pki, clock.now()))
+
+
+def card(
+    world: DemoWorld,
+    model: str,
+    *,
+    contactless: bool = False,
+    fresh: bool = False,
+    delivered: frozenset[str] = frozenset(),
+    faults: Faults | None = None,
+) -> Chip:
+    """Return a TEST card of a model in `MODELS`, on contacts or on a contactless reader (CAN 123456).
+
+    Unless `fresh` it has the tries left that a card of this model had last, and keeps them. `delivered` names PINs
+    still to be activated. The first card with RSA keys takes up to seconds. The world's OCSP responder knows it.
+
+    Raises:
+        DemoKeysNotKept: the model needs keys of its own and the folder cannot be written.
+    """
+    personal = replace(_personalise_as(world, model), delivered=delivered)
+    options, faults = Options(contactless=contactless, can=CAN), faults or Faults()
+    if fresh:
+        return Chip(personal, model=MODELS[model], options=options, faults=faults)
+    return _with_kept_counters(personal, model, world.folder, options, faults)
 
 
 def forget_world(folder: Path) -> None:
@@ -88,11 +115,47 @@ def personalise(pki: DemoPki, now: datetime) -> Personalisation:
     )
 
 
-def _read_counters(path: Path) -> PinCounters:
+def _personalise_as(world: DemoWorld, model: str) -> Personalisation:
+    now = world.clock.now()
+    common = personalise(world.pki, now)
+    holder = HOLDERS.get(model)
+    if holder is None:
+        return common
+    keys = card_keys(world.folder, model, world.pki, now)
+    for _, certificate in (keys.authentication, keys.signing):
+        world.ocsp.learn(certificate)
+    return replace(
+        common,
+        authentication_key=keys.authentication[0],
+        signing_key=keys.signing[0],
+        authentication_certificate=keys.authentication[1],
+        signing_certificate=keys.signing[1],
+        surname=holder.surname,
+        given_names=holder.given_names,
+        personal_code=holder.number,
+        pin2=LONG_PIN2,
+    )
+
+
+def _with_kept_counters(personal: Personalisation, model: str, folder: Path, options: Options, faults: Faults) -> Chip:
+    """Return a chip whose tries left are read from the folder now and written there whenever they change."""
+    path = folder / ("TEST-card.json" if model == DEFAULT_MODEL else f"TEST-card-{model}.json")
+    return Chip(
+        personal,
+        _read_counters(path),
+        model=MODELS[model],
+        options=options,
+        faults=faults,
+        on_change=lambda counters: _keep_counters(path, counters),
+    )
+
+
+def _read_counters(path: Path) -> PinCounters | None:
+    """Return the counters kept, or None when there are none; the model then starts with all its tries."""
     try:
         return PinCounters.from_dict(json.loads(path.read_bytes()))
     except (OSError, ValueError, AttributeError, RecursionError, WireMalformed):
-        return PinCounters()
+        return None
 
 
 def _keep_counters(path: Path, counters: PinCounters) -> None:

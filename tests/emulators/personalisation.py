@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.hashes import SHA384
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -56,7 +56,11 @@ def national_card() -> Personalisation:
 
 
 def _certificate(
-    key: ec.EllipticCurvePrivateKey, issuer_key: ec.EllipticCurvePrivateKey, usage: x509.KeyUsage, *, client: bool
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    usage: x509.KeyUsage,
+    *,
+    client: bool,
 ) -> bytes:
     builder = (
         x509.CertificateBuilder()
@@ -105,3 +109,18 @@ def _usage(*names: str) -> x509.KeyUsage:
         "decipher_only",
     )
     return x509.KeyUsage(**{field: field in names for field in fields})
+
+
+@cache
+def rsa_card() -> Personalisation:
+    """The same holder with RSA keys of 2048 bits and a PIN2 of six digits, as Latvia and Finland want it."""
+    issuer_key = ec.generate_private_key(ec.SECP384R1())
+    authentication, signing = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+    return replace(
+        residents_card(),
+        authentication_key=authentication,
+        signing_key=signing,
+        authentication_certificate=_certificate(authentication, issuer_key, _usage("digital_signature"), client=True),
+        signing_certificate=_certificate(signing, issuer_key, _signing_usage(), client=False),
+        pin2="123456",
+    )

@@ -101,6 +101,13 @@ def test_pkcs15_lists_everything(door: Door) -> None:
     assert said.count("Tries left     : 3") == 3
 
 
+def test_pkcs15_lists_certificates_and_keys(door: Door) -> None:
+    assert run(door, "pkcs15-tool", "-c").count("X.509 Certificate [") == 2
+    keys = run(door, "pkcs15-tool", "-k")
+    assert keys.count("Private EC Key [") == 2
+    assert "384" in keys
+
+
 @pytest.mark.parametrize("purpose", SLOTS)
 def test_pkcs15_reads_both_certificates(door: Door, purpose: tuple[str, str, str], tmp_path: Path) -> None:
     identifier, *_ = purpose
