@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Protocol
 
 from idclient.model import TrustStore
@@ -72,6 +73,42 @@ class Vault(Protocol):
     def delete(self, name: str) -> None:
         """Forget a secret; nothing happens when there is none."""
         ...
+
+
+class Cache(Protocol):
+    """Octets kept from one run to the next to save time, by name. They may vanish; the caller checks what it gets."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether anything is ever kept, so that it pays to find out the name."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """Return what was kept, or None. Never raises."""
+        ...
+
+    def write(self, name: str, octets: bytes) -> None:
+        """Keep octets if that is possible. Never raises."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Forget what was kept; nothing happens when there is nothing. Never raises."""
+        ...
+
+
+class NoCache:
+    """A Cache that forgets."""
+
+    keeps = False
+
+    def read(self, name: str) -> bytes | None:
+        """Return None."""
+
+    def write(self, name: str, octets: bytes) -> None:
+        """Keep nothing."""
+
+    def delete(self, name: str) -> None:
+        """Forget nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +208,93 @@ class WatchedReaders(Readers, Protocol):
         ...
 
 
+class SocketState(Enum):
+    """What became of asking a Unix socket."""
+
+    ABSENT = "absent"
+    DENIED = "denied"
+    STALE = "stale"
+    """Nobody listens behind the file (ECONNREFUSED)."""
+    HUNG = "hung"
+    CLOSED = "closed"
+    """Closed without an answer."""
+    ANSWERED = "answered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SocketAnswer:
+    """What became of asking, and the answer, empty unless there is one."""
+
+    state: SocketState
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """What a path is: file, folder, socket, other, or denied when it may not be looked at. `mode` is octal rights."""
+
+    kind: str
+    mode: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramOutput:
+    """How a program ended and what it printed, both streams together."""
+
+    status: int
+    text: str
+
+
+class Host(Protocol):
+    """The machine a diagnosis looks at. Nothing of it is changed, and nothing here raises."""
+
+    @property
+    def platform(self) -> str:
+        """linux, windows or macos."""
+        ...
+
+    def variable(self, name: str) -> str | None:
+        """Return an environment variable."""
+        ...
+
+    def look(self, path: str) -> PathFacts | None:
+        """Return what a path is, links followed; None when there is nothing."""
+        ...
+
+    def read(self, path: str) -> bytes | None:
+        """Return the start of a file, at most a megabyte; None when it cannot be read."""
+        ...
+
+    def names(self, path: str) -> Sequence[str]:
+        """Return the sorted names in a folder; none when it cannot be read."""
+        ...
+
+    def target(self, path: str) -> str | None:
+        """Return the last part of what a symbolic link points to; None when it is none."""
+        ...
+
+    def run(self, command: Sequence[str], *, seconds: float) -> ProgramOutput | None:
+        """Run a program without a shell in the C locale; None when there is none or it did not end in time."""
+        ...
+
+    def ask_socket(self, path: str, request: bytes, *, size: int, seconds: float) -> SocketAnswer:
+        """Send octets to a Unix stream socket and wait for an answer of that size."""
+        ...
+
+    def library(self, name: str) -> str | None:
+        """Load a shared library and return where it lies; None when it cannot be loaded."""
+        ...
+
+    def version(self, package: str) -> str | None:
+        """Return the version of an installed Python package; `python` and `openssl` are known, too."""
+        ...
+
+    def personal(self) -> Sequence[tuple[str, str]]:
+        """Return what would name person and machine, to be hidden: (kind, value), user, host, path."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Addresses of the services in use; an empty one is not configured."""
@@ -192,3 +316,4 @@ class Environment:
     entropy: Entropy
     trust: TrustStore
     services: Services
+    cache: Cache = field(default_factory=NoCache)

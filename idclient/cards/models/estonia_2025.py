@@ -96,6 +96,7 @@ THALES = CardModel(
         number_kind=NumberKind.TEXT,
     ),
     read_block=256,
+    pace_domain=16,  # brainpoolP384r1; PACE comes before any selection
 )
 
 MODELS = (THALES,)

@@ -132,6 +132,8 @@ class CardModel:
     personal: PersonalFiles
     read_block: int
     """Largest Le for a certificate."""
+    pace_domain: int | None = None
+    """Curve of the contactless tunnel (TR-03110-3 table 4); None where the card itself tells it in EF.CardAccess."""
 
     def pin(self, name: PinName) -> Pin:
         """Return the row of a PIN. Every model has all three."""
