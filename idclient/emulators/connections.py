@@ -15,6 +15,8 @@ from idclient.errors.card import (
     CardUnresponsive,
     NoCard,
     ReaderBusy,
+    ReaderFeatureMissing,
+    ReaderUnavailable,
 )
 
 ANY_PROTOCOL = 3
@@ -68,7 +70,9 @@ class Connection:
         return self._card
 
     def check(self) -> None:
-        """Meet what happened to the card. Raises: CardRemoved, CardReset."""
+        """Meet what happened to the card. Raises: CardRemoved, CardReset, ReaderUnavailable."""
+        if not self.slot.plugged:
+            raise ReaderUnavailable
         if not self._open or self.slot.events != self._events:
             raise CardRemoved
         if self.slot.resets != self._resets:
@@ -99,6 +103,20 @@ class Connection:
         finally:
             self.slot.end(self)
 
+    def control(self, code: int, data: bytes) -> bytes:
+        """Send a command to the reader itself. Blocks while a person is asked at its keypad.
+
+        Raises: ReaderFeatureMissing, CardRemoved, CardReset, CardCommunicationFailed, ReaderUnavailable.
+        """
+        self.check()
+        keypad = self.slot.keypad
+        if keypad is None:
+            raise ReaderFeatureMissing
+        return keypad.control(code, data, self.transmit, self._same_card)
+
+    def _same_card(self) -> bool:
+        return self._wanted() and self._open and self.slot.events == self._events
+
     def reconnect(
         self,
         share: Share = Share.SHARED,
@@ -107,6 +125,8 @@ class Connection:
     ) -> None:
         """Accept what happened to the card. Raises: NoCard, CardUnresponsive, CardProtocolMismatch, ReaderBusy."""
         slot = self.slot
+        if not slot.plugged:
+            raise ReaderUnavailable
         with slot.condition:
             if share is Share.EXCLUSIVE and slot.users > 1:
                 raise ReaderBusy

@@ -5,9 +5,12 @@ import struct
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
+from typing import NoReturn
 
-from idclient.emulators import pcsc_service as service_calls
+from idclient.emulators import pcsc_calls as calls
 from idclient.emulators.connections import Connection, Disposition
+from idclient.emulators.pcsc_attributes import ATTRIBUTE_SIZE, attribute
+from idclient.emulators.pcsc_behaviour import Behaviour
 from idclient.emulators.pcsc_messages import HEADER, STRUCTURES, WAIT, Code, Command
 from idclient.emulators.pcsc_service import Service
 
@@ -16,8 +19,7 @@ MAJOR = 4
 MINORS = (4, 5)
 """Minor versions of the client library whose messages are the same."""
 
-_ATR_STRING = 0x00090303
-_ATTRIBUTE_SIZE = 264
+_OLD_PROTOCOL = 2
 
 Fields = list[int | bytes]
 
@@ -25,8 +27,10 @@ Fields = list[int | bytes]
 class Client:
     """A connection with a thread of its own. When it ends, whatever it held is released."""
 
-    def __init__(self, connection: socket.socket, service: Service) -> None:
+    def __init__(self, connection: socket.socket, service: Service, kill: Callable[[], None]) -> None:
+        """Serve a connection; `kill` ends the daemon at once and waits for nobody."""
         self._socket = connection
+        self._kill = kill
         self._service = service
         self._sending = Lock()
         self._wanted = True
@@ -84,6 +88,7 @@ class Client:
     def _answer_one(self) -> bool:
         size, number = HEADER.unpack(self._receive(HEADER.size))
         command = Command(number)
+        self._misbehave(command)
         match command:
             case Command.GET_READERS_STATE:
                 self._send(self._service.table())
@@ -97,15 +102,45 @@ class Client:
                     return False
                 fields: Fields = list(structure.unpack(self._receive(size)))
                 data = self._handlers.get(command, _unsupported)(fields)
+                if command is Command.TRANSMIT and self._service.behaviour is Behaviour.DIE_AFTER_COMMAND:
+                    self._die()
                 self._send(structure.pack(*fields) + data)
         return self._wanted
 
+    def _misbehave(self, command: Command) -> None:
+        """Do what is planted. Raises: EOFError to end the connection."""
+        match self._service.behaviour, command:
+            case Behaviour.HANG, _:
+                while self._socket.recv(LONGEST_APDU):
+                    pass
+                raise EOFError
+            case Behaviour.HANG_UP, _:
+                raise EOFError
+            case (Behaviour.DIE_IN_COMMAND, Command.TRANSMIT) | (
+                Behaviour.DROP_SERVICE,
+                Command.WAIT_READER_STATE_CHANGE,
+            ):
+                self._die()
+            case _:
+                pass
+
+    def _die(self) -> NoReturn:
+        self._service.behaviour = Behaviour.SERVE
+        self._kill()
+        raise EOFError
+
     def _version(self, fields: Fields) -> bytes:
+        if self._service.behaviour is Behaviour.OTHER_PROTOCOL:
+            fields[:] = [MAJOR, _OLD_PROTOCOL, Code.SERVICE_STOPPED]
+            return b""
         fits = fields[0] == MAJOR and fields[1] in MINORS
         fields[:] = [MAJOR, fields[1] if fits else MINORS[0], Code.SUCCESS if fits else Code.SERVICE_STOPPED]
         return b""
 
     def _establish(self, fields: Fields) -> bytes:
+        if self._service.behaviour is Behaviour.REFUSE_CONTEXTS:
+            fields[1:] = [0, Code.SECURITY_VIOLATION]
+            return b""
         context = self._service.new_number()
         self._contexts.add(context)
         self._service.enter(context, self)
@@ -138,7 +173,7 @@ class Client:
         connection = self._connections.get(handle)
         code = Code.INVALID_HANDLE
         if connection is not None:
-            code = service_calls.reconnect(connection, share, protocols, initialisation)
+            code = calls.reconnect(connection, share, protocols, initialisation)
         fields[4:] = [_protocol(connection), code]
         return b""
 
@@ -147,7 +182,7 @@ class Client:
         connection = self._connections.get(handle)
         code = Code.INVALID_HANDLE
         if connection is not None:
-            code = service_calls.attempt(lambda: connection.close(Disposition(disposition)))
+            code = calls.attempt(lambda: connection.close(Disposition(disposition)))
             if code is Code.SUCCESS:
                 del self._connections[handle]
         fields[2] = code
@@ -155,17 +190,17 @@ class Client:
 
     def _begin(self, fields: Fields) -> bytes:
         connection = self._connections.get(int(fields[0]))
-        fields[1] = Code.INVALID_HANDLE if connection is None else service_calls.attempt(connection.begin)
+        fields[1] = Code.INVALID_HANDLE if connection is None else calls.attempt(connection.begin)
         return b""
 
     def _end(self, fields: Fields) -> bytes:
         connection = self._connections.get(int(fields[0]))
-        fields[2] = Code.INVALID_HANDLE if connection is None else service_calls.end(connection, int(fields[1]))
+        fields[2] = Code.INVALID_HANDLE if connection is None else calls.end(connection, int(fields[1]))
         return b""
 
     def _status(self, fields: Fields) -> bytes:
         connection = self._connections.get(int(fields[0]))
-        fields[1] = Code.INVALID_HANDLE if connection is None else service_calls.attempt(connection.check)
+        fields[1] = Code.INVALID_HANDLE if connection is None else calls.attempt(connection.check)
         return b""
 
     def _transmit(self, fields: Fields) -> bytes:
@@ -176,7 +211,7 @@ class Client:
         connection = self._connections.get(handle)
         code, answer = Code.INVALID_HANDLE, b""
         if connection is not None:
-            code, answer = service_calls.transmit(connection, protocol, command)
+            code, answer = calls.transmit(connection, protocol, command)
         fields[4], fields[6], fields[7] = protocol, len(answer), code
         return answer
 
@@ -184,10 +219,15 @@ class Client:
         size = int(fields[2])
         if size > LONGEST_APDU:
             raise ValueError
-        self._receive(size)
-        known = int(fields[0]) in self._connections
-        fields[4:] = [0, Code.UNSUPPORTED_FEATURE if known else Code.INVALID_HANDLE]
-        return b""
+        command = self._receive(size)
+        connection = self._connections.get(int(fields[0]))
+        code, answer = Code.INVALID_HANDLE, b""
+        if connection is not None:
+            code, answer = calls.control(connection, int(fields[1]), command)
+        if len(answer) > int(fields[3]):
+            code, answer = Code.INSUFFICIENT_BUFFER, b""
+        fields[4:] = [len(answer), code]
+        return answer
 
     def _cancel(self, fields: Fields) -> bytes:
         fields[1] = self._service.cancel(int(fields[0]))
@@ -195,13 +235,14 @@ class Client:
 
     def _get_attribute(self, fields: Fields) -> bytes:
         connection = self._connections.get(int(fields[0]))
-        card = connection.card if connection is not None else None
         if connection is None:
             fields[4] = Code.INVALID_HANDLE
-        elif card is None or fields[1] != _ATR_STRING:
+            return b""
+        value = attribute(connection, int(fields[1]))
+        if value is None:
             fields[4] = Code.UNSUPPORTED_FEATURE
         else:
-            fields[2:] = [card.atr.ljust(_ATTRIBUTE_SIZE, b"\0"), len(card.atr), Code.SUCCESS]
+            fields[2:] = [value.ljust(ATTRIBUTE_SIZE, b"\0"), len(value), Code.SUCCESS]
         return b""
 
     def _abandon_all(self) -> None:

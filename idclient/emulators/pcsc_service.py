@@ -5,27 +5,13 @@ from itertools import count
 from threading import Lock
 from typing import Protocol
 
-from idclient.emulators.connections import Connection, Disposition, Share
+from idclient.emulators.connections import Connection, Share
+from idclient.emulators.pcsc_behaviour import Behaviour
+from idclient.emulators.pcsc_calls import CODES
 from idclient.emulators.pcsc_messages import READER_STATE, READERS, Code, State
+from idclient.emulators.pin_pad import Keypad
 from idclient.emulators.slots import InsertedCard, Slot
-from idclient.errors.card import (
-    CardError,
-    CardProtocolMismatch,
-    CardRemoved,
-    CardReset,
-    CardUnresponsive,
-    NoCard,
-    ReaderBusy,
-)
-
-_CODES: dict[type[CardError], Code] = {
-    CardProtocolMismatch: Code.PROTO_MISMATCH,
-    CardRemoved: Code.REMOVED_CARD,
-    CardReset: Code.RESET_CARD,
-    CardUnresponsive: Code.UNRESPONSIVE_CARD,
-    NoCard: Code.NO_SMARTCARD,
-    ReaderBusy: Code.SHARING_VIOLATION,
-}
+from idclient.errors.card import CardError, CardUnresponsive
 
 
 class Waiter(Protocol):
@@ -39,26 +25,31 @@ class Waiter(Protocol):
 class Service:
     """The shared state of all clients. Every method may be called from any thread."""
 
-    def __init__(self, cards: Mapping[str, InsertedCard | None]) -> None:
+    def __init__(self, cards: Mapping[str, InsertedCard | None], keypads: Mapping[str, Keypad]) -> None:
+        self.behaviour = Behaviour.SERVE
         self._slots: dict[str, Slot] = {}
         self._contexts: dict[int, Waiter] = {}
         self._waiting: set[Waiter] = set()
         self._numbers = count(0x1000)
         self._lock = Lock()
         for name, card in cards.items():
-            self._plug(Slot(name, card))
+            self._plug(Slot(name, card, keypad=keypads.get(name)))
 
     def new_number(self) -> int:
         """Return a number never given before, for a context or a handle."""
         return next(self._numbers)
+
+    def plug(self, slot: Slot) -> None:
+        """Plug a reader in."""
+        self._plug(slot)
+        self.changed()
 
     def slot(self, name: str) -> Slot:
         """Return the slot of a reader, plugging the reader in if it is new."""
         slot = self._slots.get(name)
         if slot is None:
             slot = Slot(name)
-            self._plug(slot)
-            self.changed()
+            self.plug(slot)
         return slot
 
     def insert(self, name: str, card: InsertedCard | None) -> None:
@@ -73,7 +64,7 @@ class Service:
         """Take a reader away."""
         slot = self._slots.pop(name, None)
         if slot is not None:
-            slot.remove()
+            slot.unplug()
             self.changed()
 
     def changed(self) -> None:
@@ -132,6 +123,8 @@ class Service:
         slot = self._slots.get(name)
         if slot is None:
             return Code.UNKNOWN_READER, None
+        if self.behaviour is Behaviour.REFUSE_CARDS:
+            return Code.SECURITY_VIOLATION, None
         try:
             return Code.SUCCESS, Connection(slot, Share(share), protocols, wanted=wanted)
         except ValueError:
@@ -140,55 +133,11 @@ class Service:
             unpowered = slot.card is not None and slot.card.atr
             return Code.UNPOWERED_CARD if unpowered else Code.UNRESPONSIVE_CARD, None
         except CardError as error:
-            return _CODES[type(error)], None
+            return CODES[type(error)], None
 
     def _plug(self, slot: Slot) -> None:
         slot.listen(self.changed)
         self._slots[slot.name] = slot
-
-
-def attempt(act: Callable[[], None]) -> Code:
-    """Do something with a connection and return what PC/SC calls the outcome."""
-    try:
-        act()
-    except CardError as error:
-        return _CODES[type(error)]
-    except ValueError:  # no such share mode or disposition
-        return Code.INVALID_VALUE
-    return Code.SUCCESS
-
-
-def reconnect(connection: Connection, share: int, protocols: int, initialisation: int) -> Code:
-    """Make a connection usable again."""
-    return attempt(lambda: connection.reconnect(Share(share), protocols, Disposition(initialisation)))
-
-
-def end(connection: Connection, disposition: int) -> Code:
-    """End a transaction; there must be one."""
-    code = attempt(connection.check)
-    if code is not Code.SUCCESS:
-        return code
-    if not connection.slot.holds(connection):
-        return Code.NOT_TRANSACTED
-    return attempt(lambda: connection.end(Disposition(disposition)))
-
-
-def transmit(connection: Connection, protocol: int, command: bytes) -> tuple[Code, bytes]:
-    """Carry a command to the card. One that is pulled out meanwhile did not carry it through."""
-    card = connection.card
-    if card is None:
-        return Code.NO_SMARTCARD, b""
-    if protocol != 1 << card.protocol:
-        return Code.PROTO_MISMATCH, b""
-    code = attempt(connection.check)
-    if code is not Code.SUCCESS:
-        return code, b""
-    try:
-        return Code.SUCCESS, connection.transmit(command)
-    except CardRemoved:
-        return Code.NOT_TRANSACTED, b""
-    except CardError as error:
-        return _CODES[type(error)], b""
 
 
 def _row(slot: Slot) -> bytes:

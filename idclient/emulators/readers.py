@@ -2,24 +2,43 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from threading import Condition
 
 from idclient.emulators.connections import Connection
 from idclient.emulators.slots import InsertedCard, Slot
-from idclient.errors.card import CardRemoved, NoReader, ReaderFeatureMissing, ReaderUnavailable
+from idclient.errors.card import CardRemoved, NoReader, ReaderUnavailable
 from idclient.ports import Card, ReaderState
 
 
 class EmulatedReaders:
-    """A `Readers` port over slots that a test or the demo fills and empties."""
+    """A `WatchedReaders` port over slots that a test or the demo fills and empties, plugs in and out."""
 
     def __init__(self, *slots: Slot) -> None:
-        self.slots = slots
+        self.slots: tuple[Slot, ...] = ()
+        self._condition = Condition()
+        self._changes = 0
+        self._interrupted = False
+        for slot in slots:
+            self.plug(slot)
+
+    def plug(self, slot: Slot) -> None:
+        """Plug a reader in."""
+        slot.listen(self._changed)
+        self.slots = (*self.slots, slot)
+        self._changed()
+
+    def unplug(self, reader: str) -> None:
+        """Take a reader away; nothing happens when there is none of that name."""
+        gone = [slot for slot in self.slots if slot.name == reader]
+        self.slots = tuple(slot for slot in self.slots if slot.name != reader)
+        for slot in gone:
+            slot.unplug()
 
     def list(self) -> Sequence[ReaderState]:
         """Return all readers, now. Raises: NoReader when there is none."""
         if not self.slots:
             raise NoReader
-        return [_state(slot) for slot in self.slots]
+        return self._states()
 
     def connect(self, reader: str) -> Card:
         """Open the card in a reader. Raises: ReaderUnavailable, NoCard, ReaderBusy, CardUnresponsive."""
@@ -29,11 +48,35 @@ class EmulatedReaders:
         raise ReaderUnavailable
 
     def wait(self, known: Sequence[ReaderState], *, seconds: float) -> None:
-        """Return at once: the caller looks again."""
-        del known, seconds
+        """Return when the readers differ from `known`, or the time is over, or somebody interrupts."""
+        expected = tuple(known)
+        while not self._stop_wanted():
+            seen = self._changes
+            if tuple(self._states()) != expected or not self._wait_for_change(seen, seconds):
+                return
 
     def interrupt(self) -> None:
-        """Have nobody to wake."""
+        """End a wait, or the next one."""
+        with self._condition:
+            self._interrupted = True
+            self._condition.notify_all()
+
+    def _stop_wanted(self) -> bool:
+        with self._condition:
+            wanted, self._interrupted = self._interrupted, False
+            return wanted
+
+    def _wait_for_change(self, seen: int, seconds: float) -> bool:
+        with self._condition:
+            return self._condition.wait_for(lambda: self._interrupted or self._changes != seen, seconds)
+
+    def _states(self) -> Sequence[ReaderState]:
+        return [_state(slot) for slot in self.slots]
+
+    def _changed(self) -> None:
+        with self._condition:
+            self._changes += 1
+            self._condition.notify_all()
 
 
 class EmulatedCard:
@@ -81,13 +124,13 @@ class EmulatedCard:
         self._connection.reconnect()
 
     def features(self) -> Mapping[int, int]:
-        """Return nothing: a reader without a keypad."""
-        return {}
+        """Return the control codes of the reader's keypad; nothing without one."""
+        keypad = self._connection.slot.keypad
+        return keypad.features if keypad is not None else {}
 
     def control(self, code: int, data: bytes | bytearray) -> bytes:
-        """Raises: ReaderFeatureMissing."""
-        del code, data
-        raise ReaderFeatureMissing
+        """Send a command to the keypad. Raises: ReaderFeatureMissing, CardRemoved, CardReset and other CardErrors."""
+        return self._connection.control(code, bytes(data))
 
     def close(self) -> None:
         """Release the connection. Never raises."""
@@ -111,4 +154,5 @@ def _state(slot: Slot) -> ReaderState:
             exclusive=slot.exclusive is not None,
             in_use=slot.users > 0,
             mute=card is not None and not card.atr,
+            events=slot.events & 0xFFFF,
         )

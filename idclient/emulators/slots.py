@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Protocol
 
+from idclient.emulators.pin_pad import Keypad
 from idclient.errors.card import CardRemoved, CardReset
 
 _NO_LONGER_WANTED = 0.5
@@ -69,12 +70,14 @@ class Slot:
     """One reader and the card in it. Safe for many threads.
 
     `events` counts insertions and removals, `resets` counts resets by any program, `users` the connections;
-    `exclusive` is who has the reader for itself.
+    `exclusive` is who has the reader for itself; `plugged` ends with the reader being unplugged.
     """
 
-    def __init__(self, name: str, card: InsertedCard | None = None) -> None:
+    def __init__(self, name: str, card: InsertedCard | None = None, *, keypad: Keypad | None = None) -> None:
         self.name = name
         self.card = card
+        self.keypad = keypad
+        self.plugged = True
         self.powered = card is not None
         self.events = 0
         self.resets = 0
@@ -110,6 +113,13 @@ class Slot:
             self.events += 1
             self._holder, self._depth = None, 0
             self.condition.notify_all()
+        self.changed()
+
+    def unplug(self) -> None:
+        """Take the reader away, and the card with it."""
+        with self.condition:
+            self.plugged = False
+        self.remove()
         self.changed()
 
     def reset(self) -> None:
@@ -186,8 +196,12 @@ class Slot:
         """Let everybody who waits look again whether the transaction is still wanted."""
         with self.condition:
             self.condition.notify_all()
+        if self.keypad is not None:
+            self.keypad.wake()
 
     def changed(self) -> None:
-        """Tell the listeners."""
+        """Tell the listeners, and whoever waits for a person at the keypad."""
+        if self.keypad is not None:
+            self.keypad.wake()
         for listener in tuple(self._listeners):
             listener()

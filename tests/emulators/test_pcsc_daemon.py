@@ -195,12 +195,14 @@ def test_transactions_must_be_begun_and_dispositions_exist(program: Program) -> 
     assert program.ask(0x06, "<iII", handle, 1, 0)[2] == 0x80100003
 
 
-def test_features_and_most_attributes_are_not_there(program: Program) -> None:
+def test_a_reader_without_keypad_has_no_features_and_a_few_attributes(program: Program) -> None:
     handle, _ = connect(program, program.context())
     assert program.ask(0x0A, "<iIIIII", handle, 0x42000D48, 2, 264, 0, 0, more=b"ab")[5] == 0x8010001F
     atr = program.ask(0x0F, "<iI264sII", handle, 0x90303, b"", 264, 0)
     assert atr[3:] == (22, 0)
-    assert program.ask(0x0F, "<iI264sII", handle, 0x10100, b"", 264, 0)[4] == 0x8010001F
+    assert program.ask(0x0F, "<iI264sII", handle, 0x10200, b"", 264, 0)[4] == 0x8010001F
+    vendor = program.ask(0x0F, "<iI264sII", handle, 0x10100, b"", 264, 0)
+    assert (bytes(vendor[2])[: int(vendor[3])], vendor[4]) == (b"Emulated\0", 0)
     assert program.ask(0x10, "<iI264sII", handle, 0x10100, b"", 264, 0)[4] == 0x8010001F
 
 
@@ -221,7 +223,7 @@ def test_a_reader_plugged_in_and_out_is_seen(program: Program, daemon: PcscDaemo
     assert code == 0
     daemon.service.unplug("Three")
     daemon.service.unplug("Three")
-    assert program.ask(0x0B, "<iI", handle, 0)[1] == 0x80100069
+    assert program.ask(0x0B, "<iI", handle, 0)[1] == 0x80100017
     assert connect(program, program.context(), b"Three")[1] == 0x80100009
 
 

@@ -171,7 +171,7 @@ def test_a_card_pulled_in_mid_command_ends_the_transaction() -> None:
     chip.faults.plant(Fault(action=Drop()))
     with pytest.raises(CardRemoved), card.transaction():
         card.transmit(SELECT)
-    assert readers.list() == [ReaderState("Reader", b"", present=False, in_use=True)]
+    assert readers.list() == [ReaderState("Reader", b"", present=False, in_use=True, events=1)]
     card.close()
 
 
