@@ -1,19 +1,12 @@
-"""PINs before and after the card: format, padding, wiping, counters, and what a refusal means.
+"""PINs before and after the card: format, padding, wiping, and what a refusal means.
 
 PINs live in bytearrays only; nothing here copies digits into an object that cannot be wiped.
 """
 
-from idclient.cards.models import Pin, PinName, PinState
-from idclient.errors.card import CardAnswerMalformed, CardCommandRefused, CardError, PinBlocked, PinFormat, PinWrong
+from idclient.cards.models import Pin, PinName
+from idclient.errors.card import CardCommandRefused, CardError, PinBlocked, PinFormat, PinWrong
 from idclient.errors.pins import PukBlocked
-from idclient.errors.wire import WireMalformed
-from idclient.wire import status, tlv
-
-_COUNTER_PATH = 0x70
-_COUNTER_TEMPLATE = 0xBF8100
-_COUNTER_ATTRIBUTES = 0xA0
-_TRIES_MAXIMUM = 0x9A
-_TRIES_LEFT = 0x9B
+from idclient.wire import status
 
 
 def require_format(pin: Pin, digits: bytearray) -> None:
@@ -50,28 +43,3 @@ def refusal(pin: Pin, word: int, *, step: str = "verify-pin") -> CardError | Non
     if left == 0 or word in (status.AUTHENTICATION_BLOCKED, status.REFERENCE_NOT_USABLE):
         return blocked(pin)
     return None if word == status.SUCCESS else CardCommandRefused(step=step, status=word)
-
-
-def counter_query(pin: Pin) -> bytes:
-    """Return the data of GET DATA 3FFF for a counter. Source: RIA technical description, IAS-ECC."""
-    attributes = bytes([_COUNTER_ATTRIBUTES, 0x80])
-    template = tlv.encode(_COUNTER_TEMPLATE | pin.counter_reference, attributes)
-    return tlv.encode(0x4D, tlv.encode(_COUNTER_PATH, template))
-
-
-def parse_counter(pin: Pin, octets: bytes) -> PinState:
-    """Return the counter in the answer to `counter_query`.
-
-    Raises:
-        CardAnswerMalformed: no counter in it, which is not the same as blocked.
-    """
-    path = (_COUNTER_PATH, _COUNTER_TEMPLATE | pin.counter_reference, _COUNTER_ATTRIBUTES)
-    try:
-        attributes = tlv.find(octets, *path)
-        items = {} if attributes is None else {item.tag: item.value for item in tlv.iterate(attributes)}
-    except WireMalformed as error:
-        raise CardAnswerMalformed(step="read-counter") from error
-    maximum, left = items.get(_TRIES_MAXIMUM, b""), items.get(_TRIES_LEFT, b"")
-    if len(maximum) != 1 or len(left) != 1:
-        raise CardAnswerMalformed(step="read-counter")
-    return PinState(pin.name, maximum[0], left[0])

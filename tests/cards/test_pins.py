@@ -4,11 +4,11 @@ from hypothesis import strategies as st
 
 from idclient.cards import pins
 from idclient.cards.idemia import COSMO_8
-from idclient.cards.models import PinName, PinState, Scope
-from idclient.errors.card import CardAnswerMalformed, CardCommandRefused, PinBlocked, PinFormat, PinWrong
+from idclient.cards.models import PinName, Scope
+from idclient.errors.card import CardCommandRefused, PinBlocked, PinFormat, PinWrong
+from idclient.errors.pins import PukBlocked
 
 PIN1, PIN2, PUK = (COSMO_8.pin(name) for name in (PinName.PIN1, PinName.PIN2, PinName.PUK))
-WHOLE = bytes.fromhex("701EBF81011AA0189A01039B0102A1108C06F300007343009C06F30000734300")
 
 
 def test_the_pins_of_the_2018_card_are_those_of_its_description() -> None:
@@ -73,29 +73,6 @@ def test_only_9000_is_a_success(word: int) -> None:
     assert (pins.refusal(PIN1, word) is None) == (word == 0x9000)
 
 
-def test_a_counter_is_asked_for_as_the_description_shows() -> None:
-    assert pins.counter_query(PIN1).hex().upper() == "4D087006BF810102A080"
-    assert pins.counter_query(PIN2).hex().upper() == "4D087006BF810502A080"
-    assert pins.counter_query(PUK).hex().upper() == "4D087006BF810202A080"
-
-
-def test_a_counter_is_read_from_the_whole_answer() -> None:
-    assert pins.parse_counter(PIN1, WHOLE) == PinState(PinName.PIN1, 3, 2)
-    short = bytes.fromhex("700BBF810107A0059B01009A0105")[:-1] + b"\x05"
-    assert pins.parse_counter(PIN1, bytes.fromhex("700CBF810108A0069B01009A0105")).blocked
-    with pytest.raises(CardAnswerMalformed):
-        pins.parse_counter(PIN1, short)
-
-
-def test_a_counter_of_another_pin_is_not_taken() -> None:
-    with pytest.raises(CardAnswerMalformed):
-        pins.parse_counter(PIN2, WHOLE)
-
-
-@given(st.binary(max_size=40) | st.integers(0, 31).map(lambda size: WHOLE[:size]))
-def test_any_answer_is_a_counter_or_malformed(octets: bytes) -> None:
-    try:
-        state = pins.parse_counter(PIN1, octets)
-    except CardAnswerMalformed:
-        return
-    assert 0 <= state.left <= 255
+@pytest.mark.parametrize("word", [0x63C0, 0x6983, 0x6984])
+def test_a_blocked_puk_is_told_as_that(word: int) -> None:
+    assert isinstance(pins.refusal(PUK, word), PukBlocked)
