@@ -99,11 +99,15 @@ class PinChanges:
         attempt = Attempt(self.driver, facts.entry)
 
         def steps(channel: Channel) -> PinState:
-            for number, command in enumerate(facts.commands):
-                self.driver.select_pin(channel, command.subject)
-                if number == 0:
-                    dialog.check()
-                    channel.commit()
+            first, *others = facts.commands
+            self.driver.select_pin(channel, first.subject)
+            dialog.check()
+            channel.commit()
+            attempt.present(channel, first)
+            selected = first.subject.application
+            for command in others:
+                if command.subject.application != selected:  # selecting the same one anew would forget the PUK
+                    self.driver.select_pin(channel, command.subject)
                 attempt.present(channel, command)
             return self._state_after(channel, facts)
 

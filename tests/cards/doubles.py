@@ -234,6 +234,8 @@ class FakeChip(TestedCard):
             if data not in (MAIN, AWP, QSCD):
                 return b"\x6a\x82"
             self.application, self.current, self.moved = data, b"", False
+            if data == MAIN:
+                self.verified.clear()
             return OK
         if p1 == 0x01:
             return OK if data == b"\x50\x00" and self.application == MAIN else b"\x6a\x82"

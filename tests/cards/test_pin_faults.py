@@ -34,7 +34,7 @@ def change(chip: FakeChip, present: str = "1234", *, pad: bool = False) -> PinSt
 def unblock(chip: FakeChip, puk: str = PUK, *, pad: bool = False) -> PinState:
     if pad:
         chip.pad = FakePad(puk, NEW)
-    return CardIdentity(chip, Driver(COSMO_8)).unblock_pin(PinName.PIN1, OfflinePerson(chip, puk, NEW, NEW))
+    return CardIdentity(chip, Driver(COSMO_8)).unblock_pin(PinName.PIN2, OfflinePerson(chip, puk, NEW, NEW))
 
 
 def place(ins: int, operation: str, *, pad: bool = False) -> int:
@@ -99,19 +99,19 @@ def test_when_the_card_is_gone_after_a_change_nothing_is_known(loss: CardError) 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_lost_right_puk_unblocks_nothing_and_costs_nothing(loss: CardError) -> None:
     chip = FakeChip()
-    chip.tries[0x01] = 0
+    chip.tries[0x85] = 0
     chip.after_faults[VERIFY] = loss
     with pytest.raises(CardReset if isinstance(loss, CardReset) else PinOutcomeUnknown) as caught:
         unblock(chip)
     assert isinstance(caught.value, CardReset) or caught.value.facts == {"pin": "PUK", "tries_left": 3}
-    assert chip.tries[0x01] == 0
+    assert chip.tries[0x85] == 0
     require_quiet_end(chip, 1, 0, 0)
 
 
 @pytest.mark.parametrize(("tries", "error"), [(3, PinWrong), (1, PukBlocked)])
 def test_a_lost_wrong_puk_is_told_by_the_counter(tries: int, error: type[CardError]) -> None:
     chip = FakeChip()
-    chip.tries = {0x01: 0, 0x85: 3, 0x02: tries}
+    chip.tries = {0x01: 3, 0x85: 0, 0x02: tries}
     chip.after_faults[VERIFY] = CardRemoved()
     with pytest.raises(error) as caught:
         unblock(chip, "99999999")
@@ -122,17 +122,17 @@ def test_a_lost_wrong_puk_is_told_by_the_counter(tries: int, error: type[CardErr
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_pin_that_was_blocked_and_is_not_was_unblocked(loss: CardError) -> None:
     chip = FakeChip()
-    chip.tries[0x01] = 0
+    chip.tries[0x85] = 0
     chip.after_faults[RESET] = loss
-    assert unblock(chip) == PinState(PinName.PIN1, 3, 3)
-    assert chip.pins[0x01] == NEW.encode()
+    assert unblock(chip) == PinState(PinName.PIN2, 3, 3)
+    assert chip.pins[0x85] == NEW.encode()
     require_quiet_end(chip, 1, 0, 1)
 
 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_a_pin_that_was_blocked_and_still_is_was_not_unblocked(loss: CardError) -> None:
     chip = FakeChip()
-    chip.tries[0x01] = 0
+    chip.tries[0x85] = 0
     chip.faults[RESET] = loss
     with pytest.raises(type(loss)) as caught:
         unblock(chip)
@@ -146,7 +146,7 @@ def test_of_a_pin_that_was_not_blocked_nothing_is_known(loss: CardError) -> None
     chip.after_faults[RESET] = loss
     with pytest.raises(PinChangeUnknown) as caught:
         unblock(chip)
-    assert caught.value.facts == {"pin": "PIN1", "tries_left": 3}
+    assert caught.value.facts == {"pin": "PIN2", "tries_left": 3}
 
 
 @pytest.mark.parametrize("fault", [b"\x6f\x00", CardRemoved(), b""])
@@ -168,12 +168,12 @@ def test_a_reset_before_the_pin_is_answered_by_one_new_selection(number: int) ->
 
 def test_a_reset_between_puk_and_new_pin_sends_neither_again() -> None:
     chip = FakeChip()
-    chip.tries[0x01] = 0
+    chip.tries[0x85] = 0
     chip.faults[RESET - 1] = CardReset()
     with pytest.raises(CardReset):
         unblock(chip)
     require_quiet_end(chip, 1, 0, 0)
-    assert chip.tries == {0x01: 0, 0x85: 3, 0x02: 3}
+    assert chip.tries == {0x01: 3, 0x85: 0, 0x02: 3}
 
 
 @pytest.mark.parametrize("word", [0x6F00, 0x6982, 0x6A82, 0x6700, 0x6D00, 0x6400])
