@@ -6,15 +6,14 @@ Each operation names its failing command in `CardCommandRefused.step`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from idclient.cards import counters, keys, locating, personal, pins, records, signing
-from idclient.cards.channel import VERIFY, Channel
+from idclient.cards import counters, keys, locating, personal, records, signing
+from idclient.cards.channel import Channel
 from idclient.cards.files import APPLICATION, Advance, select
 from idclient.cards.locating import Reading
 from idclient.cards.models import CardModel, Key, Pin, PinName, PinState
 from idclient.errors.card import CardApplicationLocked, CardCertificateMissing, CardCommandRefused, CardUnsupported
 from idclient.model import Purpose
 from idclient.wire import status
-from idclient.wire.apdu import CommandApdu
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +81,6 @@ class Driver:
         known = self.select_key(channel, key)
         signing.set_key(channel, known)
         return known
-
-    def verify(self, channel: Channel, pin: Pin, digits: bytearray) -> int:
-        """Present a PIN exactly once and return the status word. Raises: CardError from the transport only."""
-        block = pins.padded(pin, digits)
-        try:
-            return channel.transmit(CommandApdu(0x00, VERIFY, 0x00, pin.reference, block), step="verify-pin").status
-        finally:
-            pins.wipe(block)
 
     def sign(self, channel: Channel, key: Key, digest: bytes) -> bytes:
         """Sign a message digest with the key that `set_key` returned, its PIN verified: r‖s or the plain RSA block.

@@ -14,11 +14,13 @@ from idclient.cards.models import Key, PinName, PinState
 from idclient.cards.personal import PersonalData
 from idclient.cards.pin_changes import PinChanges
 from idclient.cards.pin_entry import Entering
+from idclient.cards.remembered import Certificates
 from idclient.cards.session import Session
 from idclient.cards.using import KeyUse, require_agreement
 from idclient.cards.waiting import PATIENCE
-from idclient.model import Dialog, Progress, Purpose, Signature, Step
-from idclient.ports import Card
+from idclient.errors.card import CardSignatureInvalid
+from idclient.model import Dialog, Purpose, Signature
+from idclient.ports import Cache, Card
 
 BOTH = (Purpose.AUTHENTICATION, Purpose.SIGNING)
 
@@ -32,7 +34,7 @@ class CardIdentity:
         self._session = Session(card, observe=observe, patience=patience)
         self._driver = driver
         self._entering = Entering()
-        self._certificates: dict[Purpose, bytes] = {}
+        self._certificates = Certificates(self._session, driver)
 
     def __enter__(self) -> Self:
         return self
@@ -56,6 +58,10 @@ class CardIdentity:
         """Say how PINs are entered from now on: typed, on the reader's keypad, or as it comes."""
         self._entering = entering
 
+    def remember_in(self, cache: Cache) -> None:
+        """Keep certificates in a cache from now on, by the card's document number, and take them from there."""
+        self._certificates = Certificates(self._session, self._driver, cache)
+
     def close(self) -> None:
         """Release the card and leave it as it is. Never raises."""
         self._session.close()
@@ -75,16 +81,7 @@ class CardIdentity:
             CardCertificateMissing: a file holds no certificate.
             CardError, Cancelled: from the card and the person.
         """
-        missing = [purpose for purpose in purposes if purpose not in self._certificates]
-        if missing:
-
-            def advance(done: int, total: int) -> None:
-                dialog.tell(Progress(Step.READING_CARD, done, total))
-
-            self._certificates |= self._session.run(
-                lambda channel: self._driver.certificates(channel, missing, advance), dialog
-            )
-        return {purpose: self._certificates[purpose] for purpose in purposes}
+        return self._certificates.read(purposes, dialog)
 
     def pin_states(self, dialog: Dialog) -> tuple[PinState, ...]:
         """Return the counters of PIN1, PIN2 and PUK, as they are now; no try is spent. Raises: CardError, Cancelled."""
@@ -171,5 +168,9 @@ class CardIdentity:
         key = keys.in_use(model_key, certificate)
         algorithm = keys.algorithm_for(key, digest)
         value = self._keys.sign(key, digest, dialog)
-        keys.require_signature(keys.public_key(key, certificate), value, digest=digest, algorithm=algorithm)
+        try:
+            keys.require_signature(keys.public_key(key, certificate), value, digest=digest, algorithm=algorithm)
+        except CardSignatureInvalid:
+            self._certificates.distrust()
+            raise
         return Signature(value, algorithm, certificate)

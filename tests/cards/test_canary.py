@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import idclient
-from idclient.cards.idemia import COSMO_8, IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
+from idclient.cards.models.estonia_2018 import COSMO_8
 from idclient.errors import Error
 from idclient.errors.card import CardRemoved, CardReset
 from tests.cards.doubles import HASH, FakeChip, OfflinePerson
@@ -21,7 +22,7 @@ SECRETS = [PIN, PIN.encode().hex(), PIN.encode().hex().upper(), repr(list(PIN.en
 
 def run(chip: FakeChip) -> str:
     """Sign, and return everything that an error shows, locals of our own frames included."""
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     try:
         identity.sign(HASH, OfflinePerson(chip, PIN))
     except Error as error:
@@ -53,7 +54,7 @@ def test_a_pin_is_seen_by_the_card_alone(
 def test_the_card_holder_appears_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
     chip = card_of(ID_CARD)
     person = OfflinePerson(chip)
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     with caplog.at_level(logging.DEBUG):
         data = identity.personal_data(person)
         identity.certificate(person)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from idclient.cards.idemia import COSMO_8, IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
+from idclient.cards.models.estonia_2018 import COSMO_8
 from idclient.errors.card import (
     CardAnswerMalformed,
     CardCommandRefused,
@@ -28,7 +29,7 @@ LOSSES: list[CardError] = [CardRemoved(), CardCommunicationFailed(pcsc=0x8010001
 
 
 def sign(chip: FakeChip, pin: str = "12345") -> bytes:
-    return CardIdentity(chip, IdemiaDriver(COSMO_8)).sign(HASH, OfflinePerson(chip, pin)).value
+    return CardIdentity(chip, Driver(COSMO_8)).sign(HASH, OfflinePerson(chip, pin)).value
 
 
 def require_quiet_end(chip: FakeChip, verifies: int) -> None:
@@ -127,7 +128,7 @@ def test_a_person_cannot_stop_while_a_try_has_to_be_accounted_for() -> None:
     person = OfflinePerson(chip, "99999")
     person.stop_after = VERIFY + 1
     with pytest.raises(PinWrong):
-        CardIdentity(chip, IdemiaDriver(COSMO_8)).sign(HASH, person)
+        CardIdentity(chip, Driver(COSMO_8)).sign(HASH, person)
 
 
 def test_a_counter_that_cannot_be_read_after_a_loss_leaves_the_outcome_unknown() -> None:
@@ -265,7 +266,7 @@ def test_short_blocks_and_waiting_answers_give_the_same_certificate(block: int, 
 
     chip = Waiting(protocol=protocol)
     chip.block = block
-    assert CardIdentity(chip, IdemiaDriver(COSMO_8)).certificate(OfflinePerson(chip)) == CERTIFICATES[0x341F]
+    assert CardIdentity(chip, Driver(COSMO_8)).certificate(OfflinePerson(chip)) == CERTIFICATES[0x341F]
 
 
 @pytest.mark.parametrize("fcp", ["6204800200 01", "62048002FFFF", "62048002 0200", "6200", "", "6299"])

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from idclient.cards.idemia import COSMO_8, COSMO_X, IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
 from idclient.cards.models import CardModel
+from idclient.cards.models.estonia_2018 import COSMO_8, COSMO_X
 from idclient.model import PinRequest, Purpose, SignatureAlgorithm
 from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES, SIGNING, OfflinePerson, ReplayCard
 
@@ -23,7 +24,7 @@ def test_the_recorded_certificates_are_the_published_ones() -> None:
 def test_authentication_follows_the_recorded_conversation(model: CardModel) -> None:
     card = ReplayCard(AUTHENTICATION)
     person = OfflinePerson(card, "1234")
-    signature = CardIdentity(card, IdemiaDriver(model)).authenticate(HASH, person)
+    signature = CardIdentity(card, Driver(model)).authenticate(HASH, person)
     assert not card.left
     assert signature.value == SIGNATURES[0x3401]
     assert signature.algorithm is SignatureAlgorithm.ECDSA_SHA384
@@ -35,7 +36,7 @@ def test_authentication_follows_the_recorded_conversation(model: CardModel) -> N
 def test_signing_follows_the_recorded_conversation() -> None:
     card = ReplayCard(SIGNING)
     person = OfflinePerson(card, "12345")
-    signature = CardIdentity(card, IdemiaDriver(RECORDED)).sign(HASH, person)
+    signature = CardIdentity(card, Driver(RECORDED)).sign(HASH, person)
     assert not card.left
     assert signature.value == SIGNATURES[0x341F]
     assert signature.certificate == CERTIFICATES[0x341F]
@@ -59,7 +60,7 @@ def as_t0(exchanges: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
 
 def test_the_same_conversation_holds_under_t0() -> None:
     card = ReplayCard(as_t0(SIGNING), protocol=0)
-    signature = CardIdentity(card, IdemiaDriver(RECORDED)).sign(HASH, OfflinePerson(card, "12345"))
+    signature = CardIdentity(card, Driver(RECORDED)).sign(HASH, OfflinePerson(card, "12345"))
     assert not card.left
     assert signature.value == SIGNATURES[0x341F]
 
@@ -77,7 +78,7 @@ def test_pin_states_are_three_counters_in_five_commands() -> None:
             (bytes.fromhex("00CB3FFF0A4D087006BF810502A08000"), counter("05", "00")),
         ]
     )
-    states = CardIdentity(card, IdemiaDriver(COSMO_8)).pin_states(OfflinePerson(card))
+    states = CardIdentity(card, Driver(COSMO_8)).pin_states(OfflinePerson(card))
     assert [(state.name, state.left, state.maximum) for state in states] == [
         ("PIN1", 2, 3),
         ("PIN2", 0, 3),

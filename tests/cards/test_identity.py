@@ -5,9 +5,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA384
 
 from idclient.cards.channel import Traffic
-from idclient.cards.idemia import COSMO_8, COSMO_X, IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.cards.models import CardModel
+from idclient.cards.models.estonia_2018 import COSMO_8, COSMO_X
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import (
     CardCertificateMissing,
@@ -29,7 +30,7 @@ GOOD_PINS = {Purpose.AUTHENTICATION: "1234", Purpose.SIGNING: "12345"}
 
 
 def identity_on(chip: FakeChip, model: CardModel = COSMO_8) -> CardIdentity:
-    return CardIdentity(chip, IdemiaDriver(model))
+    return CardIdentity(chip, Driver(model))
 
 
 def use(purpose: Purpose, chip: FakeChip, person: OfflinePerson, digest: bytes = HASH) -> bytes:
@@ -41,7 +42,7 @@ def use(purpose: Purpose, chip: FakeChip, person: OfflinePerson, digest: bytes =
 def test_both_certificates_cost_no_more_than_their_budget(model: CardModel, budget: int) -> None:
     chip = FakeChip()
     traffic = Traffic()
-    certificates = CardIdentity(chip, IdemiaDriver(model), observe=traffic).certificates(BOTH, OfflinePerson(chip))
+    certificates = CardIdentity(chip, Driver(model), observe=traffic).certificates(BOTH, OfflinePerson(chip))
     assert certificates == {Purpose.AUTHENTICATION: CERTIFICATES[0x3401], Purpose.SIGNING: CERTIFICATES[0x341F]}
     assert traffic.apdus == len(chip.sent) == budget
     assert chip.transactions == 1
@@ -50,7 +51,7 @@ def test_both_certificates_cost_no_more_than_their_budget(model: CardModel, budg
 def test_the_certificates_of_a_cosmo_8_take_88_bytes_out_and_2075_in() -> None:
     chip = FakeChip()
     traffic = Traffic()
-    CardIdentity(chip, IdemiaDriver(COSMO_8), observe=traffic).certificates(BOTH, OfflinePerson(chip))
+    CardIdentity(chip, Driver(COSMO_8), observe=traffic).certificates(BOTH, OfflinePerson(chip))
     assert (traffic.sent, traffic.received) == (88, 2075)
 
 
@@ -274,7 +275,7 @@ def test_a_key_of_another_size_is_told_before_the_pin_is_asked(curve: ec.Ellipti
     assert not person.asked
 
 
-class ToBeChanged(IdemiaDriver):
+class ToBeChanged(Driver):
     """A chip that tells that its PINs are still the delivered ones."""
 
     def pin_states(self, channel, pins_wanted):  # type: ignore[no-untyped-def]

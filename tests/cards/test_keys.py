@@ -1,13 +1,19 @@
 import hashlib
+from dataclasses import replace
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from hypothesis import given
 from hypothesis import strategies as st
 
 from idclient.cards import keys, signing
+from idclient.cards.models import Key, KeyType
 from idclient.cards.models.estonia_2018 import COSMO_8
-from idclient.errors.card import CardCertificateMissing, CardKeyUnsupported, CardSignatureInvalid
+from idclient.cards.models.finland import V3
+from idclient.cards.models.latvia import COSMO_8 as LATVIA
+from idclient.errors.card import CardCertificateMissing, CardKeyUnsupported, CardSignatureInvalid, DigestUnsupported
 from idclient.model import Purpose, SignatureAlgorithm
 from tests.cards.certificates import certificate_for
 from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES
@@ -101,3 +107,62 @@ def test_what_the_card_signs_is_the_integer_ecdsa_takes(digest: bytes) -> None:
     assert len(prepared) == 48
     number = int.from_bytes(digest) >> max(0, 8 * len(digest) - 384)
     assert int.from_bytes(prepared) == number
+
+
+RSA = rsa.generate_private_key(65537, 2048)
+RSA_KEY = replace(V3.keys[Purpose.AUTHENTICATION], type=KeyType.RSA)
+PKCS1_KEY = replace(LATVIA.keys[Purpose.AUTHENTICATION], type=KeyType.RSA)
+SCHEMES: list[tuple[Key, padding.AsymmetricPadding]] = [
+    (PKCS1_KEY, padding.PKCS1v15()),
+    (RSA_KEY, padding.PSS(padding.MGF1(SHA256()), 32)),
+]
+
+
+@pytest.mark.parametrize(("key", "used"), SCHEMES)
+def test_rsa_signatures_count_in_their_own_scheme_only(key: Key, used: padding.AsymmetricPadding) -> None:
+    digest = bytes(range(32))
+    algorithm = keys.algorithm_for(key, digest)
+    for scheme in (used, *(other for _, other in SCHEMES), padding.PSS(padding.MGF1(SHA256()), 20)):
+        value = RSA.sign(digest, scheme, Prehashed(SHA256()))
+        try:
+            keys.require_signature(RSA.public_key(), value, digest=digest, algorithm=algorithm)
+        except CardSignatureInvalid:
+            assert scheme is not used
+        else:
+            assert scheme is used
+
+
+def test_a_scheme_that_is_not_the_keys_is_no_signature() -> None:
+    elliptic = ec.derive_private_key(5, ec.SECP384R1()).public_key()
+    for public, algorithm, value, digest in [
+        (RSA.public_key(), SignatureAlgorithm.ECDSA_SHA384, bytes(256), HASH),
+        (elliptic, SignatureAlgorithm.RSA_SHA384, bytes(96), HASH),
+        (elliptic, SignatureAlgorithm.ECDSA_SHA384, bytes(95), HASH),
+        (elliptic, SignatureAlgorithm.ECDSA_SHA384, b"", HASH),
+        (elliptic, SignatureAlgorithm.ECDSA_SHA256, bytes(96), HASH),
+    ]:
+        with pytest.raises(CardSignatureInvalid):
+            keys.require_signature(public, value, digest=digest, algorithm=algorithm)
+
+
+def test_the_certificate_tells_the_keys_type() -> None:
+    latvian = LATVIA.keys[Purpose.SIGNING]
+    assert keys.in_use(latvian, CERTIFICATES[0x341F]).type is KeyType.EC
+    assert keys.in_use(latvian, certificate_for(RSA.public_key())).type is KeyType.RSA
+
+
+def test_a_short_rsa_key_is_unsupported() -> None:
+    short = rsa.generate_private_key(65537, 1024).public_key()
+    with pytest.raises(CardKeyUnsupported):
+        keys.public_key(LATVIA.keys[Purpose.SIGNING], certificate_for(short))
+
+
+def test_a_digest_that_the_key_does_not_take_is_refused_by_the_signer_too() -> None:
+    with pytest.raises(DigestUnsupported):
+        signing.digest_for(KEY, bytes(20))
+
+
+def test_a_digest_info_names_the_hash() -> None:
+    value = RSA.sign(HASH, padding.PKCS1v15(), Prehashed(SHA384()))
+    block = pow(int.from_bytes(value), 65537, RSA.public_key().public_numbers().n).to_bytes(256)
+    assert block.endswith(b"\0" + signing.digest_for(PKCS1_KEY, HASH))

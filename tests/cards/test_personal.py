@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idclient.cards import personal
-from idclient.cards.idemia import COSMO_8, IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
+from idclient.cards.models.estonia_2018 import COSMO_8
 from idclient.errors.card import CardAnswerMalformed, CardCommandRefused
-from tests.cards.doubles import FakeChip, OfflinePerson
+from tests.cards.doubles import CERTIFICATES, FakeChip, OfflinePerson
 
 # Source: cards.md of the project's reference, clause 3.3 (public test person) and PersoFile
 ID_CARD = [
@@ -26,7 +27,7 @@ def card_of(texts: list[str], records: range = range(0x5001, 0x5010)) -> FakeChi
 
 
 def read(chip: FakeChip) -> personal.PersonalData:
-    return CardIdentity(chip, IdemiaDriver(COSMO_8)).personal_data(OfflinePerson(chip))
+    return CardIdentity(chip, Driver(COSMO_8)).personal_data(OfflinePerson(chip))
 
 
 def test_an_id_card_tells_all_its_fields() -> None:
@@ -66,7 +67,7 @@ def test_another_refusal_names_the_step() -> None:
 
 def test_the_document_number_is_read_alone() -> None:
     chip = card_of(DIGI_ID)
-    assert CardIdentity(chip, IdemiaDriver(COSMO_8)).document_number(OfflinePerson(chip)) == "NS0000009"
+    assert CardIdentity(chip, Driver(COSMO_8)).document_number(OfflinePerson(chip)) == "NS0000009"
     assert [command.hex() for command in chip.sent[1:]] == ["00a4020c02d003", "00b0000000"]
 
 
@@ -129,3 +130,30 @@ def test_dates_are_read_as_written_on_the_card(text: str, day: date | None) -> N
 def test_a_personal_code_tells_birth_and_sex(code: str, day: date | None, sex: str) -> None:
     assert personal.birth_date_in(code) == day
     assert personal.sex_in(code) == sex
+
+
+def test_what_the_card_does_not_tell_stands_in_the_certificate() -> None:
+    data = personal.with_holder(personal.PersonalData(personal_code="1"), CERTIFICATES[0x3401])
+    assert (data.surname, data.given_names, data.personal_code) == ("JÕEORG", "JAAK-KRISTJAN", "1")
+    assert personal.with_holder(personal.PersonalData(), CERTIFICATES[0x3401]).personal_code == "38001085718"
+
+
+@pytest.mark.parametrize(
+    ("serial", "code"),
+    [("PNOLV-010203-12345", "010203-12345"), ("010203-12345", "010203-12345"), ("99912345A", "99912345A")],
+)
+def test_a_prefix_is_no_part_of_the_code(serial: str, code: str) -> None:
+    assert personal._code_in(serial) == code
+
+
+@given(st.binary(max_size=60) | st.integers(0, 1000).map(lambda size: CERTIFICATES[0x3401][:size]))
+def test_what_is_no_certificate_adds_nothing(octets: bytes) -> None:
+    data = personal.PersonalData(surname="A")
+    assert personal.with_holder(data, octets) == data
+
+
+@pytest.mark.parametrize("octets", [b"", b"\0", b"AT 123", "ÄÄ".encode()])
+def test_a_plain_document_number_is_letters_and_digits(octets: bytes) -> None:
+    assert personal.parse_plain_document_number(b"AT0006680\0") == "AT0006680"
+    with pytest.raises(CardAnswerMalformed):
+        personal.parse_plain_document_number(octets)

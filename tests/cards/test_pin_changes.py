@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from idclient.cards.idemia import IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
 from idclient.cards.models import PinName, PinState
 from idclient.cards.models.estonia_2018 import COSMO_8
@@ -60,7 +60,7 @@ def run(
     if entry is ON_PAD:
         chip.pad = FakePad(*codes[:2])
         codes = ()
-    return operation(CardIdentity(chip, IdemiaDriver(COSMO_8)), name, person or OfflinePerson(chip, *codes))
+    return operation(CardIdentity(chip, Driver(COSMO_8)), name, person or OfflinePerson(chip, *codes))
 
 
 def sent(chip: FakeChip) -> list[bytes]:
@@ -318,7 +318,7 @@ def test_a_new_pin_that_the_card_refuses_is_told_as_that(
 def test_the_puk_is_not_unblocked_and_a_pin_that_is_active_not_activated() -> None:
     chip = FakeChip()
     person = OfflinePerson(chip, "12345678", NEW, NEW)
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     with pytest.raises(PinOperationImpossible) as caught:
         identity.unblock_pin(PinName.PUK, person)
     assert caught.value.facts == {"pin": "PUK", "operation": "unblock"}
@@ -358,7 +358,7 @@ def test_a_signature_on_a_keypad_that_sends_nothing_spends_no_try(word: str, kin
     chip = FakeChip()
     chip.pad = FakePad(word=bytes.fromhex(word))
     with pytest.raises(kind) as caught:
-        CardIdentity(chip, IdemiaDriver(COSMO_8)).sign(HASH, OfflinePerson(chip, "12345"))
+        CardIdentity(chip, Driver(COSMO_8)).sign(HASH, OfflinePerson(chip, "12345"))
     assert caught.value.facts == {"pin": "PIN2"}
     assert sent(chip) == []
     assert chip.tries[0x85] == 3
@@ -368,7 +368,7 @@ def test_a_keypad_signs_inside_the_transaction_and_no_digit_comes_from_the_perso
     chip = FakeChip()
     chip.pad = FakePad("12345")
     person = OfflinePerson(chip, "99999")
-    assert CardIdentity(chip, IdemiaDriver(COSMO_8)).sign(HASH, person).value == SIGNATURES[0x341F]
+    assert CardIdentity(chip, Driver(COSMO_8)).sign(HASH, person).value == SIGNATURES[0x341F]
     assert [request.entry for request in person.asked] == [ON_PAD]
     assert person.pins == ["99999"]
 
@@ -376,7 +376,7 @@ def test_a_keypad_signs_inside_the_transaction_and_no_digit_comes_from_the_perso
 def test_who_prefers_to_type_types_though_the_reader_has_a_keypad() -> None:
     chip = FakeChip()
     chip.pad = FakePad()
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     identity.enter_pins(Entering(TYPED))
     identity.sign(HASH, OfflinePerson(chip, "12345"))
     assert chip.pad.structures == []
@@ -384,7 +384,7 @@ def test_who_prefers_to_type_types_though_the_reader_has_a_keypad() -> None:
 
 def test_who_insists_on_a_keypad_is_not_asked_to_type_without_one() -> None:
     chip = FakeChip()
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     identity.enter_pins(Entering(ON_PAD))
     person = OfflinePerson(chip, "12345")
     with pytest.raises(ReaderFeatureMissing):
@@ -395,7 +395,7 @@ def test_who_insists_on_a_keypad_is_not_asked_to_type_without_one() -> None:
 def test_a_keypad_that_only_verifies_is_used_for_signatures_and_not_for_changes() -> None:
     chip = FakeChip()
     chip.pad = FakePad("12345", modify=False)
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     person = OfflinePerson(chip, "1234", NEW, NEW)
     identity.sign(HASH, person)
     identity.change_pin(PinName.PIN1, person)
@@ -405,7 +405,7 @@ def test_a_keypad_that_only_verifies_is_used_for_signatures_and_not_for_changes(
 def test_the_display_speaks_the_language_of_the_person() -> None:
     chip = FakeChip()
     chip.pad = FakePad("12345")
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8))
+    identity = CardIdentity(chip, Driver(COSMO_8))
     identity.enter_pins(Entering(language="et"))
     identity.sign(HASH, OfflinePerson(chip))
     assert chip.pad.structures[0][9:11] == b"\x25\x04"

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idclient.cards import pins
-from idclient.cards.idemia import COSMO_8
 from idclient.cards.models import PinName, Scope
+from idclient.cards.models.estonia_2018 import COSMO_8
 from idclient.errors.card import CardCommandRefused, PinBlocked, PinFormat, PinWrong
 from idclient.errors.pins import PukBlocked
 

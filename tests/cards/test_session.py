@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from idclient.cards.idemia import COSMO_8, IdemiaDriver
+from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
+from idclient.cards.models.estonia_2018 import COSMO_8
 from idclient.cards.session import Session
 from idclient.errors import Cancelled, Internal
 from idclient.errors.card import CardError, CardRemoved, CardReset, ReaderBusy
@@ -61,7 +62,7 @@ def join_calls() -> None:
 def test_a_person_is_told_that_another_program_holds_the_card() -> None:
     chip = Occupied()
     person = Patient(chip)
-    identity = CardIdentity(chip, IdemiaDriver(COSMO_8), patience=PATIENCE)
+    identity = CardIdentity(chip, Driver(COSMO_8), patience=PATIENCE)
     assert identity.certificate(person) == CERTIFICATES[0x341F]
     assert person.notes[0] == CardBusy("Reader 00 00")
     assert sum(isinstance(note, CardBusy) for note in person.notes) == 1
