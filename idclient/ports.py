@@ -316,4 +316,6 @@ class Environment:
     entropy: Entropy
     trust: TrustStore
     services: Services
+    remember_can: bool = False
+    """Whether the number of a contactless card may be kept in the vault."""
     cache: Cache = field(default_factory=NoCache)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from idclient.cards.channel import Observer, unwatched
+from idclient.cards.contactless import Contactless, open_tunnel
 from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
 from idclient.cards.models import estonia_2018, estonia_2025, finland, latvia
+from idclient.cards.session import Session
 from idclient.cards.waiting import PATIENCE, BlockingCall
 from idclient.errors.card import (
     CanNeeded,
@@ -36,8 +38,12 @@ def find_card(
     reader: str = "",
     observe: Observer = unwatched,
     patience: float = PATIENCE,
+    contactless: Contactless | None = None,
 ) -> CardIdentity:
     """Return the first usable card in any reader, or in the reader named; the caller closes it.
+
+    A card on a contactless reader is looked at when no other is usable: it costs the person a number to type. Without
+    means to open it, it is told by CanNeeded.
 
     Raises:
         NoReader, ReaderUnavailable: no reader at all, or none of that name.
@@ -45,9 +51,9 @@ def find_card(
             of another card, of empty readers, in this order.
         Cancelled: the person asked to stop.
     """
-    search = _Search(readers, dialog, observe, patience)
+    search = _Search(readers, dialog, observe, patience, contactless)
     problems: list[tuple[int, CardError]] = []
-    for state in _candidates(readers, reader):
+    for state in sorted(_candidates(readers, reader), key=_is_contactless):
         try:
             return search.open(state)
         except CardError as error:
@@ -83,6 +89,7 @@ class _Search:
     dialog: Dialog
     observe: Observer
     patience: float
+    contactless: Contactless | None
 
     def open(self, state: ReaderState) -> CardIdentity:
         """Return the identity in one reader, confirmed by its application. Raises: CardError."""
@@ -91,9 +98,7 @@ class _Search:
         driver = driver_for(state.atr)
         if driver is None:
             raise self._why_not(state)
-        if state.atr in driver.model.contactless_atrs:
-            raise CanNeeded
-        card = self._connect(state.name)
+        card = self._open_tunnel(state.name, driver) if _is_contactless(state) else self._connect(state.name)
         identity = CardIdentity(card, driver, observe=self.observe, patience=self.patience)
         try:
             identity.confirm(self.dialog)
@@ -101,6 +106,16 @@ class _Search:
             identity.close()
             raise
         return identity
+
+    def _open_tunnel(self, reader: str, driver: Driver) -> Card:
+        if self.contactless is None:
+            raise CanNeeded
+        session = Session(self._connect(reader), observe=self.observe, patience=self.patience)
+        try:
+            return open_tunnel(session, driver.model, self.contactless, self.dialog, self.observe)
+        except BaseException:
+            session.close()
+            raise
 
     def _connect(self, reader: str) -> Card:
         call = BlockingCall(lambda: self.readers.connect(reader), _close)
@@ -120,6 +135,12 @@ class _Search:
 
 def _close(card: Card) -> None:
     card.close()
+
+
+def _is_contactless(state: ReaderState) -> bool:
+    """Whether a card of a known model lies on a contactless reader."""
+    driver = driver_for(state.atr)
+    return driver is not None and state.atr in driver.model.contactless_atrs
 
 
 def _is_atr(octets: bytes) -> bool:
