@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from idclient import settings, wiring
 from idclient.adapters.cache import FolderCache
 from idclient.ports import NoCache
 
@@ -69,3 +70,15 @@ def test_the_cache_that_forgets_keeps_nothing() -> None:
     cache.delete(NAME)
     assert cache.read(NAME) is None
     assert not cache.keeps
+
+
+@pytest.mark.parametrize("choice", ["on", "off"])
+def test_the_setting_decides_whether_anything_is_kept(
+    choice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    chosen = settings.load(tmp_path / "none", {}, {"card.cache": choice})
+    cache = wiring._cache(chosen)
+    cache.write(NAME, b"octets")
+    assert cache.read(NAME) == (b"octets" if choice == "on" else None)
+    assert len(list(tmp_path.glob("idclient/certificates/*"))) == (1 if choice == "on" else 0)
