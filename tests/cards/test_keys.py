@@ -134,7 +134,7 @@ def test_rsa_signatures_count_in_their_own_scheme_only(key: Key, used: padding.A
 
 def test_a_scheme_that_is_not_the_keys_is_no_signature() -> None:
     elliptic = ec.derive_private_key(5, ec.SECP384R1()).public_key()
-    cases: list[tuple["keys.PublicKey", SignatureAlgorithm, bytes, bytes]] = [
+    cases: list[tuple[keys.PublicKey, SignatureAlgorithm, bytes, bytes]] = [
         (RSA.public_key(), SignatureAlgorithm.ECDSA_SHA384, bytes(256), HASH),
         (elliptic, SignatureAlgorithm.RSA_SHA384, bytes(96), HASH),
         (elliptic, SignatureAlgorithm.ECDSA_SHA384, bytes(95), HASH),
