@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from idclient.cards.can import CanSource
+from idclient.cards.contactless import Contactless
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.cards.models import PinState
@@ -87,7 +89,11 @@ def open_identity(environment: Environment, reader: str | None, dialog: Dialog) 
     Raises: CardError naming the layer that failed, Cancelled.
     """
     name = _full_name(environment, reader) if reader else ""
-    return find_card(environment.readers, dialog, reader=name)
+    source = CanSource(environment.vault if environment.remember_can else None)
+    means = Contactless(source, environment.entropy)
+    identity = find_card(environment.readers, dialog, reader=name, contactless=means)
+    identity.remember_in(environment.cache)
+    return identity
 
 
 def look_at_card(environment: Environment, reader: str | None, dialog: Dialog) -> CardView:

@@ -36,11 +36,12 @@ from idclient.errors.contactless import (
     CardTunnelUntrusted,
 )
 from idclient.errors.settings import VaultMissing
-from idclient.model import CanRequest, PinRequest
-from idclient.ports import ReaderState
+from idclient.journeys.card import open_identity
+from idclient.model import CanRequest, PinRequest, Profile, TrustStore
+from idclient.ports import Environment, ReaderState, Response, Services
 from tests.cards.doubles import ATR_8, CERTIFICATES, HASH, SIGNATURES, FakeChip, FakeReaders
 from tests.cards.sealed import CONTACTLESS, IDEMIA, SealedChip, VectorEntropy
-from tests.doubles import Person
+from tests.doubles import FixedClock, Person
 from tests.emulators.personalisation import national_card, rsa_card
 
 CAN = IDEMIA["can"]
@@ -415,3 +416,21 @@ def test_an_emulated_card_signs_through_the_tunnel(name: str) -> None:
         assert identity.personal_data(person).surname == national_card().surname
         with pytest.raises(PinWrong):
             identity.sign(digest, person)
+
+
+@pytest.mark.parametrize("remember", [True, False])
+def test_the_journeys_open_a_contactless_card_and_remember_its_number_only_if_wanted(*, remember: bool) -> None:
+    chip = Chip(national_card(), options=Options(contactless=True, can="246810"))
+    vault, person = MemoryVault(), person_with("246810")
+    environment = Environment(
+        readers=EmulatedReaders(Slot("A", chip)),
+        http=lambda request: Response(404, {}, b""),  # noqa: ARG005 nobody asks
+        clock=FixedClock(),
+        vault=vault,
+        entropy=token_bytes,
+        trust=TrustStore(Profile.DEMO, (), ()),
+        services=Services(),
+        remember_can=remember,
+    )
+    open_identity(environment, None, person).close()
+    assert vault.secrets == ({"can": "246810"} if remember else {})
