@@ -58,6 +58,7 @@ def _real_environment(settings: Settings) -> Iterator[Environment]:
             entropy=secrets.token_bytes,
             trust=real_trust_store(settings.ocsp_urls),
             services=Services(tsa_url=settings["tsa.url"]),
+            remember_can=settings["card.remember_can"] == "on",
         )
     finally:
         readers.close()
