@@ -88,6 +88,7 @@ SETTINGS: Mapping[str, Setting] = {
         "off", _choice(*_SWITCH), "on or off: keep the number of a contactless card (CAN) in the keyring"
     ),
     "demo.card": Setting("estonia-2018", _model_name, "emulated card of the demo, see `idclient emulate --help`"),
+    "demo.socket": Setting("", _text, "PC/SC socket of `idclient emulate readers`, for the demo to use its cards"),
     "interface.language": Setting("", _choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
 }
 OCSP_PREFIX = "ocsp."

@@ -1,21 +1,26 @@
 """The only place that chooses: the real world or the demo's, and what stands behind each port."""
 
+import errno
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.adapters.clock import SystemClock
+from idclient.errors.card import PcscServiceNotRunning
+from idclient.errors.document import OutputNotWritten
+from idclient.errors.settings import SettingInvalid
 from idclient.model import Profile, TrustStore
-from idclient.ports import Clock, Environment, Http, Request, Response, Services, WatchedReaders
+from idclient.ports import Cache, Clock, Environment, Http, NoCache, Request, Response, Services, WatchedReaders
 from idclient.settings import Settings
 
 if TYPE_CHECKING:
     from idclient.emulators.slots import InsertedCard
+    from idclient.emulators.virtual_readers import VirtualReaders
     from idclient.emulators.world import DemoWorld
 
 
@@ -59,25 +64,54 @@ def _real_environment(settings: Settings) -> Iterator[Environment]:
             trust=real_trust_store(settings.ocsp_urls),
             services=Services(tsa_url=settings["tsa.url"]),
             remember_can=settings["card.remember_can"] == "on",
+            cache=_cache(settings),
         )
     finally:
         readers.close()
 
 
+def _cache(settings: Settings) -> Cache:
+    if settings["card.cache"] == "off":
+        return NoCache()
+    import platformdirs
+
+    from idclient.adapters.cache import FolderCache
+
+    return FolderCache(Path(platformdirs.user_cache_dir("idclient", appauthor=False)) / "certificates")
+
+
 @contextmanager
 def _demo_environment(settings: Settings) -> Iterator[Environment]:
-    """Everything in this process: no socket, no PC/SC service."""
+    """Everything in this process: no socket, no PC/SC service. With `demo.socket` the card is behind a service."""
     from idclient.emulators.addresses import TSA_URL
-    from idclient.emulators.readers import EmulatedReaders
     from idclient.emulators.server import route
-    from idclient.emulators.slots import Slot
     from idclient.emulators.world import open_world
 
+    model = require_model(settings["demo.card"])
     clock = SystemClock()
     world = open_world(data_folder() / "demo", clock)
-    readers = EmulatedReaders(Slot("Emulated reader", world.chip))
-    http = _with_timeout(route(world.services, clock), settings)
-    yield _demo(world, readers, http, clock, Services(tsa_url=TSA_URL), {})
+    with _demo_readers(settings, world, model) as readers:
+        http = _with_timeout(route(world.services, clock), settings)
+        yield _demo(world, readers, http, clock, Services(tsa_url=TSA_URL), {})
+
+
+@contextmanager
+def _demo_readers(settings: Settings, world: "DemoWorld", model: str) -> Iterator[WatchedReaders]:
+    if settings["demo.socket"]:
+        from idclient.adapters.pcsc import PcscReaders
+
+        os.environ["PCSCLITE_CSOCK_NAME"] = settings["demo.socket"]
+        outside = PcscReaders()
+        try:
+            yield outside
+        finally:
+            outside.close()
+        return
+    from idclient.emulators.readers import EmulatedReaders
+    from idclient.emulators.slots import Slot
+    from idclient.emulators.world import card
+
+    yield EmulatedReaders(Slot("Emulated reader", card(world, model)))
 
 
 def _demo(
@@ -187,11 +221,86 @@ def _authority_names(world: "DemoWorld") -> list[str]:
     return [read_common_name(authority.certificate) for authority in authorities]
 
 
-def demo_codes(settings: Settings) -> Mapping[str, str]:  # noqa: ARG001 all TEST cards have the same yet
-    """Return the codes that the TEST card of the demo was made with: PIN1, PIN2, PUK."""
-    from idclient.emulators import world
+def demo_models() -> Mapping[str, str]:
+    """Return the TEST cards there are: what each model is called, by the name that settings use."""
+    from idclient.emulators.chip import MODELS
 
-    return {"PIN1": world.PIN1, "PIN2": world.PIN2, "PUK": world.PUK}
+    return {name: model.name for name, model in MODELS.items()}
+
+
+def require_model(name: str) -> str:
+    """Return the name of a TEST card that there is. Raises: SettingInvalid."""
+    models = demo_models()
+    if name not in models:
+        raise SettingInvalid(name="demo.card", expected=", ".join(models))
+    return name
+
+
+def demo_codes(model: str, *, contactless: bool = False) -> Mapping[str, str]:
+    """Return the codes that a TEST card was made with, by name: PIN1, PIN2, PUK, and CAN if it is needed."""
+    from idclient.emulators import world
+    from idclient.emulators.pki_cards import HOLDERS
+
+    codes = {"PIN1": world.PIN1, "PIN2": world.LONG_PIN2 if model in HOLDERS else world.PIN2, "PUK": world.PUK}
+    return codes | ({"CAN": world.CAN} if contactless else {})
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualStage:
+    """Virtual readers under way, and the variables by which programs find them."""
+
+    readers: "VirtualReaders"
+    not_possible: type[Exception]
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The first is every program's, the second makes `idclient --demo` use these readers."""
+        path = str(self.readers.socket_path)
+        return {"PCSCLITE_CSOCK_NAME": path, "IDCLIENT_DEMO_SOCKET": path}
+
+    def insert(self, number: int, model: str) -> None:
+        """Put a card in. Raises: SettingInvalid for an unknown model, `not_possible`."""
+        self.readers.insert(number, require_model(model))
+
+    def plug(self, model: str) -> None:
+        """Plug a reader in, empty if the model is. Raises: as `insert`."""
+        self.readers.plug(require_model(model) if model else "")
+
+
+@contextmanager
+def virtual_readers(
+    models: Sequence[str], *, contactless: bool, pin_pad: bool, socket: str | None, pcscd: bool
+) -> Iterator[VirtualStage]:
+    """Start a PC/SC service with a reader for each model, and stop it at the end whatever happens.
+
+    Raises: SettingInvalid, DemoKeysNotKept, OutputNotWritten when there can be no socket.
+    """
+    from idclient.emulators import world as worlds
+    from idclient.emulators.pcscd import PcscdUnavailable, private_pcscd
+    from idclient.emulators.pin_pad import Keypad
+    from idclient.emulators.virtual_readers import NotPossible, PcscdReaders, daemon_readers
+
+    for model in filter(None, models):
+        require_model(model)
+    world = worlds.open_world(data_folder() / "demo", SystemClock())
+
+    def make(model: str) -> "InsertedCard":
+        return worlds.card(world, model, contactless=contactless)
+
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-readers-")))
+        try:
+            if pcscd:
+                readers: VirtualReaders = PcscdReaders(stack.enter_context(private_pcscd(folder)), models[0], make)
+            else:
+                path = Path(socket).absolute() if socket else folder / "pcscd.comm"
+                keypads = [Keypad() for _ in models] if pin_pad else []
+                readers = stack.enter_context(daemon_readers(path, models, make, keypads))
+        except PcscdUnavailable as error:
+            raise PcscServiceNotRunning from error
+        except OSError as error:
+            raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+        yield VirtualStage(readers, NotPossible)
 
 
 def forget_demo() -> None:

@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from idclient.errors import Cancelled, Error
 from idclient.errors import card as card_errors
+from idclient.errors import contactless as contactless_errors
 from idclient.errors import pins as pin_errors
 from idclient.errors.card import CardError, PcscTimeout, PinBlocked, PinFormat, PinLastTry, PinWrong
 from idclient.errors.document import DocumentError
@@ -38,6 +39,8 @@ _BY_CLASS: tuple[tuple[type[Error], Exit], ...] = (
     (card_errors.PinOutcomeUnknown, Exit.PIN_WRONG),
     (card_errors.PinNotAvailable, Exit.USAGE),
     (PinBlocked, Exit.PIN_BLOCKED),
+    (contactless_errors.CardCanWrong, Exit.PIN_WRONG),
+    (contactless_errors.CardCanFormat, Exit.PIN_WRONG),
     (pin_errors.NewPinUnfit, Exit.PIN_WRONG),
     (pin_errors.PinChangeUnknown, Exit.PIN_WRONG),
     (pin_errors.PinPadTimeout, Exit.CANCELLED),

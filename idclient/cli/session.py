@@ -93,7 +93,8 @@ class Session:
     def announce_demo(self) -> None:
         """Say once, where it cannot be missed, that this is the TEST world."""
         if self.demo:
-            sys.stderr.write(self.word("demo_banner") + "\n")
+            card = self.settings["demo.socket"] or self.settings["demo.card"]
+            sys.stderr.write(self.word("demo_banner", card=card) + "\n")
 
     def demo_codes(self) -> Mapping[str, str]:
         """Return the PINs, PUK and CAN of the TEST card, none outside the demo. Raises: SettingInvalid."""
@@ -101,7 +102,8 @@ class Session:
             return {}
         from idclient.wiring import demo_codes
 
-        return demo_codes(self.settings)
+        contactless = bool(self.settings["demo.socket"])
+        return demo_codes(self.settings["demo.card"], contactless=contactless)
 
     def answer(self, document: dict[str, Any]) -> None:
         """Print the one JSON document of a run with --json."""

@@ -1,0 +1,161 @@
+"""`idclient emulate`: TEST cards in virtual readers, for this and other programs, as long as they are wanted."""
+
+import argparse
+import os
+import select
+import signal
+import sys
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from idclient.cli.exits import Exit
+from idclient.cli.parser import UsageError
+from idclient.cli.session import Session
+
+if TYPE_CHECKING:
+    from idclient.wiring import VirtualStage
+
+_EMPTY = "empty"
+
+
+def run(options: argparse.Namespace, session: Session) -> Exit:
+    """Run `emulate models` or `emulate readers`."""
+    session.demo = True
+    return _models(session) if options.action == "models" else _readers(options, session)
+
+
+def _models(session: Session) -> Exit:
+    from idclient.wiring import demo_models
+
+    models = demo_models()
+    for name, title in models.items():
+        session.say(f"{name:22} {title}")
+    session.answer({"models": models})
+    return Exit.OK
+
+
+def _readers(options: argparse.Namespace, session: Session) -> Exit:
+    from idclient.wiring import demo_codes, virtual_readers
+
+    session.announce_demo()
+    models = ["" if model == _EMPTY else model for model in options.cards or [session.settings["demo.card"]]]
+    if options.pcscd and (len(models) > 1 or options.pin_pad or options.socket):
+        raise UsageError("--pcscd has one reader without keypad, and a socket of its own choice")
+    if options.socket is not None and (os.path.lexists(options.socket) or len(os.fsencode(options.socket)) > 107):
+        raise UsageError("--socket takes a path where nothing is yet, of 107 bytes at most")
+    with (
+        _Stop() as stop,
+        virtual_readers(
+            models, contactless=options.contactless, pin_pad=options.pin_pad, socket=options.socket, pcscd=options.pcscd
+        ) as stage,
+    ):
+        for name, value in stage.variables.items():
+            session.say(f"export {name}={value}")
+        for number, model in stage.readers.content().items():
+            session.say(_reader_line(session, number, model))
+        codes = {model: demo_codes(model, contactless=options.contactless) for model in models if model}
+        for model, known in codes.items():
+            session.say(f"{model}: " + ", ".join(f"{code} {digits}" for code, digits in known.items()))
+        session.answer({"environment": stage.variables, "readers": stage.readers.content(), "codes": codes})
+        obeys = options.until_eof or sys.stdin.isatty()
+        session.remark(session.word("emulate_commands" if obeys else "emulate_running"))
+        sys.stdout.flush()
+        _serve(session, stage, stop, obeys=obeys)
+    session.remark(session.word("demo_stopped"))
+    return Exit.OK
+
+
+def _reader_line(session: Session, number: int, model: str) -> str:
+    return f"{number}: {model or session.word('emulate_empty')}"
+
+
+class _Stop:
+    """Ctrl-C and SIGTERM: written into a pipe that the main loop waits at, so that everything is stopped in order.
+
+    While the readers are being started they wait for the loop; a second one does not.
+    """
+
+    def __init__(self) -> None:
+        self.descriptor, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+        self._before: dict[int, Any] = {}
+        self._asked = False
+
+    def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        os.close(self.descriptor)
+        os.close(self._writing)
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
+        os.write(self._writing, b"x")
+
+
+def _serve(session: Session, stage: "VirtualStage", stop: _Stop, *, obeys: bool) -> None:
+    """Wait for a signal, and obey commands on standard input until it ends or says quit."""
+    waited = [stop.descriptor, 0] if obeys else [stop.descriptor]
+    pending = b""
+    while True:
+        ready, _, _ = select.select(waited, [], [])
+        if stop.descriptor in ready:
+            return
+        octets = os.read(0, 4096)
+        if not octets:
+            return
+        *lines, pending = (pending + octets).split(b"\n")
+        for line in lines:
+            words = line.decode(errors="replace").split()
+            if words[:1] == ["quit"]:
+                return
+            if words:
+                _obey(session, stage, words)
+            sys.stdout.flush()
+
+
+def _obey(session: Session, stage: "VirtualStage", words: list[str]) -> None:
+    """Do one command; what cannot be done is said and stops nothing."""
+    from idclient.errors import Error
+
+    try:
+        understood = _command(stage, words)
+    except Error as error:
+        session.explain(error)
+        return
+    except stage.not_possible as problem:
+        session.remark(str(problem))
+        return
+    if not understood:
+        session.remark(session.word("emulate_commands"))
+        return
+    for number, model in stage.readers.content().items():
+        session.say(_reader_line(session, number, model))
+
+
+def _command(stage: "VirtualStage", words: list[str]) -> bool:
+    """Do what the words say; False for words that say nothing."""
+    match words:
+        case ["insert", number, model] if number.isdecimal():
+            stage.insert(int(number), model)
+        case ["remove", number] if number.isdecimal():
+            stage.readers.remove(int(number))
+        case ["plug"] | ["plug", "empty"]:
+            stage.plug("")
+        case ["plug", model]:
+            stage.plug(model)
+        case ["unplug", number] if number.isdecimal():
+            stage.readers.unplug(int(number))
+        case ["press", number, digits] if number.isdecimal():
+            stage.readers.press(int(number), digits)
+        case _:
+            return words == ["list"]
+    return True

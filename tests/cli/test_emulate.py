@@ -1,0 +1,117 @@
+"""`idclient emulate`: cards in virtual readers, for this program and for others, gone when they are told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from idclient.emulators.chip import MODELS
+from tests.cli.run import CommandLine
+from tests.cli.virtual import virtual
+from tests.judges import need
+
+
+def test_all_models_are_listed_and_can_be_put_in(idclient: CommandLine) -> None:
+    listed = idclient("emulate", "models", "--json").json["models"]
+    assert set(listed) == set(MODELS)
+    assert all(name in idclient("emulate", "models").out for name in MODELS)
+
+
+def test_an_unknown_model_is_refused_with_the_names_of_those_there_are(idclient: CommandLine) -> None:
+    refused = idclient("emulate", "readers", "--card", "atlantis", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (11, "settings.invalid")
+    assert "estonia-2025" in refused.json["error"]["facts"]["expected"]
+    assert idclient("--demo", "--demo-card", "atlantis", "card").code == 11
+
+
+def test_cards_come_and_go_as_they_are_told(idclient: CommandLine) -> None:
+    with virtual(idclient, "--card", "estonia-2018", "--card", "empty", lines=5) as readers:
+        assert readers.printed[2:] == [
+            "1: estonia-2018",
+            "2: empty",
+            "estonia-2018: PIN1 1234, PIN2 12345, PUK 12345678",
+        ]
+        first = idclient("--demo", "card", "--json", environment=readers.environment)
+        assert first.json["card"]["reader"].startswith("Emulated reader 1")
+        assert readers.tell("remove 1", 2) == ["1: empty", "2: empty"]
+        empty = idclient("--demo", "card", "--json", environment=readers.environment)
+        assert (empty.code, empty.json["error"]["code"]) == (4, "card.no_card")
+        assert readers.tell("insert 2 estonia-2025", 2) == ["1: empty", "2: estonia-2025"]
+        second = idclient("--demo", "card", "--json", environment=readers.environment)
+        assert second.json["card"]["model"] == "Estonia 2025 (Thales)"
+        assert readers.tell("unplug 1", 1) == ["2: estonia-2025"]
+        assert readers.tell("plug", 2) == ["2: estonia-2025", "3: empty"]
+
+
+def test_nonsense_stops_nothing(idclient: CommandLine) -> None:
+    with virtual(idclient) as readers:
+        for nonsense in ("insert", "insert x y", "insert 1 atlantis", "remove 9", "press 1 1234", "explode"):
+            readers.tell(nonsense, 0)
+        assert readers.tell("list", 1) == ["1: estonia-2018"]
+
+
+def test_a_pin_changed_there_stays_changed_as_long_as_the_card_is_in(idclient: CommandLine) -> None:
+    with virtual(idclient) as readers:
+        here = readers.environment
+        changed = idclient(
+            "--demo", "card", "pin", "change", "PIN1", "--pin-stdin", stdin="1234\n7391\n", environment=here
+        )
+        assert changed.code == 0, changed.err
+        old = idclient("--demo", "card", "authenticate", "--pin-stdin", stdin="1234\n", environment=here)
+        assert old.code == 5
+        new = idclient("--demo", "card", "authenticate", "--pin-stdin", stdin="7391\n", environment=here)
+        assert new.code == 0, new.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_order_and_the_socket_is_gone(idclient: CommandLine, number: int) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "idclient", "emulate", "readers", "--socket", "here.comm"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=idclient.environment, cwd=idclient.folder,
+    )  # fmt: skip
+    watchdog = threading.Timer(40, process.kill)
+    watchdog.start()
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("export PCSCLITE_CSOCK_NAME=")
+        while "Ctrl-C" not in process.stderr.readline():
+            pass
+        assert (idclient.folder / "here.comm").exists()
+        process.send_signal(number)
+        assert process.wait() == 0
+    watchdog.cancel()
+    assert not (idclient.folder / "here.comm").exists()
+
+
+def test_the_end_of_input_ends_it_and_a_path_that_is_taken_is_refused(idclient: CommandLine) -> None:
+    assert idclient("emulate", "readers", "--until-eof").code == 0
+    (idclient.folder / "taken").write_text("mine")
+    assert idclient("emulate", "readers", "--until-eof", "--socket", "taken").code == 2
+    assert (idclient.folder / "taken").read_text() == "mine"
+    nowhere = idclient("emulate", "readers", "--until-eof", "--socket", "no/such/folder", "--json")
+    assert (nowhere.code, nowhere.json["error"]["code"]) == (1, "document.output_not_written")
+
+
+@pytest.mark.foreign
+def test_another_program_sees_the_readers(idclient: CommandLine) -> None:
+    tool = need("opensc-tool", "opensc")
+    with virtual(idclient, "--card", "estonia-2018", "--card", "empty", lines=5) as readers:
+        seen = subprocess.run(
+            [tool, "--list-readers"],
+            capture_output=True, text=True, check=True, env=dict(os.environ) | readers.environment,
+        ).stdout  # fmt: skip
+    assert "Emulated reader 1" in seen
+    assert "Emulated reader 2" in seen
+
+
+def test_nothing_is_left_in_the_temporary_folder(idclient: CommandLine) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert idclient("emulate", "readers", "--until-eof", environment={"TMPDIR": folder}).code == 0
+        assert list(Path(folder).iterdir()) == []
