@@ -1,10 +1,10 @@
 # Two commands: `make demo` and `make test`. Each sets up all it needs by itself; the logic is in packaging/.
 PYTHON ?= python3
 BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
-export PDF
+export PDF RUNS TARGETS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup check bench lock clean prove
+.PHONY: help demo test setup check bench fuzz lock clean prove
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -23,6 +23,9 @@ check: ## format, linters, types, layers
 
 bench: ## speed and memory against floors and other programs
 	$(BOOTSTRAP) bench
+
+fuzz: ## coverage-guided fuzzing of the parsers: make fuzz [RUNS=20000] [TARGETS="tlv atr"]
+	$(BOOTSTRAP) fuzz --runs $${RUNS:-20000} $$TARGETS
 
 lock: ## make requirements.lock anew from pyproject.toml
 	$(BOOTSTRAP) lock

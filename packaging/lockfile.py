@@ -18,6 +18,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "test": ("--extra", "test"),
     "gui": ("--extra", "gui"),
     "compiler": ("--group", "compiler"),
+    "fuzz": ("--group", "fuzz"),
     "lock": ("--group", "lock"),
 }
 """Section name to the words that make uv resolve it; sections named by a dependency group leave the project out."""

@@ -23,7 +23,7 @@ _JUDGE_MISSING = re.compile(r"^NOT RUN: \S+ missing, install ")
 """How a test says that it lacks a program (tests/judges.py): a failure where the set-up could have brought it."""
 
 _LEFTOVERS = (".venv", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", "demo-out",
-              "bench-out")  # fmt: skip
+              "bench-out", "fuzz-out")  # fmt: skip
 
 
 def setup(project: Path, words: list[str]) -> int:
@@ -47,6 +47,12 @@ def bench(project: Path, words: list[str]) -> int:
     """Become the benchmark."""
     ready = make_ready(project, "test", Machine())
     _become([str(ready.venv.python), "-m", "tests.bench", *words], project)
+
+
+def fuzz(project: Path, words: list[str]) -> int:
+    """Become the fuzzer of the parsers."""
+    ready = make_ready(project, "fuzz", Machine())
+    _become([str(ready.venv.python), "-m", "tests.fuzz", *words], project)
 
 
 def _become(command: list[str], folder: Path | None = None) -> NoReturn:
@@ -178,6 +184,7 @@ VERBS: Mapping[str, Callable[[Path, list[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "fuzz": fuzz,
     "lock": lock,
     "clean": clean,
     "prove-chroot": prove,

@@ -93,7 +93,7 @@ def test_an_existing_file_stays_unless_it_is_to_be_replaced(tmp_path: Path) -> N
 def test_a_file_that_comes_into_being_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "bundle.zip"
     path.write_bytes(b"theirs")
-    monkeypatch.setattr(os.path, "lexists", lambda name: False)
+    monkeypatch.setattr(os.path, "lexists", lambda _: False)
     with pytest.raises(OutputExists):
         saved(path)
     assert path.read_bytes() == b"theirs"
