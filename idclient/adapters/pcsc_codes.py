@@ -16,6 +16,7 @@ _BY_CODE: dict[int, Callable[[], Error]] = {
     0x8010000C: errors.NoCard,  # NO_SMARTCARD
     0x8010000F: errors.CardProtocolMismatch,  # PROTO_MISMATCH
     0x80100010: errors.CardUnresponsive,  # NOT_READY
+    0x80100011: errors.ReaderUnavailable,  # INVALID_VALUE: pcsc-lite, for a handle of a reader that was unplugged
     0x80100013: errors.PcscServiceLost,  # F_COMM_ERROR
     0x80100017: errors.ReaderUnavailable,  # READER_UNAVAILABLE
     0x8010001D: errors.PcscServiceNotRunning,  # NO_SERVICE

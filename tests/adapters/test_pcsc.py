@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from idclient.adapters import pcsc
+from idclient.adapters import pcsc_binding
 from idclient.adapters.pcsc import PcscReaders
 from idclient.adapters.pcsc_codes import error_for
 from idclient.emulators.chip import (
@@ -309,6 +309,7 @@ def test_another_programs_transaction_is_waited_for(
         (0x8010000C, errors.NoCard),
         (0x8010000F, errors.CardProtocolMismatch),
         (0x80100010, errors.CardUnresponsive),
+        (0x80100011, errors.ReaderUnavailable),
         (0x80100013, errors.PcscServiceLost),
         (0x80100016, errors.CardCommunicationFailed),
         (0x80100017, errors.ReaderUnavailable),
@@ -355,7 +356,7 @@ def with_scard(monkeypatch: pytest.MonkeyPatch, **functions: Callable[..., Any])
         "SCardBeginTransaction": lambda _: 0,
         "SCardEndTransaction": lambda *_: 0,
     }
-    monkeypatch.setattr(pcsc, "_scard", lambda: FakeScard(**{**defaults, **functions}))
+    monkeypatch.setattr(pcsc_binding, "load", lambda: FakeScard(**{**defaults, **functions}))
 
 
 def test_the_answer_of_a_failed_transmission_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
