@@ -53,13 +53,12 @@ def change(pin: Pin) -> PinCommand:
 def unblock(model: CardModel, pin: Pin) -> tuple[PinCommand, ...]:
     """Return the commands that give a PIN a new value by who knows the PUK, in their order; none if there are none."""
     puk = model.pin(PinName.PUK)
-    match pin.unblock:
-        case UnblockKind.AFTER_VERIFYING_PUK:
-            return verify(puk), _reset(_NEW_ONLY, None, pin)
-        case UnblockKind.PUK_AND_NEW:
-            return (_reset(_CODE_AND_NEW, puk, pin),)
-        case UnblockKind.NEVER:
-            return ()
+    kinds = {
+        UnblockKind.AFTER_VERIFYING_PUK: (verify(puk), _reset(_NEW_ONLY, None, pin)),
+        UnblockKind.PUK_AND_NEW: (_reset(_CODE_AND_NEW, puk, pin),),
+        UnblockKind.NEVER: (),
+    }
+    return kinds[pin.unblock]
 
 
 def blocks(command: PinCommand, present: bytearray, new: bytearray) -> bytearray:
