@@ -109,9 +109,10 @@ class ScriptedReaders:
     def wait(self, known: Sequence[ReaderState], *, seconds: float) -> None:
         assert seconds > 60
         self.waited.append(known)
-        if self._looks and isinstance(self._looks[0], tuple):
-            (error,) = self._looks.pop(0)
-            raise error
+        look = self._looks[0] if self._looks else None
+        if isinstance(look, tuple):
+            del self._looks[0]
+            raise look[0]
 
     def interrupt(self) -> None:
         raise AssertionError
