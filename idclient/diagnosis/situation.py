@@ -1,0 +1,93 @@
+"""What the checks look at, and what earlier checks have found out for later ones."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from idclient.diagnosis.report import Finding, Value
+from idclient.errors import Cancelled, Error, Internal
+from idclient.model import CanRequest, CardBusy, Note, PinRequest, Profile, Purpose
+from idclient.ports import Environment, Host, ReaderState
+
+Certificates = Mapping[Purpose, bytes]
+
+
+class Watcher:
+    """The Dialog of a check: asks nobody for anything, and stops the work once its time has run out."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+        self.busy = False
+        """Whether the card was held by another program meanwhile."""
+
+    def ask_pin(self, request: PinRequest) -> bytearray:
+        """Refuse: a diagnosis never presents a PIN. Raises: Internal."""
+        raise Internal(kind=f"a diagnosis asked for {request.pin}")
+
+    def ask_can(self, request: CanRequest) -> bytearray:
+        """Refuse: a diagnosis asks nobody. Raises: Cancelled."""
+        del request
+        raise Cancelled
+
+    def tell(self, note: Note) -> None:
+        """Remember that another program holds the card; everything else is progress."""
+        self.busy = self.busy or isinstance(note, CardBusy)
+
+    def check(self) -> None:
+        """Raise Cancelled once nobody waits for the check any longer."""
+        if self.stopped.is_set():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What earlier checks found out."""
+
+    states: tuple[ReaderState, ...] = ()
+    usb_readers: tuple[str, ...] = ()
+    """`vendor:product` of USB devices that say they are smart card readers."""
+    recognised: frozenset[str] = frozenset()
+    """Readers whose card is of a known model."""
+    certificates: Mapping[str, Certificates] = field(default_factory=dict)
+    """DER by purpose, by reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The machine as seen by one check. `reader` is the one meant, in checks that are made for each reader."""
+
+    environment: Environment
+    host: Host
+    learn: Callable[[str, str], None]
+    """Tells the redactor of a personal value before it may appear anywhere: kind, value."""
+    proxy: str = "system"
+    """The proxy setting: system, none, or an address."""
+    offline: bool = False
+    known: Known = field(default_factory=Known)
+    reader: ReaderState | None = None
+    watcher: Watcher = field(default_factory=Watcher)
+
+    @property
+    def demo(self) -> bool:
+        """Whether card and services are emulated in this process."""
+        return self.environment.trust.profile is Profile.DEMO
+
+    @property
+    def state(self) -> ReaderState:
+        """The reader meant. Raises: Internal in a check of the whole machine."""
+        if self.reader is None:
+            raise Internal(kind="no reader meant")
+        return self.reader
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a check found, and what later ones know in addition."""
+
+    finding: Finding
+    known: Callable[[Known], Known] = lambda known: known
+
+
+def code_of(error: Error) -> dict[str, Value]:
+    """Return a failure as evidence: its code and facts."""
+    return {"error": error.code, **error.facts}
