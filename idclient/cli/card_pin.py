@@ -4,6 +4,7 @@ import argparse
 
 from idclient.cli.card import pin_line
 from idclient.cli.exits import Exit
+from idclient.cli.opening import entering
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 
@@ -18,7 +19,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     terminal = Terminal.of(session, options)
     try:
         with open_environment(session.settings, demo=session.demo) as environment:
-            state = act(environment, options.reader, PinName(options.pin), terminal)
+            state = act(
+                environment, options.reader, PinName(options.pin), terminal, entering=entering(options, terminal)
+            )
     finally:
         terminal.forget()
     session.say(session.word(f"pin_{options.operation}_done", pin=state.name))

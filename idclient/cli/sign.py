@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit, exit_for, exit_for_many
 from idclient.cli.files import STREAM, SigningJob, readable, with_targets
+from idclient.cli.opening import opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
@@ -34,7 +35,6 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 
 def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal, jobs: list[SigningJob]) -> Exit:
-    from idclient.journeys.card import open_identity
     from idclient.journeys.sign import sign_documents
     from idclient.wiring import open_environment
 
@@ -43,7 +43,7 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
         with open_environment(session.settings, demo=session.demo) as environment:
             outcomes = sign_documents(
                 environment,
-                lambda: open_identity(environment, options.reader, terminal),
+                opener(environment, options, terminal),
                 [(job.source, job.target) for job in jobs],
                 _signing_options(options, session),
                 terminal,

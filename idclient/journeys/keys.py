@@ -1,19 +1,21 @@
 """Use the card's keys on what is not a document: prove who one is, sign a hash, agree on a secret."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from idclient.cards.identity import CardIdentity
 from idclient.errors.card import CardSignatureInvalid, DigestUnsupported
 from idclient.errors.pins import KeyAgreementPointInvalid
 from idclient.errors.trust import TrustError
-from idclient.journeys.card import open_identity
 from idclient.model import Dialog, Purpose, Signature, SignatureAlgorithm
-from idclient.ports import Environment
 
 if TYPE_CHECKING:
     from idclient.trust.signatures import Scheme
+
+Opener = Callable[[], CardIdentity]
+"""Opens the card that is meant; the journey closes it. Raises: CardError, Cancelled."""
 
 HASHES = {"sha256": 32, "sha384": 48, "sha512": 64}
 """The hash functions by their names in hashlib, and the sizes of their digests in bytes."""
@@ -43,9 +45,7 @@ def hash_of(chunks: Iterable[bytes], hash_name: str) -> bytes:
     return running.digest()
 
 
-def prove(
-    environment: Environment, reader: str | None, purpose: Purpose, digest: bytes, *, hash_name: str, dialog: Dialog
-) -> Proof:
+def prove(open_card: Opener, purpose: Purpose, digest: bytes, *, hash_name: str, dialog: Dialog) -> Proof:
     """Sign a digest with the key for a purpose, which asks for its PIN, and check the signature.
 
     Raises:
@@ -55,7 +55,7 @@ def prove(
     """
     if HASHES.get(hash_name) != len(digest):
         raise DigestUnsupported(size=len(digest))
-    with open_identity(environment, reader, dialog) as identity:
+    with open_card() as identity:
         use = identity.sign if purpose is Purpose.SIGNING else identity.authenticate
         signature = use(digest, dialog)
     _require_valid(signature, digest, hash_name)
@@ -64,13 +64,13 @@ def prove(
     return Proof(purpose, hash_name, digest, signature, read_common_name(signature.certificate))
 
 
-def agree(environment: Environment, reader: str | None, public_key: bytes, dialog: Dialog) -> bytearray:
+def agree(open_card: Opener, public_key: bytes, dialog: Dialog) -> bytearray:
     """Return the secret shared with the owner of a public key (PEM or DER): the X coordinate, as ECDH has it.
 
     Asks for PIN1. The caller wipes the secret. Raises: KeyAgreementPointInvalid, CardError, Cancelled.
     """
     point = read_point(public_key)
-    with open_identity(environment, reader, dialog) as identity:
+    with open_card() as identity:
         return identity.derive(point, dialog)
 
 

@@ -1,5 +1,6 @@
 """`idclient emulate`: cards in virtual readers, for this program and for others, gone when they are told to."""
 
+import json
 import os
 import signal
 import subprocess
@@ -97,6 +98,68 @@ def test_the_end_of_input_ends_it_and_a_path_that_is_taken_is_refused(idclient: 
     assert (idclient.folder / "taken").read_text() == "mine"
     nowhere = idclient("emulate", "readers", "--until-eof", "--socket", "no/such/folder", "--json")
     assert (nowhere.code, nowhere.json["error"]["code"]) == (1, "document.output_not_written")
+
+
+def test_a_contactless_card_opens_with_its_number_and_a_wrong_one_locks_nothing(idclient: CommandLine) -> None:
+    with virtual(idclient, "--contactless", "--card", "estonia-2025") as readers:
+        here = readers.environment
+        assert "CAN 123456" in readers.printed[-1]
+        nobody = idclient("--demo", "card", "--json", environment=here)
+        assert (nobody.code, nobody.json["error"]["code"]) == (2, "card.pin_not_available")
+        wrong = idclient("--demo", "card", "--can-stdin", "--json", stdin="654321\n", environment=here)
+        assert (wrong.code, wrong.json["error"]["code"]) == (5, "card.can_wrong")
+        shown = idclient("--demo", "card", "--can-stdin", "--json", stdin="123456\n", environment=here)
+        assert [pin["tries_left"] for pin in shown.json["card"]["pins"]] == [3, 3, 3]
+        proof = idclient(
+            "--demo", "card", "authenticate", "--can-stdin", "--pin-stdin", stdin="123456\n1234\n", environment=here
+        )
+        assert proof.code == 0, proof.err
+
+
+def test_a_pin_is_entered_on_the_readers_keypad_and_this_program_sees_no_digit(idclient: CommandLine) -> None:
+    with virtual(idclient, "--pin-pad") as readers:
+        here = readers.environment
+        readers.tell("press 1 1234", 1)
+        proof = idclient("--demo", "card", "authenticate", environment=here)
+        assert proof.code == 0, proof.err
+        assert "On the reader's keypad: PIN1 to authenticate" in proof.err
+        typed = idclient("--demo", "card", "authenticate", "--pin-stdin", stdin="1234\n", environment=here)
+        assert typed.code == 0
+        assert "keypad" not in typed.err
+        for digits in ("1234", "7391", "7391"):
+            readers.tell(f"press 1 {digits}", 1)
+        changed = idclient("--demo", "card", "pin", "change", "PIN1", environment=here)
+        assert changed.code == 0, changed.err
+        again = idclient("--demo", "card", "authenticate", "--pin-stdin", stdin="7391\n", environment=here)
+        assert again.code == 0
+
+
+def test_what_happens_at_the_readers_is_told_as_it_happens(idclient: CommandLine) -> None:
+    with virtual(idclient) as readers:
+        watching = subprocess.Popen(
+            [sys.executable, "-m", "idclient", "card", "watch", "--json"],
+            stdout=subprocess.PIPE, text=True, env=idclient.environment | readers.environment,
+        )  # fmt: skip
+        watchdog = threading.Timer(40, watching.kill)
+        watchdog.start()
+        with watching:
+            assert watching.stdout is not None
+            events = [json.loads(watching.stdout.readline()) for _ in range(2)]
+            readers.tell("remove 1", 1)
+            events.append(json.loads(watching.stdout.readline()))
+            readers.tell("unplug 1", 0)
+            events.append(json.loads(watching.stdout.readline()))
+            watching.send_signal(signal.SIGINT)
+            assert watching.wait() == 130
+        watchdog.cancel()
+        assert [event["event"] for event in events] == [
+            "reader-added",
+            "card-inserted",
+            "card-removed",
+            "reader-removed",
+        ]
+    once = idclient("--demo", "card", "watch", "--once")
+    assert once.out.splitlines() == ["Reader: Emulated reader", "Emulated reader: Estonia 2018 (IDEMIA)"]
 
 
 @pytest.mark.foreign
