@@ -1,19 +1,17 @@
-"""The CMS of a PAdES signature (EN 319 142-1, RFC 5652): one signer, detached, built by endesive's signer.
+"""The CMS of a PAdES signature (EN 319 142-1, RFC 5652): one signer, detached, verified before it is stamped.
 
-Everything heavy is imported when a signature is made, not before.
+Everything heavy is imported when a signature is made, not before; endesive only when asked to make the same again.
 """
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from idclient.documents.cms_template import signed_attributes, signed_data
 from idclient.errors.checking import SignatureMismatch
+from idclient.errors.document import OutputNotVerified
 from idclient.errors.trust import AlgorithmUnsupported, SignatureInvalid
 from idclient.model import Signature, SignatureAlgorithm
-
-if TYPE_CHECKING:
-    from idclient.documents.cms_engine import SignAttributes, Timestamper
 
 SignDigest = Callable[[bytes], Signature]
 """The digest of the signed attributes in, a signature over it out. Blocks: a person may be typing a PIN."""
@@ -64,21 +62,28 @@ def build_cms(
     key = _key(certificate, hash_name)
     if len(digest) != hashlib.new(hash_name).digest_size:
         raise AlgorithmUnsupported(algorithm=f"{hash_name} {len(digest)}")
+    attributes = signed_attributes(digest, certificate)
+    attributes_digest = hashlib.new(hash_name, attributes).digest()
+    value = _verified(signer(attributes_digest), attributes_digest, key)
+    token = None if timestamper is None else timestamper(hashlib.new(hash_name, value).digest())
+    return _around(attributes, value, key, chain, token)
 
-    def sign_attributes(attributes: bytes) -> bytes:
-        attributes_digest = hashlib.new(hash_name, attributes).digest()
-        return _verified(signer(attributes_digest), attributes_digest, key)
 
-    if timestamper is None:
-        return _build(digest, sign_attributes, key, chain=chain)
-    stamp = timestamper
-    return _build(
-        digest,
-        sign_attributes,
-        key,
-        chain=chain,
-        timestamper=lambda value: stamp(hashlib.new(hash_name, value).digest()),
-    )
+def require_same_as_endesive(
+    cms: bytes, digest: bytes, *, hash_name: str, certificate: bytes, chain: Sequence[bytes] = ()
+) -> None:
+    """Have endesive build our CMS again from the signature value and the time stamp in it, and compare every byte.
+
+    Raises: OutputNotVerified, CmsMalformed, TrustError.
+    """
+    from idclient.documents.cms_engine import Made, build_with_endesive
+    from idclient.documents.cms_reading import read_cms
+
+    key = _key(certificate, hash_name)
+    (signer,) = read_cms(cms).signers
+    made = Made(digest, signer.signature, signer.tokens[0] if signer.tokens else None)
+    if build_with_endesive(made, certificate, chain, algorithm=key.algorithm, hash_name=hash_name) != cms:
+        raise OutputNotVerified(reason="cms-differs")
 
 
 def estimate_cms_size(certificate: bytes, chain: Sequence[bytes] = (), *, hash_name: str, token_size: int = 0) -> int:
@@ -87,8 +92,8 @@ def estimate_cms_size(certificate: bytes, chain: Sequence[bytes] = (), *, hash_n
     A dummy with the largest possible signature is built by the same way. Raises: TrustError.
     """
     key = _key(certificate, hash_name)
-    value = bytes(_largest_signature(key))
-    dummy = _build(bytes(hashlib.new(hash_name).digest_size), lambda _: value, key, chain=chain)
+    attributes = signed_attributes(bytes(hashlib.new(hash_name).digest_size), certificate)
+    dummy = _around(attributes, bytes(_largest_signature(key)), key, chain, None)
     return len(dummy) + (token_size + _AROUND_TOKEN if token_size else 0)
 
 
@@ -126,20 +131,15 @@ def _verified(signature: Signature, digest: bytes, key: _Key) -> bytes:
     return value
 
 
-def _build(
-    digest: bytes,
-    sign_attributes: "SignAttributes",
-    key: _Key,
-    *,
-    chain: Sequence[bytes],
-    timestamper: "Timestamper | None" = None,
-) -> bytes:
-    from idclient.documents.cms_engine import PadesSigner, Token
-
-    token = Token(key.certificate, sign_attributes)
-    return PadesSigner(
-        digest, token, chain=chain, algorithm=key.algorithm, hash_name=key.hash_name, timestamper=timestamper
-    ).build()
+def _around(attributes: bytes, value: bytes, key: _Key, chain: Sequence[bytes], token: bytes | None) -> bytes:
+    return signed_data(
+        attributes,
+        value,
+        certificates=(key.certificate, *chain),
+        hash_name=key.hash_name,
+        algorithm=key.algorithm,
+        token=token,
+    )
 
 
 def _key(certificate: bytes, hash_name: str) -> _Key:

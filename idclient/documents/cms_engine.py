@@ -1,6 +1,10 @@
-"""endesive's signer, bent where it departs from the standards. Heavy to import: only `cms` does so, and late."""
+"""endesive's signer, bent where it departs from the standards: a second maker of the CMS that `cms` makes.
+
+Heavy to import: `cms` does so when a signature is rechecked, and never before one is made.
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -18,56 +22,58 @@ _SIGNED_DIGESTS = {
     SignatureAlgorithm.RSA_SHA256: "sha256_rsa",
 }
 
-SignAttributes = Callable[[bytes], bytes]
-"""The DER SET OF signed attributes in, the signature value as it stands in SignerInfo out."""
 
-Timestamper = Callable[[bytes], bytes]
-"""A signature value in, a time-stamp token (DER ContentInfo) over its digest out."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Made:
+    """What is the same in both: the digest of the ByteRange, the value as in SignerInfo, the token (DER) or None."""
+
+    digest: bytes
+    value: bytes
+    token: bytes | None
 
 
-class Token:
+class _Token:
     """What endesive calls an HSM: shows a certificate and signs. endesive's own class would load PKCS#11 and SSH."""
 
-    def __init__(self, certificate: bytes, sign_attributes: SignAttributes) -> None:
+    def __init__(self, certificate: bytes, value: bytes) -> None:
         self._certificate = certificate
-        self._sign_attributes = sign_attributes
+        self._value = value
 
     def certificate(self) -> tuple[str, bytes]:
         """Return a name for the key, which nobody reads, and the certificate."""
         return "", self._certificate
 
-    def sign(self, _key: str, data: bytes, _mechanism: str) -> bytes:
-        """Sign the DER SET OF attributes; their digest is made on our side."""
-        return self._sign_attributes(data)
+    def sign(self, _key: str, _data: bytes, _mechanism: str) -> bytes:
+        """Return the signature made before."""
+        return self._value
+
+
+def build_with_endesive(
+    made: Made, certificate: bytes, chain: Sequence[bytes], *, algorithm: SignatureAlgorithm, hash_name: str
+) -> bytes:
+    """Return the DER ContentInfo that endesive makes. Raises: TimestampMalformed."""
+    return PadesSigner(made, certificate, chain=chain, algorithm=algorithm, hash_name=hash_name).build()
 
 
 class PadesSigner(EndesiveSigner):
     """Makes one SignedData for PAdES: detached, three signed attributes, no signing time (EN 319 142-1, 6.3)."""
 
     def __init__(
-        self,
-        digest: bytes,
-        token: Token,
-        *,
-        chain: Sequence[bytes],
-        algorithm: SignatureAlgorithm,
-        hash_name: str,
-        timestamper: Timestamper | None,
+        self, made: Made, certificate: bytes, *, chain: Sequence[bytes], algorithm: SignatureAlgorithm, hash_name: str
     ) -> None:
-        certificate = token.certificate()[1]
         others = [x509.Certificate.load(other) for other in dict.fromkeys(chain) if other != certificate]
         attributes = _attributes(x509.Certificate.load(certificate))
-        super().__init__(b"", None, b"", others, hash_name, attrs=attributes, signed_value=digest, hsm=token)
+        token = _Token(certificate, made.value)
+        super().__init__(b"", None, b"", others, hash_name, attrs=attributes, signed_value=made.digest, hsm=token)
         self._algorithm = algorithm
-        self._timestamper = timestamper
+        self._token = made.token
 
-    def get_tsp_response(self, signed_value_signature: bytes) -> Any:
-        """Return a granted answer around the token; endesive would go on without one, silently. Raises: Error."""
-        if self._timestamper is None:
+    def get_tsp_response(self, _signed_value_signature: bytes) -> Any:
+        """Return a granted answer around the token. Raises: TimestampMalformed."""
+        if self._token is None:
             return None
-        token = self._timestamper(signed_value_signature)
         with reading(TimestampMalformed):
-            content = cms.ContentInfo.load(token, strict=True)
+            content = cms.ContentInfo.load(self._token, strict=True)
             if content["content_type"].native != "signed_data":
                 raise TimestampMalformed
             return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": content})

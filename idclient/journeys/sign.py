@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from idclient.documents.cms import build_cms, estimate_cms_size
+from idclient.documents.cms import build_cms, estimate_cms_size, require_same_as_endesive
 from idclient.documents.own import verify_own
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.evidence import Evidence
@@ -198,6 +198,7 @@ def sign_document(
             session.verify_written()
             verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
             if options.recheck:
+                _recheck_cms(signer, cms, digest)
                 _recheck(environment, session.path, plan.field_name, options)
             session.commit()
     proven = timestamp.time if timestamp is not None else None
@@ -239,6 +240,12 @@ def _append_evidence(
         raise EvidenceMissing(count=len(evidence.missing))
     proofs = Evidence(evidence.certificates, evidence.ocsp_responses, evidence.crls)
     session.append_dss(proofs, when=environment.clock.now())
+
+
+def _recheck_cms(signer: ReadySigner, cms: bytes, digest: bytes) -> None:
+    require_same_as_endesive(
+        cms, digest, hash_name=signer.hash_name, certificate=signer.certificate, chain=signer.chain[1:]
+    )
 
 
 def _recheck(environment: Environment, path: Path, field_name: str, options: SigningOptions) -> None:

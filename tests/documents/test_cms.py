@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -12,14 +13,18 @@ from asn1crypto import cms as asn1
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idclient.documents.cms import build_cms, encode_signature, estimate_cms_size
+from idclient.documents.cms import build_cms, encode_signature, estimate_cms_size, require_same_as_endesive
+from idclient.documents.cms_engine import Made, build_with_endesive
 from idclient.documents.cms_reading import read_cms
+from idclient.documents.cms_template import issued, signed_attributes, signed_data
 from idclient.documents.cms_verifying import Profile, check_digest, check_form, check_signature, find_certificate
 from idclient.errors.checking import SignatureMismatch
+from idclient.errors.document import OutputNotVerified
 from idclient.errors.service import ServiceTimeout
 from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, TimestampMalformed
 from idclient.model import Signature, SignatureAlgorithm
 from idclient.trust.tsa import fetch_timestamp
+from tests.cards.doubles import CERTIFICATES
 from tests.documents.check_world import World
 from tests.documents.cms_keys import KINDS, SoftwareKey, software_key
 
@@ -245,6 +250,61 @@ def test_a_raw_signature_becomes_two_minimal_integers(r: int, s: int) -> None:
 def test_nothing_heavy_is_loaded_before_a_signature_is_made() -> None:
     heavy = "endesive, asn1crypto, cryptography, requests"
     code = f"import idclient.documents.cms, sys; sys.exit(bool(set('{heavy}'.split(', ')) & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("stamped", [False, True])
+@pytest.mark.parametrize("others", [0, 1, 3])
+@pytest.mark.parametrize("kind", KINDS)
+def test_endesive_makes_the_same_bytes(kind: str, others: int, stamped: bool) -> None:
+    key = software_key(kind)
+    chain = [software_key("p256", f"TEST of authority {number}").certificate for number in range(others)]
+    token = fetch_timestamp(World().environment, bytes(48), "sha384").der
+    der = build(key, chain=chain, timestamper=(lambda _: token) if stamped else None)
+    digest = hashlib.new(key.hash_name, DATA).digest()
+    require_same_as_endesive(der, digest, hash_name=key.hash_name, certificate=key.certificate, chain=chain)
+
+
+@given(st.binary(min_size=48, max_size=48), st.binary(min_size=1, max_size=300))
+@settings(max_examples=30, deadline=None)
+def test_endesive_makes_the_same_bytes_around_any_value_for_a_certificate_of_a_real_test_card(
+    digest: bytes, value: bytes
+) -> None:
+    certificate = CERTIFICATES[0x341F]
+    algorithm = SignatureAlgorithm.ECDSA_SHA384
+    attributes = signed_attributes(digest, certificate)
+    ours = signed_data(
+        attributes, value, certificates=[certificate], hash_name="sha384", algorithm=algorithm, token=None
+    )
+    made = Made(digest, value, None)
+    assert build_with_endesive(made, certificate, (), algorithm=algorithm, hash_name="sha384") == ours
+
+
+def test_a_cms_that_endesive_would_make_otherwise_is_noticed() -> None:
+    key = software_key("p384")
+    der = bytearray(build(key))
+    at = der.index(hashlib.sha256(key.certificate).digest())
+    der[at] ^= 1
+    with pytest.raises(OutputNotVerified) as refusal:
+        require_same_as_endesive(
+            bytes(der), hashlib.sha384(DATA).digest(), hash_name="sha384", certificate=key.certificate
+        )
+    assert refusal.value.facts == {"reason": "cms-differs"}
+
+
+@given(st.binary(max_size=80))
+def test_what_names_a_certificate_is_found_or_refused(octets: bytes) -> None:
+    with suppress(CertificateMalformed):
+        issued(octets)
+
+
+def test_making_a_signature_loads_neither_endesive_nor_an_http_client() -> None:
+    code = (
+        "import sys\n"
+        "from tests.documents.test_cms import build, software_key\n"
+        "build(software_key('p384'))\n"
+        "sys.exit('endesive' in sys.modules or 'requests' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
