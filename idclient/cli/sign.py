@@ -15,7 +15,8 @@ from idclient.errors import Error
 from idclient.model import Level
 
 if TYPE_CHECKING:
-    from idclient.journeys.sign import Outcome, SignedDocument, SigningOptions
+    from idclient.journeys.preparing import SigningOptions
+    from idclient.journeys.sign import Outcome, SignedDocument
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
@@ -57,7 +58,7 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
 
 
 def _signing_options(options: argparse.Namespace, session: Session) -> "SigningOptions":
-    from idclient.journeys.sign import SigningOptions
+    from idclient.journeys.preparing import SigningOptions
 
     return SigningOptions(
         level=Level(session.settings["sign.level"]),

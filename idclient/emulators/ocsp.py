@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from idclient.emulators.http_faults import http_fault
 from idclient.emulators.pki import DemoPki, Holding
 from idclient.ports import Clock, Request, Response
+from idclient.wire import tlv
 
 if TYPE_CHECKING:
     from idclient.emulators.ocsp_messages import Answer, Query, Status
@@ -230,6 +231,6 @@ def _request_body(request: Request) -> bytes | Response:
 
 
 def _serial(certificate: bytes) -> int:
-    from cryptography.x509 import load_der_x509_certificate
-
-    return load_der_x509_certificate(certificate).serial_number
+    """Return the serial number: the first INTEGER in TBSCertificate (RFC 5280 §4.1). Needs no ASN.1 library."""
+    body = tlv.find(certificate, 0x30, 0x30) or b""
+    return next(int.from_bytes(item.value, signed=True) for item in tlv.iterate(body) if item.tag == 0x02)

@@ -1,66 +1,31 @@
 """Sign PDF documents: everything that can be checked is checked before the PIN, and success means verified."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from idclient.documents.cms import build_cms, estimate_cms_size, require_same_as_endesive
+from idclient.documents.cms import build_cms, require_same_as_endesive
 from idclient.documents.own import verify_own
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.evidence import Evidence
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import CardError
-from idclient.errors.document import OutputNotVerified, SignatureRoomTooSmall
+from idclient.errors.document import OutputNotVerified
 from idclient.errors.trust import EvidenceMissing
+from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer, require_room
 from idclient.model import Dialog, Identity, Level, Progress, Signature, Step
 from idclient.ports import Environment
-from idclient.trust.certificates import check_signing_certificate, hash_name_for_key, read_holder
-from idclient.trust.chain import Chain, build_chain
-from idclient.trust.evidence import collect_evidence
-from idclient.trust.ocsp import fetch_status
-from idclient.trust.tsa import Timestamp, fetch_timestamp
+
+if TYPE_CHECKING:
+    from idclient.trust.tsa import Timestamp
 
 ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384}
 """Bytes kept free for the CMS; checked against a full-size dummy before the PIN is asked."""
-
-SPARE = 256
-"""Bytes by which a time-stamp token may be longer than the one seen before (serial number, accuracy)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningOptions:
-    """What the person wants. `replace` allows an existing target to be replaced; `field` names an empty field."""
-
-    level: Level
-    reason: str | None = None
-    location: str | None = None
-    field: str | None = None
-    replace: bool = False
-    recheck: bool = False
-    offline: bool = False
-    """Ask no service, not even whether the certificate is revoked. For level B-B only."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadySigner:
-    """An identity whose certificate is known to be good now, and what the run has learnt about the services."""
-
-    identity: Identity
-    certificate: bytes = field(repr=False)
-    chain: Chain = field(repr=False)
-    hash_name: str
-    token_size: int
-
-    @property
-    def name(self) -> str:
-        """The common name in the certificate, for the person alone."""
-        return read_holder(self.certificate).common_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,37 +110,6 @@ def check_document(environment: Environment, source: Path, target: Path, options
             """The place can be written to; nothing is left there."""
 
 
-def prepare_signer(
-    environment: Environment, identity: Identity, options: SigningOptions, dialog: Dialog
-) -> ReadySigner:
-    """Prove that the certificate is good now and that the time-stamping authority answers; no PIN is asked.
-
-    Raises: TrustError, ServiceError, CardError, Cancelled.
-    """
-    dialog.tell(Progress(Step.READING_CARD))
-    certificate = identity.certificate(dialog)
-    dialog.check()
-    dialog.tell(Progress(Step.CHECKING_CERTIFICATE))
-    now = environment.clock.now()
-    check_signing_certificate(certificate, now)
-    store = environment.trust
-    chain = build_chain(certificate, store.anchors, store.intermediates, at=now)
-    hash_name = hash_name_for_key(certificate)
-    token_size = 0
-    if not options.offline:
-        fetch_status(environment, chain[0], chain[1])
-    dialog.check()
-    if options.level.timestamped:
-        dialog.tell(Progress(Step.CHECKING_TIMESTAMPING))
-        token_size = len(_probe_timestamping(environment, hash_name).der) + SPARE
-    return ReadySigner(identity, certificate, chain, hash_name, token_size)
-
-
-def _probe_timestamping(environment: Environment, hash_name: str) -> Timestamp:
-    """Return a token over a random value: the authority answers, is trusted, and its tokens are this large."""
-    return fetch_timestamp(environment, environment.entropy(hashlib.new(hash_name).digest_size), hash_name)
-
-
 def sign_document(
     environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions, dialog: Dialog
 ) -> SignedDocument:
@@ -187,7 +121,7 @@ def sign_document(
     when = environment.clock.now().replace(microsecond=0)
     with PdfDocument.open(source) as document:
         plan = plan_signature(document, _signature_options(options, when=when, name=signer.name))
-        _require_room(signer, ROOM[options.level])
+        require_room(signer, ROOM[options.level])
         with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy) as session:
             digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
             cms, timestamp = _build(environment, signer, digest, options, dialog)
@@ -207,7 +141,7 @@ def sign_document(
 
 def _build(
     environment: Environment, signer: ReadySigner, digest: bytes, options: SigningOptions, dialog: Dialog
-) -> tuple[bytes, Timestamp | None]:
+) -> "tuple[bytes, Timestamp | None]":
     stamps: list[Timestamp] = []
 
     def sign(attributes_digest: bytes) -> Signature:
@@ -215,6 +149,8 @@ def _build(
         return signer.identity.sign(attributes_digest, dialog)
 
     def stamp(imprint: bytes) -> bytes:
+        from idclient.trust.tsa import fetch_timestamp
+
         dialog.tell(Progress(Step.TIMESTAMPING))
         stamps.append(fetch_timestamp(environment, imprint, signer.hash_name))
         return stamps[-1].der
@@ -231,9 +167,12 @@ def _build(
 
 
 def _append_evidence(
-    environment: Environment, signer: ReadySigner, session: SigningSession, timestamp: Timestamp, dialog: Dialog
+    environment: Environment, signer: ReadySigner, session: SigningSession, timestamp: "Timestamp", dialog: Dialog
 ) -> None:
     """Append the DSS. What nobody offers to prove is no B-LT: refused. Raises: EvidenceMissing and others."""
+    from idclient.documents.pdf.evidence import Evidence
+    from idclient.trust.evidence import collect_evidence
+
     dialog.tell(Progress(Step.COLLECTING_EVIDENCE))
     evidence = collect_evidence(environment, signer.chain, timestamp.chain, not_before=timestamp.time)
     if evidence.missing:
@@ -262,15 +201,6 @@ def _recheck(environment: Environment, path: Path, field_name: str, options: Sig
     open_only = {SubIndication.TRY_LATER} if options.offline else set()
     if ours[0].sub_indication is not None and ours[0].sub_indication not in open_only:
         raise OutputNotVerified(reason=ours[0].sub_indication.value)
-
-
-def _require_room(signer: ReadySigner, room: int) -> None:
-    """Refuse before the PIN what would not fit after it. Raises: SignatureRoomTooSmall."""
-    needed = estimate_cms_size(
-        signer.certificate, signer.chain[1:], hash_name=signer.hash_name, token_size=signer.token_size
-    )
-    if needed > room:
-        raise SignatureRoomTooSmall(needed=needed, room=room)
 
 
 def _signature_options(options: SigningOptions, *, when: datetime, name: str) -> SignatureOptions:

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "et", "ru")
@@ -20,7 +20,7 @@ class Text:
 
 @cache
 def _family(language: str, family: str) -> Mapping[str, Any]:
-    file = resources.files(__package__) / language / f"{family}.toml"
+    file = Path(__file__).parent / language / f"{family}.toml"  # importlib.resources costs a start several ms
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 

@@ -15,7 +15,8 @@ from idclient.emulators.server import route
 from idclient.emulators.slots import Slot
 from idclient.emulators.world import DemoWorld, open_world
 from idclient.journeys.card import open_identity
-from idclient.journeys.sign import Outcome, SigningOptions, sign_documents
+from idclient.journeys.preparing import SigningOptions
+from idclient.journeys.sign import Outcome, sign_documents
 from idclient.model import Identity, Level, Profile, TrustStore
 from idclient.ports import Environment, Services
 from tests.doubles import CountingEntropy, FixedClock, Person

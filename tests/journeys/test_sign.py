@@ -13,7 +13,8 @@ from idclient.emulators.ocsp import OcspBehaviour, Revocation
 from idclient.emulators.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
 from idclient.errors.trust import CertificateRevoked
-from idclient.journeys.sign import SignedDocument, SigningOptions, sign_documents
+from idclient.journeys.preparing import SigningOptions
+from idclient.journeys.sign import SignedDocument, sign_documents
 from idclient.journeys.verify import verify_document
 from idclient.model import Level, Progress, Step
 from idclient.ports import Services

@@ -14,12 +14,11 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from idclient.documents.pdf.changes import NewObject
 from idclient.documents.pdf.copying import Check, Digest, Progress, copy_and_digest, write_at
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.evidence import Evidence, plan_dss
 from idclient.documents.pdf.output import Output, Overwrite
 from idclient.documents.pdf.plan import BYTE_RANGE_ROOM, SignaturePlan
 from idclient.documents.pdf.readback import Written, check_written, reread
@@ -27,6 +26,9 @@ from idclient.documents.pdf.signatures import Span
 from idclient.documents.pdf.update import render_update
 from idclient.errors.document import DocumentChanged, SignatureRoomTooSmall
 from idclient.ports import Entropy
+
+if TYPE_CHECKING:
+    from idclient.documents.pdf.evidence import Evidence
 
 HASHES = ("sha256", "sha384", "sha512")
 
@@ -107,11 +109,13 @@ class SigningSession:
         write_at(self._output.descriptor, cms.hex().encode("ascii"), self._span.start + 1)
         self._contents = cms.ljust(room, b"\0")
 
-    def append_dss(self, evidence: Evidence, *, when: datetime) -> None:
+    def append_dss(self, evidence: "Evidence", *, when: datetime) -> None:
         """Append a revision with evidence for the signature just placed; `when` is the time it was collected.
 
         Raises: DocumentError, OutputNotWritten.
         """
+        from idclient.documents.pdf.evidence import plan_dss
+
         with reread(self._output.descriptor, self.document, self._end) as signed:
             objects, next_number = plan_dss(signed, evidence, contents=self._contents, when=when)
             self._append(signed, objects, next_number)

@@ -1,0 +1,95 @@
+"""Before the PIN: is the certificate good now, do the services answer, and will the signature fit.
+
+What only a network needs is imported when it is asked.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from idclient.documents.cms import estimate_cms_size
+from idclient.errors.document import SignatureRoomTooSmall
+from idclient.model import Dialog, Identity, Level, Progress, Step
+from idclient.ports import Environment
+from idclient.trust.certificates import check_signing_certificate, hash_name_for_key, read_holder
+from idclient.trust.chain import Chain, build_chain
+
+if TYPE_CHECKING:
+    from idclient.trust.tsa import Timestamp
+
+SPARE = 256
+"""Bytes by which a time-stamp token may be longer than the one seen before (serial number, accuracy)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningOptions:
+    """What the person wants. `replace` allows an existing target to be replaced; `field` names an empty field."""
+
+    level: Level
+    reason: str | None = None
+    location: str | None = None
+    field: str | None = None
+    replace: bool = False
+    recheck: bool = False
+    offline: bool = False
+    """Ask no service, not even whether the certificate is revoked. For level B-B only."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadySigner:
+    """An identity whose certificate is known to be good now, and what the run has learnt about the services."""
+
+    identity: Identity
+    certificate: bytes = field(repr=False)
+    chain: Chain = field(repr=False)
+    hash_name: str
+    token_size: int
+
+    @property
+    def name(self) -> str:
+        """The common name in the certificate, for the person alone."""
+        return read_holder(self.certificate).common_name
+
+
+def prepare_signer(
+    environment: Environment, identity: Identity, options: SigningOptions, dialog: Dialog
+) -> ReadySigner:
+    """Prove that the certificate is good now and that the time-stamping authority answers; no PIN is asked.
+
+    Raises: TrustError, ServiceError, CardError, Cancelled.
+    """
+    dialog.tell(Progress(Step.READING_CARD))
+    certificate = identity.certificate(dialog)
+    dialog.check()
+    dialog.tell(Progress(Step.CHECKING_CERTIFICATE))
+    now = environment.clock.now()
+    check_signing_certificate(certificate, now)
+    store = environment.trust
+    chain = build_chain(certificate, store.anchors, store.intermediates, at=now)
+    hash_name = hash_name_for_key(certificate)
+    token_size = 0
+    if not options.offline:
+        from idclient.trust.ocsp import fetch_status
+
+        fetch_status(environment, chain[0], chain[1])
+    dialog.check()
+    if options.level.timestamped:
+        dialog.tell(Progress(Step.CHECKING_TIMESTAMPING))
+        token_size = len(_probe_timestamping(environment, hash_name).der) + SPARE
+    return ReadySigner(identity, certificate, chain, hash_name, token_size)
+
+
+def _probe_timestamping(environment: Environment, hash_name: str) -> "Timestamp":
+    """Return a token over a random value: the authority answers, is trusted, and its tokens are this large."""
+    from idclient.trust.tsa import fetch_timestamp
+
+    return fetch_timestamp(environment, environment.entropy(hashlib.new(hash_name).digest_size), hash_name)
+
+
+def require_room(signer: ReadySigner, room: int) -> None:
+    """Refuse before the PIN what would not fit after it. Raises: SignatureRoomTooSmall."""
+    needed = estimate_cms_size(
+        signer.certificate, signer.chain[1:], hash_name=signer.hash_name, token_size=signer.token_size
+    )
+    if needed > room:
+        raise SignatureRoomTooSmall(needed=needed, room=room)
