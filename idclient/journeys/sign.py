@@ -17,6 +17,7 @@ from idclient.errors import Cancelled, Error
 from idclient.errors.card import CardError
 from idclient.errors.document import OutputNotVerified
 from idclient.errors.trust import EvidenceMissing
+from idclient.journeys.ahead import Ahead, Job, Opened, Opening
 from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer, require_room
 from idclient.model import Dialog, Identity, Level, Progress, Signature, Step
 from idclient.ports import Environment
@@ -41,8 +42,6 @@ class SignedDocument:
 
 
 Outcome = SignedDocument | Error
-Job = tuple[Path, Path]
-"""Source and target."""
 
 
 def sign_documents(
@@ -79,25 +78,28 @@ def _sign_fit(
 ) -> Iterator[tuple[int, Outcome]]:
     waiting = list(jobs)
     try:
-        with open_identity() as identity:
-            signer = prepare_signer(environment, identity, options, dialog)
-            while waiting:
-                number, job = waiting[0]
-                outcome = _attempt(environment, signer, job, options, dialog)
-                waiting.pop(0)
-                yield number, outcome
-                if isinstance(outcome, CardError | Cancelled):
-                    raise outcome
+        with Ahead(overwrite=_overwrite(options), entropy=environment.entropy) as ahead:
+            ahead.begin(waiting[0][1])
+            with open_identity() as identity:
+                signer = prepare_signer(environment, identity, options, dialog)
+                while waiting:
+                    number, job = waiting[0]
+                    outcome = _attempt(environment, signer, ahead.open(job), options, dialog)
+                    waiting.pop(0)
+                    yield number, outcome
+                    if isinstance(outcome, CardError | Cancelled):
+                        raise outcome
     except Error as error:
         for number, _job in waiting:
             yield number, error
 
 
 def _attempt(
-    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions, dialog: Dialog
+    environment: Environment, signer: ReadySigner, opening: Opening, options: SigningOptions, dialog: Dialog
 ) -> Outcome:
     try:
-        return sign_document(environment, signer, job, options, dialog)
+        with opening as (document, session):
+            return sign_document(environment, signer, (document, session), options, dialog)
     except Error as error:
         return error
 
@@ -111,32 +113,30 @@ def check_document(environment: Environment, source: Path, target: Path, options
 
 
 def sign_document(
-    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions, dialog: Dialog
+    environment: Environment, signer: ReadySigner, opened: Opened, options: SigningOptions, dialog: Dialog
 ) -> SignedDocument:
     """Sign one file: one PIN entry, one signature. The target appears whole and verified, or not at all.
 
     Raises: DocumentError, CardError, TrustError, ServiceError, Cancelled.
     """
-    source, target = job
+    document, session = opened
     when = environment.clock.now().replace(microsecond=0)
-    with PdfDocument.open(source) as document:
-        plan = plan_signature(document, _signature_options(options, when=when, name=signer.name))
-        require_room(signer, ROOM[options.level])
-        with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy) as session:
-            digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
-            cms, timestamp = _build(environment, signer, digest, options, dialog)
-            session.place(cms)
-            if options.level.long_term and timestamp is not None:
-                _append_evidence(environment, signer, session, timestamp, dialog)
-            dialog.tell(Progress(Step.VERIFYING))
-            session.verify_written()
-            verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
-            if options.recheck:
-                _recheck_cms(signer, cms, digest)
-                _recheck(environment, session.path, plan.field_name, options)
-            session.commit()
+    plan = plan_signature(document, _signature_options(options, when=when, name=signer.name))
+    require_room(signer, ROOM[options.level])
+    digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
+    cms, timestamp = _build(environment, signer, digest, options, dialog)
+    session.place(cms)
+    if options.level.long_term and timestamp is not None:
+        _append_evidence(environment, signer, session, timestamp, dialog)
+    dialog.tell(Progress(Step.VERIFYING))
+    session.verify_written()
+    verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
+    if options.recheck:
+        _recheck_cms(signer, cms, digest)
+        _recheck(environment, session.path, plan.field_name, options)
+    session.commit()
     proven = timestamp.time if timestamp is not None else None
-    return SignedDocument(target, options.level, signer.name, plan.field_name, when, proven)
+    return SignedDocument(session.target, options.level, signer.name, plan.field_name, when, proven)
 
 
 def _build(

@@ -129,6 +129,7 @@ def _measure(runs: Runs, command: Sequence[str], environment: dict[str, str], st
 def _environment(folder: Path) -> dict[str, str]:
     """Return an environment with settings and TEST keys of its own; the keys are made here, before the clock runs."""
     environment = os.environ | {"IDCLIENT_DATA": str(folder / "data"), "IDCLIENT_CONFIG": str(folder / "none.toml")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # installed programs start from compiled modules, so do all here
     subprocess.run(
         [sys.executable, "-m", "idclient", "--demo", "card"],
         env=environment, cwd=ROOT, check=True, capture_output=True,

@@ -1,6 +1,8 @@
 """The journey of a signature: what is asked in which order, and what a lying world leads to."""
 
+import hashlib
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +11,22 @@ import pytest
 from idclient.documents.checking import Online, Standard
 from idclient.documents.checking import Outcome as Verdict
 from idclient.documents.own import verify_own
+from idclient.documents.pdf.output import Overwrite
+from idclient.documents.pdf.plan import SignatureOptions, plan_signature
+from idclient.documents.pdf.session import SigningSession
 from idclient.emulators.ocsp import OcspBehaviour, Revocation
 from idclient.emulators.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
+from idclient.errors.card import NoReader
+from idclient.errors.document import DocumentChanged
 from idclient.errors.trust import CertificateRevoked
+from idclient.journeys.ahead import Ahead
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument, sign_documents
 from idclient.journeys.verify import verify_document
-from idclient.model import Level, Progress, Step
+from idclient.model import Identity, Level, Progress, Step
 from idclient.ports import Services
+from tests.documents.large import write_large
 from tests.doubles import FixedClock, Person
 from tests.journeys.conftest import Stage
 
@@ -174,3 +183,59 @@ def test_a_recheck_refuses_an_output_that_the_disk_has_changed(stage: Stage, mon
     assert isinstance(outcome, Error)
     assert outcome.code == "document.output_not_verified"
     assert _left_behind(stage) == []
+
+
+def test_a_document_is_copied_while_the_card_is_looked_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    begin, person = SigningSession.begin, Person("12345")
+
+    def note(session: SigningSession, hash_name: str) -> None:
+        order.append(f"copying {hash_name}")
+        begin(session, hash_name)
+
+    def look() -> AbstractContextManager[Identity]:
+        order.append("looking for the card")
+        return stage.identity(person)()
+
+    monkeypatch.setattr(SigningSession, "begin", note)
+    jobs, options = [(stage.contract, stage.target)], SigningOptions(level=Level.B_B)
+    ((_number, outcome),) = sign_documents(stage.environment, look, jobs, options, person)
+    assert isinstance(outcome, SignedDocument)
+    assert order == ["copying sha384", "looking for the card"]
+
+
+def test_a_document_begun_ahead_leaves_nothing_behind_without_a_card(stage: Stage) -> None:
+    def look() -> AbstractContextManager[Identity]:
+        raise NoReader
+
+    jobs, options = [(stage.contract, stage.target)], SigningOptions(level=Level.B_B)
+    ((_number, outcome),) = sign_documents(stage.environment, look, jobs, options, Person())
+    assert isinstance(outcome, NoReader)
+    assert _left_behind(stage) == []
+
+
+def test_a_document_that_changes_between_two_looks_is_told_when_its_turn_comes(stage: Stage) -> None:
+    person = Person("12345")
+
+    def look() -> AbstractContextManager[Identity]:
+        stage.contract.write_bytes(stage.contract.read_bytes() + b"% more")
+        return stage.identity(person)()
+
+    jobs, options = [(stage.contract, stage.target)], SigningOptions(level=Level.B_B)
+    ((_number, outcome),) = sign_documents(stage.environment, look, jobs, options, person)
+    assert isinstance(outcome, DocumentChanged)
+    assert _left_behind(stage) == []
+
+
+def test_another_hash_than_the_likely_one_is_digested_anew(tmp_path: Path, stage: Stage) -> None:
+    large = tmp_path / "large.pdf"
+    write_large(large, 6_000_000)
+    with Ahead(overwrite=Overwrite.REFUSE, entropy=stage.environment.entropy) as ahead:
+        ahead.begin((large, stage.target))
+        with ahead.open((large, stage.target)) as (document, session):
+            options = SignatureOptions(when=stage.environment.clock.now(), room=8192)
+            plan = plan_signature(document, options)
+            digest = session.write(plan, "sha256", progress=lambda *_: None, check=lambda: None)
+            written = session.path.read_bytes()
+            first, start, end, rest = session.byte_range
+    assert digest == hashlib.sha256(written[first:start] + written[end : end + rest]).digest()

@@ -7,11 +7,11 @@ count as memory in use.
 import errno
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from idclient.documents.pdf.source import unreadable
-from idclient.errors.document import DocumentChanged, DocumentNotFound, DocumentUnreadable, OutputNotWritten
+from idclient.errors.document import DocumentChanged, DocumentError, OutputNotWritten
 
 Progress = Callable[[int, int], None]
 """Told the bytes done and the bytes in all."""
@@ -45,29 +45,60 @@ class Digest(Protocol):
         ...
 
 
-def copy_and_digest(source: int, target: int, size: int, *, digest: Digest, progress: Progress, check: Check) -> None:
-    """Copy the first `size` bytes of one open file to the beginning of another and digest them. Blocks.
+class Copying:
+    """The first `size` bytes of an open file on their way to the beginning of another, and their digest.
 
-    Raises: DocumentUnreadable, DocumentChanged when the file got shorter, OutputNotWritten, what `check` raises.
+    A large file's go by two threads from `start` on, so that other work can be done meanwhile; a small one's in `wait`.
     """
-    if size <= _SMALL:
-        _digest(source, size, digest, check, lambda offset, data: _write(target, data, offset))
-        progress(size, size)
-        return
-    copier = _Copier(source, target, size)
-    copier.start()
-    try:
-        _digest(source, size, digest, check, lambda offset, _: progress(min(offset, copier.done), size))
-        while copier.is_alive():
-            copier.join(_WAIT)
-            check()
-            progress(copier.done, size)
-    finally:
-        copier.stop.set()
-        copier.join(_PATIENCE)
-    if copier.failure is not None:
-        raise copier.failure
-    progress(size, size)
+
+    def __init__(self, source: int, target: int, size: int, *, digest: Digest) -> None:
+        self.digest = digest
+        """Of all the bytes, once `wait` has returned."""
+        self._size = size
+        self._files = (source, target)
+        self._workers: tuple[_Digester, _Copier] | None = None
+
+    def start(self) -> None:
+        """Begin, if the file is large. Never blocks."""
+        if self._size > _SMALL:
+            self._workers = (_Digester(self._files[0], self._size, self.digest), _Copier(*self._files, self._size))
+            for worker in self._workers:
+                worker.start()
+
+    def wait(self, *, progress: Progress, check: Check) -> None:
+        """Return when all is done. Blocks.
+
+        Raises: DocumentUnreadable, DocumentChanged when the file got shorter, OutputNotWritten, what `check` raises.
+        """
+        if self._workers is None:
+            source, target = self._files
+            for offset, data in _blocks(source, self._size):
+                self.digest.update(data)
+                _write(target, data, offset)
+                check()
+        else:
+            self._wait_for(self._workers, progress, check)
+        progress(self._size, self._size)
+
+    def stop(self) -> None:
+        """Give up what is under way; a system call that does not end is left behind."""
+        for worker in self._workers or ():
+            worker.stop.set()
+        for worker in self._workers or ():
+            worker.join(_PATIENCE)
+
+    def _wait_for(self, workers: "tuple[_Digester, _Copier]", progress: Progress, check: Check) -> None:
+        check()
+        try:
+            for worker in workers:
+                while worker.is_alive():
+                    worker.join(_WAIT)
+                    check()
+                    progress(min(worker.done for worker in workers), self._size)
+                if worker.failure is not None:
+                    raise worker.failure
+        finally:
+            self.stop()
 
 
 def write_at(target: int, data: bytes | bytearray | memoryview, offset: int) -> None:
@@ -80,7 +111,8 @@ def not_written(error: OSError) -> OutputNotWritten:
     return OutputNotWritten(reason=errno.errorcode.get(error.errno or errno.EIO, "EIO"))
 
 
-def _digest(source: int, size: int, digest: Digest, check: Check, each: Callable[[int, memoryview], None]) -> None:
+def _blocks(source: int, size: int) -> Iterator[tuple[int, memoryview]]:
+    """Yield the first `size` bytes, each block with its offset and good until the next one is asked for."""
     buffer = memoryview(bytearray(min(_BUFFER, size)))
     offset = 0
     while offset < size:
@@ -91,10 +123,8 @@ def _digest(source: int, size: int, digest: Digest, check: Check, each: Callable
             raise unreadable(error) from error
         if count == 0:
             raise DocumentChanged
-        digest.update(part[:count])
-        each(offset, part[:count])
+        yield offset, part[:count]
         offset += count
-        check()
 
 
 def _write(target: int, data: memoryview, offset: int) -> None:
@@ -106,41 +136,70 @@ def _write(target: int, data: memoryview, offset: int) -> None:
         raise not_written(error) from error
 
 
-class _Copier(threading.Thread):
-    """Copies in the kernel where it can: by range (which clones where the file system clones), else by sendfile.
+class _Worker(threading.Thread):
+    """A thread with a descriptor of its own, so that it can be left behind. `failure` is why it ended too early."""
 
-    Then it brings the bytes to the disk while the other thread still digests. It has descriptors of its own, so that
-    it can be left behind.
-    """
-
-    def __init__(self, source: int, target: int, size: int) -> None:
-        super().__init__(name="copy", daemon=True)
+    def __init__(self, name: str, *files: int) -> None:
+        super().__init__(name=name, daemon=True)
         self.done = 0
         self.stop = threading.Event()
-        self.failure: DocumentChanged | DocumentNotFound | DocumentUnreadable | OutputNotWritten | None = None
-        self._source = os.dup(source)
-        self._target = os.dup(target)
-        self._size = size
-        self._ways = [_by_range, _by_sendfile, _by_hand]
+        self.failure: DocumentError | None = None
+        self._files = [os.dup(file) for file in files]
 
     def run(self) -> None:
         try:
-            while self.done < self._size and not self.stop.is_set():
-                self.done += self._step(min(_COPY, self._size - self.done))
-            if not self.stop.is_set():
-                os.fdatasync(self._target)
-        except OSError as error:
-            self.failure = not_written(error)
-        except (DocumentChanged, DocumentNotFound, DocumentUnreadable, OutputNotWritten) as error:
+            self._work()
+        except DocumentError as error:
             self.failure = error
         finally:
-            os.close(self._source)
-            os.close(self._target)
+            for file in self._files:
+                os.close(file)
+
+    def _work(self) -> None:
+        raise NotImplementedError
+
+
+class _Digester(_Worker):
+    """Digests what it reads."""
+
+    def __init__(self, source: int, size: int, digest: Digest) -> None:
+        super().__init__("digest", source)
+        self._size = size
+        self._digest = digest
+
+    def _work(self) -> None:
+        for offset, data in _blocks(self._files[0], self._size):
+            if self.stop.is_set():
+                return
+            self._digest.update(data)
+            self.done = offset + len(data)
+
+
+class _Copier(_Worker):
+    """Copies in the kernel where it can: by range (which clones where the file system clones), else by sendfile.
+
+    Then it brings the bytes to the disk while the other thread still digests.
+    """
+
+    def __init__(self, source: int, target: int, size: int) -> None:
+        super().__init__("copy", source, target)
+        self._size = size
+        self._ways = [_by_range, _by_sendfile, _by_hand]
+
+    def _work(self) -> None:
+        while self.done < self._size:
+            if self.stop.is_set():
+                return
+            self.done += self._step(min(_COPY, self._size - self.done))
+        try:
+            os.fdatasync(self._files[1])
+        except OSError as error:
+            raise not_written(error) from error
 
     def _step(self, size: int) -> int:
         while True:
             try:
-                count = self._ways[0](self._source, self._target, self.done, size)
+                count = self._ways[0](self._files[0], self._files[1], self.done, size)
             except OSError as error:
                 if error.errno not in _UNSUPPORTED or len(self._ways) == 1:
                     raise not_written(error) from error

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from idclient.documents.pdf.changes import NewObject
-from idclient.documents.pdf.copying import Check, Digest, Progress, copy_and_digest, write_at
+from idclient.documents.pdf.copying import Check, Copying, Digest, Progress, write_at
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Output, Overwrite
 from idclient.documents.pdf.plan import BYTE_RANGE_ROOM, SignaturePlan
@@ -51,6 +51,8 @@ class SigningSession:
         self._written: list[Written] = []
         self._plan: SignaturePlan | None = None
         self._output = Output(target, document.source.descriptor, overwrite)
+        self._hash_name = ""
+        self._copying = self._new_copying(HASHES[0])
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +60,7 @@ class SigningSession:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._copying.stop()
         self._output.discard()
 
     @property
@@ -66,9 +69,20 @@ class SigningSession:
         return self._output.path
 
     @property
+    def target(self) -> Path:
+        """Where `commit` moves it."""
+        return self._output.target
+
+    @property
     def size(self) -> int:
         """The length of what is written so far, in bytes."""
         return self._end
+
+    def begin(self, hash_name: str) -> None:
+        """Copy and digest a large document from now on, ahead of `write`, which begins anew with another digest."""
+        self._copying.stop()
+        self._copying, self._hash_name = self._new_copying(hash_name), hash_name
+        self._copying.start()
 
     def write(self, plan: SignaturePlan, hash_name: str, *, progress: Progress, check: Check) -> bytes:
         """Write the document and the update with room for the signature; return the digest to sign. Blocks.
@@ -76,8 +90,9 @@ class SigningSession:
         `hash_name` is sha256, sha384 or sha512. `check` is called several times a second and raises to stop.
         Raises: DocumentUnreadable, DocumentChanged, DocumentTooLarge, OutputNotWritten, what `check` raises.
         """
-        digest: Digest = hashlib.new(hash_name)
-        source = self.document.source
+        if hash_name != self._hash_name:
+            self.begin(hash_name)
+        copying, source = self._copying, self.document.source
         update = render_update(self.document, plan.objects, plan.next_number, self._entropy)
         body = update.bodies[plan.number]
         start = body + plan.contents_at
@@ -88,10 +103,9 @@ class SigningSession:
         room = body + plan.byte_range_at
         numbers = b"%d %d %d" % self.byte_range[1:]
         update.data[room : room + BYTE_RANGE_ROOM] = numbers.ljust(BYTE_RANGE_ROOM)
-        copy_and_digest(
-            source.descriptor, self._output.descriptor, source.size, digest=digest, progress=progress, check=check
-        )
+        copying.wait(progress=progress, check=check)
         self._require_unchanged()
+        digest = copying.digest
         self.midstate = digest.copy()
         view = memoryview(update.data)
         digest.update(view[:start])
@@ -134,6 +148,10 @@ class SigningSession:
         """
         self._require_unchanged()
         self._output.commit()
+
+    def _new_copying(self, hash_name: str) -> Copying:
+        source = self.document.source
+        return Copying(source.descriptor, self._output.descriptor, source.size, digest=hashlib.new(hash_name))
 
     def _append(self, signed: PdfDocument, objects: tuple[NewObject, ...], next_number: int) -> None:
         update = render_update(signed, objects, next_number, self._entropy)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from idclient.documents.pdf.copying import copy_and_digest
+from idclient.documents.pdf.copying import Copying
 from idclient.errors import Cancelled
 from idclient.errors.document import DocumentChanged, DocumentUnreadable, OutputNotWritten
 
@@ -31,16 +31,10 @@ class Files:
         self.checks = 0
 
     def copy(self) -> bytes:
-        digest = hashlib.sha256()
-        copy_and_digest(
-            self.source,
-            self.target,
-            self.size,
-            digest=digest,
-            progress=lambda done, total: self.progress.append((done, total)),
-            check=self.check,
-        )
-        return digest.digest()
+        copying = Copying(self.source, self.target, self.size, digest=hashlib.sha256())
+        copying.start()
+        copying.wait(progress=lambda done, total: self.progress.append((done, total)), check=self.check)
+        return copying.digest.digest()
 
     def check(self) -> None:
         self.checks += 1
@@ -159,6 +153,28 @@ def test_stopping_ends_the_copy(large: Files, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(Cancelled):
         large.copy()
     for thread in threading.enumerate():
-        if thread.name == "copy":
+        if thread.name in {"copy", "digest"}:
             thread.join(10)
             assert not thread.is_alive()
+
+
+def test_a_large_file_is_on_its_way_before_anybody_waits_for_it(large: Files) -> None:
+    copying = Copying(large.source, large.target, large.size, digest=hashlib.sha384())
+    copying.start()
+    for thread in threading.enumerate():
+        if thread.name in {"copy", "digest"}:
+            thread.join(10)
+    assert large.copied() == DATA
+    copying.wait(progress=lambda *_: None, check=large.check)
+    assert copying.digest.digest() == hashlib.sha384(DATA).digest()
+
+
+def test_what_goes_wrong_ahead_is_told_to_who_waits(large: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(errno.EIO, "disk")
+
+    monkeypatch.setattr(os, "preadv", fail)
+    copying = Copying(large.source, large.target, large.size, digest=hashlib.sha384())
+    copying.start()
+    with pytest.raises(DocumentUnreadable):
+        copying.wait(progress=lambda *_: None, check=large.check)
