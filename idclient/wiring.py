@@ -15,7 +15,7 @@ from idclient.errors.card import PcscServiceNotRunning
 from idclient.errors.document import OutputNotWritten
 from idclient.errors.settings import SettingInvalid
 from idclient.model import Profile, TrustStore
-from idclient.ports import Cache, Clock, Environment, Http, NoCache, Request, Response, Services, WatchedReaders
+from idclient.ports import Cache, Clock, Environment, Host, Http, NoCache, Request, Response, Services, WatchedReaders
 from idclient.settings import Settings
 
 if TYPE_CHECKING:
@@ -301,6 +301,13 @@ def virtual_readers(
         except OSError as error:
             raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
         yield VirtualStage(readers, NotPossible)
+
+
+def this_host() -> Host:
+    """Return this machine, as a diagnosis looks at it."""
+    from idclient.adapters.host import LocalHost
+
+    return LocalHost()
 
 
 def forget_demo() -> None:

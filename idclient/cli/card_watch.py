@@ -44,13 +44,13 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
             for event in changes((), found):
                 _say(session, event)
             return Exit.OK
-        for event in _interruptible(environment):
+        for event in interruptible(environment):
             _say(session, event)
             sys.stdout.flush()
     return Exit.OK
 
 
-def _interruptible(environment: "Environment") -> "Iterator[ReaderEvent]":
+def interruptible(environment: "Environment") -> "Iterator[ReaderEvent]":
     """Yield events from a thread of their own: while the PC/SC library waits in this one, Ctrl-C would wait too."""
     from idclient.cards.monitor import watch
 

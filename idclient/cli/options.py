@@ -25,6 +25,12 @@ typed, read from standard input (--pin-stdin) or from a file descriptor (--pin-f
 CARD_DESCRIPTION = """\
 Without a command: show whose card it is, until when it is valid, and how many PIN tries are left. No PIN is asked."""
 
+DIAGNOSE_DESCRIPTION = """\
+Check the PC/SC service, readers, card, certificates, clock and network, and say what to do about what is wrong. No PIN
+is asked and no try spent. Names, codes, numbers and paths are replaced before anything is shown or saved.
+
+exit codes: 0 nothing is wrong, 1 warnings, 2 problems, 3 the diagnosis could not run"""
+
 EMULATE_DESCRIPTION = """\
 Start a private PC/SC service with TEST cards in virtual readers, so that a person without a reader can try this program
 and others (OpenSC, a browser) on them."""
@@ -48,6 +54,7 @@ def build_parser() -> Parser:
     _add_verify(commands)
     _add_card(commands)
     _add_demo(commands)
+    _add_diagnose(commands)
     _add_emulate(commands)
     _add_config(commands)
     return parser
@@ -61,6 +68,24 @@ def _add_card(commands: "Commands") -> None:
 
     about = "show the card, change and unblock its PINs, use its keys"
     commands.add_parser("card", fill=fill, help=about, description=CARD_DESCRIPTION)
+
+
+def _add_diagnose(commands: "Commands") -> None:
+    commands.add_parser(
+        "diagnose",
+        fill=_fill_diagnose,
+        help="find out why a reader or card does not work",
+        description=DIAGNOSE_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _fill_diagnose(diagnose: Parser) -> None:
+    diagnose.add_argument("--watch", action="store_true", help="go on and tell what changes, until Ctrl-C")
+    diagnose.add_argument("--bundle", metavar="FILE", help="save report and log as a zip file for the help desk")
+    diagnose.add_argument("--yes", action="store_true", help="save the bundle without asking")
+    diagnose.add_argument("--force", action="store_true", help="replace an existing bundle")
+    diagnose.add_argument("--offline", action="store_true", help="ask no service on the network")
 
 
 def _add_emulate(commands: "Commands") -> None:
