@@ -116,7 +116,7 @@ class LocalHost:
         maps = (self.read("/proc/self/maps") or b"").decode(errors="replace")
         stem = name.split(".so", maxsplit=1)[0]
         paths = (line.split(maxsplit=5)[-1] for line in maps.splitlines())
-        return next((path for path in paths if Path(path).name.startswith(stem)), name)
+        return next((path for path in paths if Path(path).name.startswith(f"{stem}.so")), name)
 
     def version(self, package: str) -> str | None:
         """Return the version of an installed Python package; `python` and `openssl` are known, too."""

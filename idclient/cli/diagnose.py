@@ -73,7 +73,7 @@ def _show(session: Session, diagnosis: "Diagnosis", report: "Report", *, live: b
         text = json.dumps(data, ensure_ascii=False, indent=None if live else 2)
         print(diagnosis.redactor.text(text))
     else:
-        print(words.redacted_text(report, session.language, diagnosis.redactor))
+        print(words.redacted_text(report, session.language, diagnosis.redactor, verbose=session.verbose))
     sys.stdout.flush()
 
 
@@ -86,7 +86,7 @@ def _save(
 
     redactor = diagnosis.redactor
     data = words.redacted_data(report, session.language, redactor)
-    text = words.redacted_text(report, session.language, redactor)
+    text = words.redacted_text(report, session.language, redactor, verbose=True)
     bundle = preview(report=json.dumps(data, ensure_ascii=False).encode(), text=text, log=log, redactor=redactor)
     for member in bundle.manifest.members:
         session.remark(f"{member.name}: {member.size} B")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from idclient.cards.channel import Exchange, Observer, unwatched
 from idclient.cards.find import driver_for
 from idclient.cards.identity import BOTH, CardIdentity
+from idclient.diagnosis.readers import connected
 from idclient.diagnosis.report import Finding, Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Certificates, Known, Outcome, Situation, code_of
 from idclient.errors.card import CardCertificateMissing, CardError, CardUnsupported
@@ -29,7 +30,7 @@ def opened(situation: Situation, observe: Observer = unwatched) -> Iterator[Card
     driver = driver_for(state.atr)
     if driver is None:
         raise CardUnsupported(atr=state.atr.hex().upper())
-    card = situation.environment.readers.connect(state.name)
+    card = connected(situation)
     identity = CardIdentity(card, driver, observe=observe)
     try:
         identity.confirm(situation.watcher)

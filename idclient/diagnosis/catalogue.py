@@ -42,6 +42,8 @@ CHECKS: tuple[Check, ...] = (
 """SYS this machine, PCSC the service, USB, READ readers, HOLD other programs, CARD, CERT certificates, NET network."""
 
 CARD_CHECKS: tuple[Check, ...] = tuple(
-    check for check in CHECKS if check.id == "PCSC-004" or check.id.split("-")[0] in {"READ", "HOLD", "CARD", "CERT"}
+    check
+    for check in CHECKS
+    if check.id == "PCSC-004" or check.id.split("-")[0] in {"USB", "READ", "HOLD", "CARD", "CERT"}
 )
 """What is looked at again when a reader or card changes."""

@@ -2,7 +2,9 @@
 
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 
+from idclient.cards.waiting import BlockingCall
 from idclient.diagnosis.report import Finding, Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Outcome, Situation, code_of
 from idclient.errors.card import CardError
@@ -51,8 +53,6 @@ def card_state(situation: Situation) -> Outcome:
 
 
 def _stopping(finding: Finding) -> Finding:
-    from dataclasses import replace
-
     return replace(finding, stops=True)
 
 
@@ -83,10 +83,21 @@ def answer_to_reset(situation: Situation) -> Outcome:
     return Outcome(ok("card.atr", evidence))
 
 
+def connected(situation: Situation) -> Card:
+    """Open the card in the reader meant. The watcher learns that another program holds it. Raises: CardError."""
+    name = situation.state.name
+    call = BlockingCall(lambda: situation.environment.readers.connect(name), _close)
+    return call.wait(situation.watcher, reader=name)
+
+
+def _close(card: Card) -> None:
+    card.close()
+
+
 def features(situation: Situation) -> Outcome:
     """Ask the reader what it can do: keypad, extended length; and whether it is one with a known defect."""
     try:
-        card = situation.environment.readers.connect(situation.state.name)
+        card = connected(situation)
     except CardError as error:
         return Outcome(skip("skip.not_connected", code_of(error)))
     try:

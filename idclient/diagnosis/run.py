@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from idclient.diagnosis.report import Finding, Row, fail, skip
 from idclient.diagnosis.situation import Known, Outcome, Situation, Watcher, code_of
 from idclient.errors import Error
+from idclient.ports import ReaderState
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def run_checks(checks: Sequence[Check], situation: Situation, *, limit: float = 
     """Yield the rows as they come. A check that raises or hangs becomes a row; the others are made all the same."""
     done: list[Row] = []
     for check in checks:
-        for reader in situation.known.states if check.each_reader else (None,):
+        readers: Sequence[ReaderState | None] = situation.known.states if check.each_reader else ()
+        for reader in readers or (None,):
             here = replace(situation, reader=reader, watcher=Watcher())
             finding, known = _finding(check, here, done, limit)
             situation = replace(situation, known=known)
@@ -53,6 +55,8 @@ def _finding(check: Check, situation: Situation, done: Sequence[Row], limit: flo
 
 
 def _reason_to_skip(check: Check, situation: Situation, done: Sequence[Row]) -> Finding | None:
+    if check.each_reader and situation.reader is None:
+        return skip("skip.no_reader")
     if situation.host.platform not in check.on:
         return skip("skip.other_system", {"system": situation.host.platform})
     if check.outside and situation.demo:

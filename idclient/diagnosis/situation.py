@@ -9,6 +9,23 @@ from idclient.errors import Cancelled, Error, Internal
 from idclient.model import CanRequest, CardBusy, Note, PinRequest, Profile, Purpose
 from idclient.ports import Environment, Host, ReaderState
 
+PCSC_CODES: Mapping[str, str] = {
+    "card.service_not_running": "8010001D",
+    "card.service_mismatch": "8010001E",
+    "card.service_lost": "80100013",
+    "card.access_denied": "8010006A",
+    "card.no_reader": "8010002E",
+    "card.no_card": "8010000C",
+    "card.reader_busy": "8010000B",
+    "card.reader_unavailable": "80100009",
+    "card.removed": "80100069",
+    "card.reset": "80100068",
+    "card.unresponsive": "80100066",
+    "card.protocol_mismatch": "8010000F",
+    "card.timeout": "8010000A",
+}
+"""What a help desk will look for: the code of PC/SC that most often stands behind an error (pcsclite.h)."""
+
 Certificates = Mapping[Purpose, bytes]
 
 
@@ -44,6 +61,8 @@ class Known:
     """What earlier checks found out."""
 
     states: tuple[ReaderState, ...] = ()
+    answered: bool = False
+    """Whether the PC/SC service answered."""
     usb_readers: tuple[str, ...] = ()
     """`vendor:product` of USB devices that say they are smart card readers."""
     recognised: frozenset[str] = frozenset()
@@ -89,5 +108,6 @@ class Outcome:
 
 
 def code_of(error: Error) -> dict[str, Value]:
-    """Return a failure as evidence: its code and facts."""
-    return {"error": error.code, **error.facts}
+    """Return a failure as evidence: its code and facts, and the code of PC/SC that it stands for."""
+    pcsc = PCSC_CODES.get(error.code)
+    return {"error": error.code, **({"pcsc": pcsc} if pcsc else {}), **error.facts}

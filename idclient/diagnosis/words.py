@@ -77,13 +77,13 @@ def redacted_data(report: Report, language: str, redactor: Redactor) -> dict[str
     return hidden if isinstance(hidden, dict) else {}
 
 
-def redacted_text(report: Report, language: str, redactor: Redactor) -> str:
+def redacted_text(report: Report, language: str, redactor: Redactor, *, verbose: bool = False) -> str:
     """Return the report as text without personal values: redacted as data, and once more as text."""
     data = redacted_data(report, language, redactor)
     rows = data["checks"] if isinstance(data["checks"], list) else []
     lines = [summary(report, language), ""]
     for row in rows:
-        lines += row_lines(row, language)
+        lines += row_lines(row, language, verbose=verbose)
     return redactor.text("\n".join(lines))
 
 
@@ -93,12 +93,15 @@ def summary(report: Report, language: str) -> str:
     return word("summary", language).format(**counts)
 
 
-def row_lines(row: Mapping[str, Any], language: str) -> Sequence[str]:
-    """Return the lines of one row: verdict in a sign and a word, id, what was found, evidence and numbered cures."""
+def row_lines(row: Mapping[str, Any], language: str, *, verbose: bool = False) -> Sequence[str]:
+    """Return the lines of one row: verdict in a sign and a word, id, what was found, evidence and numbered cures.
+
+    Rows in which nothing is wrong are one line each unless `verbose`.
+    """
     verdict = Verdict(row["verdict"])
     place = f" ({row['subject']})" if row["subject"] else ""
     head = f"{_SYMBOLS[verdict]} {word(verdict.value, language)}: {row['id']} {row['title']}{place}: {row['cause']}"
-    if verdict is Verdict.OK:
+    if verdict is Verdict.OK and not verbose:
         return [head]
     facts = "; ".join(
         f"{name} {_shown(value)}" for name, value in row["evidence"].items() if value not in (None, "", [])
