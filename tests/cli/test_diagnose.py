@@ -16,6 +16,8 @@ from idclient.emulators.slots import OtherCard
 from tests.cli.run import CommandLine
 
 ESTONIA_2018 = bytes.fromhex("3BDB960080B1FE451F830012233F536549440F9000F1")
+REFUSED = "card.access_denied or card.service_not_running"
+"""As libpcsclite meets the closed socket before or after it wrote; the probe tells both by one code."""
 
 
 def codes(document: dict[str, object]) -> dict[str, str]:
@@ -88,11 +90,11 @@ def test_a_service_that_is_not_there_is_a_problem_with_a_code(idclient: CommandL
     ("behaviour", "probe", "service", "card"),
     [
         (Behaviour.SERVE, "pcsc.daemon", "pcsc.answers", "card.application_missing"),
-        (Behaviour.REFUSE_CLIENTS, "pcsc.daemon_refused", "card.access_denied", "skip.no_reader"),
+        (Behaviour.REFUSE_CLIENTS, "pcsc.daemon_refused", REFUSED, "skip.no_reader"),
         (Behaviour.REFUSE_CONTEXTS, "pcsc.daemon", "card.access_denied", "skip.no_reader"),
         (Behaviour.REFUSE_CARDS, "pcsc.daemon", "pcsc.answers", "card.access_denied"),
         (Behaviour.HANG, "pcsc.daemon_hung", "check.hung", "skip.no_reader"),
-        (Behaviour.HANG_UP, "pcsc.daemon_refused", "card.access_denied or card.service_not_running", "skip.no_reader"),
+        (Behaviour.HANG_UP, "pcsc.daemon_refused", REFUSED, "skip.no_reader"),
         (Behaviour.OTHER_PROTOCOL, "pcsc.daemon_other_minor", "card.service_mismatch", "skip.no_reader"),
     ],
     ids=lambda value: value.value if isinstance(value, Behaviour) else value,
@@ -106,7 +108,7 @@ def test_a_service_that_misbehaves_is_named(
         result = idclient("diagnose", "--json", "--offline", environment={"PCSCLITE_CSOCK_NAME": str(path)})
     found = codes(result.json)
     assert (found["PCSC-003"], found["CARD-003"]) == (probe, card)
-    assert found["PCSC-004"] in service.split(" or ")  # a closed socket is a reset one if something was unread
+    assert found["PCSC-004"] in service.split(" or ")
     assert result.code == 2
 
 
