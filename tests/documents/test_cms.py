@@ -301,8 +301,10 @@ def test_what_names_a_certificate_is_found_or_refused(octets: bytes) -> None:
 def test_making_a_signature_loads_neither_endesive_nor_an_http_client() -> None:
     code = (
         "import sys\n"
-        "from tests.documents.test_cms import build, software_key\n"
-        "build(software_key('p384'))\n"
+        "from idclient.documents.cms import build_cms\n"
+        "from tests.documents.cms_keys import software_key\n"
+        "key = software_key('p384')\n"
+        "build_cms(bytes(48), key.sign, hash_name='sha384', certificate=key.certificate)\n"
         "sys.exit('endesive' in sys.modules or 'requests' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
