@@ -7,6 +7,7 @@ people have one such card. With a second one the number is asked for each time t
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from idclient.cards.pins import wipe
@@ -14,7 +15,7 @@ from idclient.errors.card import PinNotAvailable
 from idclient.errors.contactless import CardCanFormat, CardCanWrong
 from idclient.errors.settings import SettingsError
 from idclient.model import CanRequest, Dialog
-from idclient.ports import Vault
+from idclient.ports import Entropy, Vault
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -86,6 +87,14 @@ class CanSource:
             log.warning("the card access number is not remembered: %s", error.code)
         else:
             self._refused = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contactless:
+    """What it takes to open contactless cards: the number's source, and chance for the keys."""
+
+    can: CanSource
+    entropy: Entropy
 
 
 def _with(number: bytearray, attempt: Callable[[bytearray], T]) -> T:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from idclient.cards import files
-from idclient.cards.can import CanSource
+from idclient.cards.can import Contactless
 from idclient.cards.channel import (
     CHANGE_REFERENCE_DATA,
     GET_RESPONSE,
@@ -43,14 +43,6 @@ _NEVER_TWICE = frozenset({VERIFY, CHANGE_REFERENCE_DATA, RESET_RETRY_COUNTER})
 _T1 = 1
 _LOST = (CardRemoved, CardCommunicationFailed, CardUnresponsive)
 """What a transport says of a tag that moves or leaves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contactless:
-    """What it takes to open contactless cards: the number's source, and chance for the keys."""
-
-    can: CanSource
-    entropy: Entropy
 
 
 @dataclass(frozen=True, slots=True, repr=False)

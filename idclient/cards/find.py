@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from idclient.cards.channel import Observer, unwatched
-from idclient.cards.contactless import Contactless, open_tunnel
 from idclient.cards.driver import Driver
 from idclient.cards.identity import CardIdentity
 from idclient.cards.models import estonia_2018, estonia_2025, finland, latvia
@@ -23,7 +23,9 @@ from idclient.errors.card import (
 from idclient.errors.wire import WireMalformed
 from idclient.model import Dialog
 from idclient.ports import Card, Readers, ReaderState
-from idclient.wire import atr
+
+if TYPE_CHECKING:
+    from idclient.cards.can import Contactless
 
 DRIVERS = tuple(
     Driver(model) for model in (*estonia_2018.MODELS, *estonia_2025.MODELS, *latvia.MODELS, *finland.MODELS)
@@ -38,7 +40,7 @@ def find_card(
     reader: str = "",
     observe: Observer = unwatched,
     patience: float = PATIENCE,
-    contactless: Contactless | None = None,
+    contactless: "Contactless | None" = None,
 ) -> CardIdentity:
     """Return the first usable card in any reader, or in the reader named; the caller closes it.
 
@@ -89,7 +91,7 @@ class _Search:
     dialog: Dialog
     observe: Observer
     patience: float
-    contactless: Contactless | None
+    contactless: "Contactless | None"
 
     def open(self, state: ReaderState) -> CardIdentity:
         """Return the identity in one reader, confirmed by its application. Raises: CardError."""
@@ -112,6 +114,8 @@ class _Search:
             raise CanNeeded
         session = Session(self._connect(reader), observe=self.observe, patience=self.patience)
         try:
+            from idclient.cards.contactless import open_tunnel
+
             return open_tunnel(session, driver.model, self.contactless, self.dialog, self.observe)
         except BaseException:
             session.close()
@@ -144,6 +148,8 @@ def _is_contactless(state: ReaderState) -> bool:
 
 
 def _is_atr(octets: bytes) -> bool:
+    from idclient.wire import atr
+
     try:
         atr.decode(octets)
     except WireMalformed:

@@ -5,14 +5,13 @@ No transaction is open while a person types. A PIN is presented exactly once per
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from idclient.cards import keys
 from idclient.cards.channel import Observer, unwatched
 from idclient.cards.driver import Driver
 from idclient.cards.models import Key, PinName, PinState
 from idclient.cards.personal import PersonalData
-from idclient.cards.pin_changes import PinChanges
 from idclient.cards.pin_entry import Entering
 from idclient.cards.remembered import Certificates
 from idclient.cards.session import Session
@@ -21,6 +20,9 @@ from idclient.cards.waiting import PATIENCE
 from idclient.errors.card import CardSignatureInvalid
 from idclient.model import Dialog, Purpose, Signature
 from idclient.ports import Cache, Card
+
+if TYPE_CHECKING:
+    from idclient.cards.pin_changes import PinChanges
 
 BOTH = (Purpose.AUTHENTICATION, Purpose.SIGNING)
 
@@ -152,7 +154,9 @@ class CardIdentity:
         return self._changes.unblock(name, dialog)
 
     @property
-    def _changes(self) -> PinChanges:
+    def _changes(self) -> "PinChanges":
+        from idclient.cards.pin_changes import PinChanges
+
         return PinChanges(self._session, self._driver, self._entering)
 
     @property

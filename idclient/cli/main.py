@@ -1,6 +1,7 @@
 """The entry point: read what was typed, run one command, turn its outcome into words and an exit code."""
 
 import argparse
+import gc
 import importlib
 import logging
 import os
@@ -13,6 +14,7 @@ from idclient.cli.parser import UsageError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Prints; never raises."""
+    gc.set_threshold(50_000)  # a run is short: looking for cycles among freshly loaded modules only delays it
     typed = list(sys.argv[1:] if arguments is None else arguments)
     _open_closed_streams()
     try:

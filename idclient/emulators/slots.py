@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from idclient.emulators.pin_pad import Keypad
 from idclient.errors.card import CardRemoved, CardReset
+
+if TYPE_CHECKING:
+    from idclient.emulators.pin_pad import Keypad
 
 _NO_LONGER_WANTED = 0.5
 
@@ -73,7 +75,7 @@ class Slot:
     `exclusive` is who has the reader for itself; `plugged` ends with the reader being unplugged.
     """
 
-    def __init__(self, name: str, card: InsertedCard | None = None, *, keypad: Keypad | None = None) -> None:
+    def __init__(self, name: str, card: InsertedCard | None = None, *, keypad: "Keypad | None" = None) -> None:
         self.name = name
         self.card = card
         self.keypad = keypad

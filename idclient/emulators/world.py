@@ -6,20 +6,23 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from idclient.emulators import pki as holder
 from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
 from idclient.emulators.chip import MODELS, Chip, Faults, Options, Personalisation, PinCounters
-from idclient.emulators.ocsp import OcspResponder
 from idclient.emulators.pki import DemoPki
-from idclient.emulators.pki_cards import HOLDERS, card_keys
 from idclient.emulators.pki_folder import open_pki
 from idclient.emulators.server import certificate_files
-from idclient.emulators.tsa import TimestampAuthority
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.errors.wire import WireMalformed
-from idclient.ports import Clock, Http
+from idclient.ports import Clock, Http, Request, Response
+
+if TYPE_CHECKING:
+    from idclient.emulators.ocsp import OcspResponder
+    from idclient.emulators.tsa import TimestampAuthority
 
 DEFAULT_MODEL = "estonia-2018"
 PIN1, PIN2, PUK = "1234", "12345", "12345678"
@@ -30,23 +33,42 @@ CAN = "123456"
 """The card access number of every TEST card on a contactless reader."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DemoWorld:
-    """Everything emulated, not yet behind any door."""
+    """Everything emulated, not yet behind any door. The services come to be when they are first needed."""
 
     pki: DemoPki
     chip: Chip
-    ocsp: OcspResponder
-    tsa: TimestampAuthority
     folder: Path
     clock: Clock
+
+    @cached_property
+    def ocsp(self) -> "OcspResponder":
+        """The OCSP responder of all TEST authorities."""
+        from idclient.emulators.ocsp import OcspResponder
+
+        return OcspResponder(self.pki, self.clock)
+
+    @cached_property
+    def tsa(self) -> "TimestampAuthority":
+        """The TEST time-stamping authority."""
+        from idclient.emulators.tsa import TimestampAuthority
+
+        return TimestampAuthority(self.pki, self.clock)
 
     @property
     def services(self) -> Mapping[str, Http]:
         """The services by the addresses that the demo's certificates name."""
+
+        def ocsp(request: Request) -> Response:
+            return self.ocsp.respond(request)
+
+        def tsa(request: Request) -> Response:
+            return self.tsa.respond(request)
+
         return {
-            OCSP_URL: self.ocsp.respond,
-            TSA_URL: self.tsa.respond,
+            OCSP_URL: ocsp,
+            TSA_URL: tsa,
             CERTIFICATES_URL: certificate_files(self.pki),
         }
 
@@ -55,7 +77,7 @@ def open_world(folder: Path, clock: Clock) -> DemoWorld:
     """Return the world kept in a folder; it is made on first use. Raises: DemoKeysNotKept."""
     pki = open_pki(folder, clock)
     chip = _with_kept_counters(personalise(pki, clock.now()), DEFAULT_MODEL, folder, Options(), Faults())
-    return DemoWorld(pki, chip, OcspResponder(pki, clock), TimestampAuthority(pki, clock), folder, clock)
+    return DemoWorld(pki, chip, folder, clock)
 
 
 def fresh_card(world: DemoWorld, clock: Clock) -> Chip:
@@ -116,6 +138,8 @@ def personalise(pki: DemoPki, now: datetime) -> Personalisation:
 
 
 def _personalise_as(world: DemoWorld, model: str) -> Personalisation:
+    from idclient.emulators.pki_cards import HOLDERS, card_keys
+
     now = world.clock.now()
     common = personalise(world.pki, now)
     holder = HOLDERS.get(model)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from idclient.cards.can import CanSource
-from idclient.cards.contactless import Contactless
+from idclient.cards.can import CanSource, Contactless
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.cards.models import PinState

@@ -7,9 +7,8 @@ from secrets import token_bytes
 import pytest
 
 import idclient
-from idclient.cards.can import TRIES, CanSource
+from idclient.cards.can import TRIES, CanSource, Contactless
 from idclient.cards.channel import Traffic
-from idclient.cards.contactless import Contactless
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.emulators.chip import MODELS, Chip, Options

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from idclient.emulators.chip.commands_files import reaches_end
-from idclient.emulators.chip.contactless import ContactlessExchange
 from idclient.emulators.chip.estonia_2018 import IDEMIA_2018
 from idclient.emulators.chip.exchange import Direct, Exchange
 from idclient.emulators.chip.faults import (
@@ -167,6 +166,8 @@ class Chip:
 
     def _interface(self) -> Exchange:
         if self._options.contactless and self._profile.contactless is not None:
+            from idclient.emulators.chip.contactless import ContactlessExchange
+
             return ContactlessExchange(self._state, self._profile.contactless)
         if self._protocol is Protocol.T0:
             return ResponseQueue()
