@@ -175,13 +175,16 @@ def demo_stage(settings: Settings, *, software_daemon: bool) -> Iterator[Stage]:
     from idclient.adapters.http import HttpClient
     from idclient.adapters.pcsc import PcscReaders
     from idclient.emulators.server import LocalServer
-    from idclient.emulators.world import fresh_card, open_world
+    from idclient.emulators.world import card, open_world
 
+    model = require_model(settings["demo.card"])
     clock = SystemClock()
     world = open_world(data_folder() / "demo", clock)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-demo-")))
-        daemon, why, socket = _pcsc_service(stack, folder, fresh_card(world, clock), software_daemon=software_daemon)
+        daemon, why, socket = _pcsc_service(
+            stack, folder, card(world, model, fresh=True), software_daemon=software_daemon
+        )
         os.environ["PCSCLITE_CSOCK_NAME"] = str(socket)
         readers = PcscReaders()
         stack.callback(readers.close)

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from idclient.ports import Environment
     from idclient.wiring import Stage
 
-PINS = {"PIN1": "1234", "PIN2": "12345"}
-"""Of the TEST card; they are printed."""
 _PATIENCE = 10.0
 
 
@@ -82,10 +80,11 @@ class _Visitor:
 
     def __init__(self, show: "_Show") -> None:
         self._show = show
+        self._codes = show.session.demo_codes()
 
     def ask_pin(self, request: PinRequest) -> bytearray:
         """Return the TEST card's PIN and say so."""
-        pin = PINS[request.pin]
+        pin = self._codes[request.pin]
         self._show.step("demo_pin", pin=request.pin, digits=pin, left=request.tries_left or 0)
         return bytearray(pin.encode())
 

@@ -10,9 +10,9 @@ from tests.doubles import FixedClock
 
 def _transcript() -> list[tuple[str, list[str]]]:
     """Return each command with the lines it is said to print."""
-    block = (ROOT / "README.md").read_text(encoding="utf-8").split("```console\n")[1].split("```")[0]
+    blocks = (ROOT / "README.md").read_text(encoding="utf-8").split("```console\n")[1:]
     steps: list[tuple[str, list[str]]] = []
-    for line in block.splitlines():
+    for line in "".join(block.split("```")[0] for block in blocks).splitlines():
         if line.startswith("$ "):
             steps.append((line[2:], []))
         else:
@@ -22,7 +22,13 @@ def _transcript() -> list[tuple[str, list[str]]]:
 
 def _run(idclient: CommandLine, command: str) -> str:
     typed, _, rest = command.rpartition("| ")
-    stdin = typed.removeprefix("echo ").strip() + "\n" if typed else ""
+    match shlex.split(typed):
+        case ["echo", text]:
+            stdin = text + "\n"
+        case ["printf", text]:
+            stdin = text.replace("\\n", "\n")
+        case _:
+            stdin = ""
     words = shlex.split(rest)
     assert words[0] == "idclient"
     return idclient(*words[1:], stdin=stdin).out
@@ -31,7 +37,7 @@ def _run(idclient: CommandLine, command: str) -> str:
 def test_the_readme_says_what_the_program_prints(idclient: CommandLine) -> None:
     (idclient.folder / "contract.pdf").write_bytes(make_contract(FixedClock().now()))
     steps = _transcript()
-    assert len(steps) == 4
+    assert len(steps) == 10
     for command, expected in steps:
         printed = _run(idclient, command)
         pattern = "\n".join(re.escape(line).replace("…", ".*") for line in expected)
