@@ -1,6 +1,7 @@
 """Commands and responses of the client: what was decoded encodes to the same octets."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from idclient.errors.wire import WireMalformed
 from idclient.wire import apdu
@@ -16,7 +17,7 @@ def run(octets: bytes) -> None:
         command = apdu.decode_command(octets)
         assert command.encode() == octets
         assert apdu.decode_command(command.encode(0)).data == command.data
-        assert bytes(command.data).hex() not in repr(command) or len(command.data) < 4
+        assert repr(replace(command, data=bytes(len(command.data)))) == repr(command)
     with suppress(WireMalformed):
         response = apdu.decode_response(octets)
         assert response.encode() == octets
