@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import cards, pdf
+from tests.bench import card_peers, cards, pdf
 
 PARTS = ("cards", "pdf")
 
@@ -11,6 +11,7 @@ def main() -> int:
     """Run the parts named on the command line, or all."""
     wanted = sys.argv[1:] or PARTS
     if "cards" in wanted:
+        card_peers.run(print)
         cards.run(print)
     if "pdf" in wanted:
         pdf.run(print)

@@ -18,37 +18,17 @@ from idclient.emulators.chip import Chip
 from idclient.emulators.pcsc_daemon import pcsc_daemon
 from idclient.emulators.pcscd import PcscdUnavailable, private_pcscd
 from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import InsertedCard, Slot
+from idclient.emulators.slots import Slot
 from idclient.ports import Readers
+from tests.bench.counting import Counting
 from tests.doubles import Person
 from tests.emulators.personalisation import residents_card
 
 ROUNDS = 30
+QUICK = 200
+"""Microseconds an APDU through pcscd and vpcd may take at most, as a median; without TCP_QUICKACK it takes 44 000."""
 DIGEST = bytes(range(48))
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Counting:
-    """A chip that counts commands and bytes."""
-
-    def __init__(self, chip: InsertedCard) -> None:
-        self._chip = chip
-        self.atr = chip.atr
-        self.protocol = chip.protocol
-        self.power_on, self.power_off, self.reset = chip.power_on, chip.power_off, chip.reset
-        self.commands = self.sent = self.received = 0
-
-    def transmit(self, command: bytes | bytearray) -> bytes:
-        answer = self._chip.transmit(command)
-        self.commands += 1
-        self.sent += len(command)
-        self.received += len(answer)
-        return answer
-
-    def take(self) -> tuple[int, int, int]:
-        counts = self.commands, self.sent, self.received
-        self.commands = self.sent = self.received = 0
-        return counts
 
 
 OPERATIONS: dict[str, Callable[[CardIdentity], object]] = {
@@ -83,7 +63,10 @@ def run(say: Callable[[str], None]) -> None:
             say(f"  pcscd with vpcd: NOT RUN, {error}")
             return
         stack.callback(daemon.insert(Chip(residents_card())).remove)
-        _report(say, "pcscd with vpcd", _elsewhere(daemon.socket_path))
+        figures = _elsewhere(daemon.socket_path)
+        _report(say, "pcscd with vpcd", figures)
+        if figures["SELECT µs"] > QUICK:
+            raise SystemExit(f"an APDU through pcscd takes more than {QUICK} µs: is TCP_QUICKACK set?")
 
 
 def _report(say: Callable[[str], None], door: str, figures: dict[str, float]) -> None:
