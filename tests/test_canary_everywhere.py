@@ -10,8 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from idclient.cards.can import CanSource
-from idclient.cards.contactless import Contactless
+from idclient.cards.can import CanSource, Contactless
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.cards.models import PinName

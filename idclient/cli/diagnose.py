@@ -70,8 +70,7 @@ def _show(session: Session, diagnosis: "Diagnosis", report: "Report", *, live: b
 
     if session.json:
         data = words.redacted_data(report, session.language, diagnosis.redactor)
-        text = json.dumps(data, ensure_ascii=False, indent=None if live else 2)
-        print(diagnosis.redactor.text(text))
+        print(diagnosis.redactor.json(data, indent=None if live else 2))
     else:
         print(words.redacted_text(report, session.language, diagnosis.redactor, verbose=session.verbose))
     sys.stdout.flush()
@@ -140,7 +139,7 @@ def _tell(
     rows = redactor.data([words.row_data(row, report, session.language) for row in changed])
     if session.json:
         line = {"schema_version": words.SCHEMA_VERSION, "event": type(event).__name__, "checks": rows}
-        print(redactor.text(json.dumps(line, ensure_ascii=False)))
+        print(redactor.json(line))
     elif isinstance(rows, list):
         lines = [line for row in rows for line in words.row_lines(row, session.language)]
         print(redactor.text("\n".join(lines)))

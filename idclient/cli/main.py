@@ -43,9 +43,11 @@ def _run(typed: list[str]) -> int:
 
 def _run_command(options: argparse.Namespace) -> int:
     from idclient.cli.session import Session
+    from idclient.diagnosis.logbook import Logbook, attached
     from idclient.errors import Error, Internal
 
-    logging.getLogger("idclient").addHandler(logging.NullHandler())
+    if attached() is None:
+        Logbook().listen(logging.DEBUG)
     session = Session.of(options)
     try:
         session.load_settings()

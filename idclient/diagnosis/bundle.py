@@ -156,7 +156,7 @@ def _redacted_json(report: bytes, redactor: Redactor) -> bytes:
         value = json.loads(report)
     except (ValueError, RecursionError):
         return redactor.text(report.decode("utf-8", errors="replace")).encode()
-    return _json(redactor.data(value))
+    return (redactor.json(value, indent=2) + "\n").encode("utf-8", "surrogatepass")
 
 
 def _json(value: object) -> bytes:

@@ -5,6 +5,7 @@ to nothing. Objects whose content may change or is secret are turned into text a
 """
 
 import logging
+import threading
 from collections import deque
 
 RECORDS = 4000
@@ -26,6 +27,7 @@ class Logbook(logging.Handler):
 
     def __init__(self, *, records: int = RECORDS, octets: int = OCTETS) -> None:
         super().__init__(logging.NOTSET)
+        self._guard = threading.Lock()
         self._entries: deque[tuple[int, Entry]] = deque()
         self._records = records
         self._octets = octets
@@ -50,7 +52,7 @@ class Logbook(logging.Handler):
 
     def lines(self) -> list[str]:
         """Return what is kept, oldest first, one line each, times in UTC; says first how much was forgotten."""
-        with self._locked():
+        with self._guard:
             entries = [entry for _, entry in self._entries]
             forgotten = self._forgotten
         head = [f"({forgotten} older records were forgotten)"] if forgotten else []
@@ -58,7 +60,7 @@ class Logbook(logging.Handler):
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._locked():
+        with self._guard:
             self._entries.clear()
             self._used = self._forgotten = 0
 
@@ -70,27 +72,12 @@ class Logbook(logging.Handler):
             logger.addHandler(self)
 
     def _keep(self, size: int, entry: Entry) -> None:
-        self._entries.append((size, entry))
-        self._used += size
-        while len(self._entries) > self._records or self._used > self._octets:
-            self._used -= self._entries.popleft()[0]
-            self._forgotten += 1
-
-    def _locked(self) -> "_Lock":
-        return _Lock(self)
-
-
-class _Lock:
-    """The handler's own lock as a context."""
-
-    def __init__(self, handler: logging.Handler) -> None:
-        self._handler = handler
-
-    def __enter__(self) -> None:
-        self._handler.acquire()
-
-    def __exit__(self, *exception: object) -> None:
-        self._handler.release()
+        with self._guard:
+            self._entries.append((size, entry))
+            self._used += size
+            while len(self._entries) > self._records or self._used > self._octets:
+                self._used -= self._entries.popleft()[0]
+                self._forgotten += 1
 
 
 def attached(name: str = "idclient") -> Logbook | None:

@@ -7,6 +7,7 @@ order of appearance, by an HMAC under a random key that is never stored, so that
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
@@ -29,6 +30,7 @@ DEPTH = 40
 """Data nested deeper than this is cut off."""
 
 _PSEUDONYM = re.compile(rf"(?:{'|'.join(sorted(KINDS, key=len, reverse=True))}|deep)#\d+")
+_OWN_WORD = re.compile(r"[a-z][a-z_]{0,30}[0-9]?")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around pseudonyms while one text is worked on; in a text that comes in they are replaced."""
 _MARKED = re.compile(f"({_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE})")
@@ -70,6 +72,11 @@ class Redactor:
         """Return data without personal data, in what JSON knows: octets become hex, other objects their text."""
         return self._data(value, key="", depth=0)
 
+    def json(self, value: object, *, indent: int | None = None) -> str:
+        """Return data as JSON without personal data, redacted twice inside its structure, which always stays valid."""
+        once = json.dumps(self.data(value), ensure_ascii=False)
+        return json.dumps(self.data(json.loads(once)), ensure_ascii=False, indent=indent)
+
     def _data(self, value: object, *, key: str, depth: int) -> object:
         if depth > DEPTH:
             return "deep#1"
@@ -90,7 +97,11 @@ class Redactor:
                 return value if hidden == shown and isinstance(value, int | float) else hidden
 
     def _name(self, name: object) -> str:
-        return str(name) if name in self._keep else self.text(str(name))
+        """Return the name of a value. Plain ones are the program's own words, whoever is called like one of them."""
+        shown = str(name)
+        if not _OWN_WORD.fullmatch(shown):
+            return shown if shown in self._keep else self.text(shown)
+        return shown
 
     def _value(self, value: str, key: str) -> str:
         if value in self._keep or _PSEUDONYM.fullmatch(value):

@@ -255,6 +255,19 @@ def test_data_nested_too_deep_is_cut_off() -> None:
     assert shown.count("[") == DEPTH + 1
 
 
+def test_a_user_called_like_a_word_of_the_report_does_not_break_it() -> None:
+    redactor = Redactor(CountingEntropy(), keep=frozenset({"ok"}))
+    for kind, value in (("user", "demo"), ("person", "OK"), ("host", "reader")):
+        redactor.learn(kind, value)
+    shown = redactor.json({"demo": True, "verdict": "ok", "reader": "reader of demo", "checks": [{"Ok": 38001085718}]})
+    assert json.loads(shown) == {
+        "demo": True,
+        "verdict": "ok",
+        "reader": "host#1 of user#1",
+        "checks": [{"person#1": "code#1"}],
+    }
+
+
 def test_names_that_name_no_one_are_not_learned() -> None:
     redactor = Redactor(CountingEntropy())
     for kind, value in (("user", "root"), ("host", "localhost"), ("person", "X"), ("can", "12"), ("code", b"12")):
