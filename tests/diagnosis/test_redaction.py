@@ -255,6 +255,12 @@ def test_data_nested_too_deep_is_cut_off() -> None:
     assert shown.count("[") == DEPTH + 1
 
 
+def test_a_code_inside_a_name_is_learned_as_a_code() -> None:
+    redactor = Redactor(CountingEntropy())
+    redactor.learn("person", "TAMM,JAAN,12345678901")
+    assert redactor.text("Jaan Tamm has 123 4567 8901") == "person#1 has code#1"
+
+
 def test_a_user_called_like_a_word_of_the_report_does_not_break_it() -> None:
     redactor = Redactor(CountingEntropy(), keep=frozenset({"ok"}))
     for kind, value in (("user", "demo"), ("person", "OK"), ("host", "reader")):
