@@ -11,7 +11,6 @@ from idclient.trust.certificates import Certificate, Holder, check_validity, rea
 
 SOON = 60
 """Days before the end from which a person is warned."""
-_KEYS = {"secp384r1", "secp256r1", "secp521r1", "rsa"}
 
 
 def authentication(situation: Situation) -> Outcome:
