@@ -272,9 +272,11 @@ class VirtualStage:
 
 @contextmanager
 def virtual_readers(
-    models: Sequence[str], *, contactless: bool, pin_pad: bool, socket: str | None, pcscd: bool
+    models: Sequence[str], *, contactless: bool, delivered: bool, pin_pad: bool, socket: str | None, pcscd: bool
 ) -> Iterator[VirtualStage]:
     """Start a PC/SC service with a reader for each model, and stop it at the end whatever happens.
+
+    `delivered` cards have a PIN1 and PIN2 that are still to be activated, if their model knows that.
 
     Raises: SettingInvalid, DemoKeysNotKept, OutputNotWritten when there can be no socket.
     """
@@ -288,7 +290,8 @@ def virtual_readers(
     world = worlds.open_world(data_folder() / "demo", SystemClock())
 
     def make(model: str) -> "InsertedCard":
-        return worlds.card(world, model, contactless=contactless)
+        pins = frozenset({"PIN1", "PIN2"}) if delivered else frozenset()
+        return worlds.card(world, model, contactless=contactless, delivered=pins)
 
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-readers-")))

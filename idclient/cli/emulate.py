@@ -46,7 +46,12 @@ def _readers(options: argparse.Namespace, session: Session) -> Exit:
     with (
         _Stop() as stop,
         virtual_readers(
-            models, contactless=options.contactless, pin_pad=options.pin_pad, socket=options.socket, pcscd=options.pcscd
+            models,
+            contactless=options.contactless,
+            delivered=options.delivered,
+            pin_pad=options.pin_pad,
+            socket=options.socket,
+            pcscd=options.pcscd,
         ) as stage,
     ):
         for name, value in stage.variables.items():

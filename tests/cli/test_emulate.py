@@ -49,6 +49,26 @@ def test_cards_come_and_go_as_they_are_told(idclient: CommandLine) -> None:
         assert readers.tell("plug", 2) == ["2: estonia-2025", "3: empty"]
 
 
+def test_delivered_pins_are_activated_and_only_then_used(idclient: CommandLine) -> None:
+    with virtual(idclient, "--card", "estonia-2025", "--delivered", lines=4) as readers:
+
+        def must_change() -> dict[str, bool]:
+            pins = idclient("--demo", "card", "--json", environment=readers.environment).json["card"]["pins"]
+            return {pin["name"]: pin["must_change"] for pin in pins}
+
+        def use(pin: str) -> int:
+            command = ("--demo", "card", "authenticate", "--nonce", "a challenge", "--pin-stdin")
+            return idclient(*command, stdin=f"{pin}\n", environment=readers.environment).code
+
+        assert must_change() == {"PIN1": True, "PIN2": True, "PUK": False}
+        assert use("1234") != 0
+        activate = ("--demo", "card", "pin", "activate", "PIN1", "--pin-stdin")
+        done = idclient(*activate, stdin="1234\n73926\n73926\n", environment=readers.environment)
+        assert done.code == 0, done.err
+        assert must_change() == {"PIN1": False, "PIN2": True, "PUK": False}
+        assert use("73926") == 0
+
+
 def test_nonsense_stops_nothing(idclient: CommandLine) -> None:
     with virtual(idclient) as readers:
         for nonsense in ("insert", "insert x y", "insert 1 atlantis", "remove 9", "press 1 1234", "explode"):
