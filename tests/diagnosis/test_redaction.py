@@ -168,6 +168,7 @@ STAYS = [
     "/usr/lib/pcsc/drivers/ifd-ccid.bundle/Contents/Info.plist /run/pcscd/pcscd.comm /home",
     "secp384r1, 1031 bytes, 0.19 ms, 96 %",
     "you can read 2026 cards",
+    "999.1.2.3 12345:67890::x",
     "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "",
 ]
