@@ -1,9 +1,10 @@
 """Values that cross layers: who signs, who is asked, what comes out. No logic beyond their own shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
+
+from idclient.value import field, frozen
 
 
 class Purpose(Enum):
@@ -27,7 +28,7 @@ class SignatureAlgorithm(Enum):
     RSA_PSS_SHA512 = "RSASSA-PSS with SHA-512"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """A finished signature. `value` is r‖s (fixed width, big-endian) for EC keys and the plain block for RSA.
 
@@ -72,7 +73,7 @@ class PinRole(Enum):
     REPEAT = "repeat"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinRequest:
     """What to ask a person for. `tries_left` is None when the card does not tell; lengths are in digits.
 
@@ -88,7 +89,7 @@ class PinRequest:
     role: PinRole = PinRole.PRESENT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CanRequest:
     """The card access number is needed: the six digits printed on a card that lies on a contactless reader."""
 
@@ -111,7 +112,7 @@ class Step(Enum):
     WRITING = "writing"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """One step under way; `done` of `total` bytes where the step moves bytes, else 0 of 0."""
 
@@ -120,7 +121,7 @@ class Progress:
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardBusy:
     """Another program holds the card; the journey waits."""
 
@@ -176,7 +177,7 @@ class Profile(Enum):
     DEMO = "demo"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TrustStore:
     """What is believed without further proof. All certificates DER.
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
 from idclient.model import TrustStore
+from idclient.value import field, frozen
 
 Transmit = Callable[[bytes | bytearray], bytes]
 """One command APDU in, response data with the two status bytes out. Blocks. Raises: CardError."""
@@ -32,7 +32,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """An HTTP request. `service` names who is meant (ocsp, tsa) in errors; `timeout` is in seconds, over all."""
 
@@ -46,7 +46,7 @@ class Request:
     """Largest answer body accepted, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """An HTTP response. Header names are lower case."""
 
@@ -111,7 +111,7 @@ class NoCache:
         """Forget nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderState:
     """One reader as the PC/SC service shows it. `atr` is empty without a card.
 
@@ -222,7 +222,7 @@ class SocketState(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SocketAnswer:
     """What became of asking, and the answer, empty unless there is one."""
 
@@ -230,7 +230,7 @@ class SocketAnswer:
     data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathFacts:
     """What a path is: file, folder, socket, other, or denied when it may not be looked at. `mode` is octal rights."""
 
@@ -238,7 +238,7 @@ class PathFacts:
     mode: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProgramOutput:
     """How a program ended and what it printed, both streams together."""
 
@@ -295,14 +295,14 @@ class Host(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Services:
     """Addresses of the services in use; an empty one is not configured."""
 
     tsa_url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Environment:
     """Everything outside the program. Built in `wiring` only, always by keyword, so that a port can be added.
 

@@ -5,11 +5,11 @@ Precedence, highest first: command-line option, environment variable `IDCLIENT_*
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from idclient.errors.settings import SettingInvalid, SettingsNotWritten, SettingsUnreadable, SettingUnknown
+from idclient.value import field, frozen
 
 LANGUAGES = ("en", "et", "ru")
 LEVELS = ("B-B", "B-T", "B-LT")
@@ -64,7 +64,7 @@ def _text(_name: str, value: str) -> str:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Setting:
     """One setting: its default, how a value is checked, and what it is for in one line."""
 
@@ -95,7 +95,7 @@ OCSP_PREFIX = "ocsp."
 """`ocsp.<common name of the issuer>` names the OCSP responder to ask instead of the one in the certificate."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Settings in force. `origins` tells for each name whether it comes from option, environment, file or default."""
 

@@ -6,7 +6,6 @@ import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from idclient.errors.settings import SettingInvalid
 from idclient.model import Profile, TrustStore
 from idclient.ports import Cache, Clock, Environment, Host, Http, NoCache, Request, Response, Services, WatchedReaders
 from idclient.settings import Settings
+from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     from idclient.emulators.slots import InsertedCard
@@ -142,7 +142,7 @@ def _demo(
 
 
 def _with_timeout(http: Http, settings: Settings) -> Http:
-    from dataclasses import replace
+    from idclient.value import replace
 
     seconds = float(settings["network.timeout"])
 
@@ -152,7 +152,7 @@ def _with_timeout(http: Http, settings: Settings) -> Http:
     return timed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """The demo with real doors: a PC/SC service and HTTP services, and where they are."""
 
@@ -248,7 +248,7 @@ def demo_codes(model: str, *, contactless: bool = False) -> Mapping[str, str]:
     return codes | ({"CAN": world.CAN} if contactless else {})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VirtualStage:
     """Virtual readers under way, and the variables by which programs find them."""
 

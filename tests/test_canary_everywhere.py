@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -19,6 +18,7 @@ from idclient.emulators.chip import MODELS, Chip, Options
 from idclient.emulators.readers import EmulatedReaders
 from idclient.emulators.slots import Slot
 from idclient.errors import Error
+from idclient.value import replace
 from tests import canary
 from tests.cards.sealed import VectorEntropy
 from tests.doubles import Person

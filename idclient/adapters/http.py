@@ -3,7 +3,6 @@
 import base64
 import socket
 import threading
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote, urlsplit
@@ -21,6 +20,7 @@ from idclient.errors.service import (
     ServiceUnreachable,
 )
 from idclient.ports import Request, Response, Vault
+from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     import ssl
@@ -31,7 +31,7 @@ PROXY_PASSWORD = "proxy-password"  # noqa: S105 - the name of a secret, not a se
 _CHUNK = 65_536
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Proxy:
     url: str
     authorization: str = field(default="", repr=False)

@@ -7,7 +7,6 @@ people have one such card. With a second one the number is asked for each time t
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeVar
 
 from idclient.cards.pins import wipe
@@ -16,6 +15,7 @@ from idclient.errors.contactless import CardCanFormat, CardCanWrong
 from idclient.errors.settings import SettingsError
 from idclient.model import CanRequest, Dialog
 from idclient.ports import Entropy, Vault
+from idclient.value import frozen
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class CanSource:
             self._refused = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contactless:
     """What it takes to open contactless cards: the number's source, and chance for the keys."""
 

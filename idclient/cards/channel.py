@@ -5,10 +5,10 @@ Source: ISO/IEC 7816-3 clause 12.2 (T=0), ISO/IEC 7816-4 clause 5.3 (61xx, 6Cxx)
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 
 from idclient.errors.card import CardAnswerMalformed, CardCommandRefused, CardRemoved
 from idclient.ports import Card
+from idclient.value import frozen
 from idclient.wire import status
 from idclient.wire.apdu import CommandApdu, ResponseApdu, decode_response
 
@@ -31,7 +31,7 @@ _ROUNDS = 300
 """Most APDUs spent on one command; 256 answers of 256 bytes are 64 KiB."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     """One APDU exchanged: INS, octets sent, octets received (status word included) and status word."""
 

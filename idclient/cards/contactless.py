@@ -5,7 +5,6 @@ selection: another program's command or a reset ends it, `CardReset` tells so, a
 """
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 
 from idclient.cards import files
 from idclient.cards.can import Contactless
@@ -33,6 +32,7 @@ from idclient.errors.card import (
 from idclient.errors.contactless import CardCanWrong, CardTagLost, CardTunnelLost
 from idclient.model import Dialog
 from idclient.ports import Card, Entropy
+from idclient.value import frozen, replace
 from idclient.wire import status
 from idclient.wire.apdu import CommandApdu
 
@@ -45,7 +45,7 @@ _LOST = (CardRemoved, CardCommunicationFailed, CardUnresponsive)
 """What a transport says of a tag that moves or leaves."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Opener:
     """Opens the tunnel to one card, now and after each reset. `can` is wiped by `wipe`."""
 

@@ -4,7 +4,6 @@ Each operation names its failing command in `CardCommandRefused.step`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from idclient.cards import counters, keys, locating, personal, records, signing
 from idclient.cards.channel import Channel
@@ -13,10 +12,11 @@ from idclient.cards.locating import Reading
 from idclient.cards.models import CardModel, Key, Pin, PinName, PinState
 from idclient.errors.card import CardApplicationLocked, CardCertificateMissing, CardCommandRefused, CardUnsupported
 from idclient.model import Purpose
+from idclient.value import frozen
 from idclient.wire import status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Driver:
     """The operations of one card model. It keeps nothing: the same one serves every card of its model."""
 

@@ -4,10 +4,10 @@ What a card states about sizes is a hint: the DER length decides. Source: ISO/IE
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from idclient.cards.channel import READ_BINARY, SELECT, Channel
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen
 from idclient.wire import status, tlv
 from idclient.wire.apdu import LE_MAXIMUM, CommandApdu
 
@@ -38,7 +38,7 @@ _TEMPLATES = (0x62, 0x6F)
 _SIZE_TAGS = (0x80, 0x81)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fcp:
     """File control parameters as far as they are used; None where the card does not state it."""
 

@@ -1,7 +1,6 @@
 """The right card among all readers: another card in the first one hides nothing, every failure keeps its name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from idclient.cards.channel import Observer, unwatched
@@ -23,6 +22,7 @@ from idclient.errors.card import (
 from idclient.errors.wire import WireMalformed
 from idclient.model import Dialog
 from idclient.ports import Card, Readers, ReaderState
+from idclient.value import frozen
 
 if TYPE_CHECKING:
     from idclient.cards.can import Contactless
@@ -83,7 +83,7 @@ def _candidates(readers: Readers, reader: str) -> Sequence[ReaderState]:
     return named
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Search:
     """A search under way."""
 

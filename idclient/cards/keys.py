@@ -3,7 +3,6 @@
 cryptography is imported where it is used: naming a card needs none of it.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from idclient.cards.models import SHA2_SIZES, Key, KeyType, Scheme
@@ -15,6 +14,7 @@ from idclient.errors.card import (
 )
 from idclient.errors.wire import WireMalformed
 from idclient.model import SignatureAlgorithm
+from idclient.value import replace
 from idclient.wire import tlv
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ Source: ISO/IEC 7816-4 clause 7.1.1 (paths); PKCS#15 v1.1 clause 5.4 (object dir
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from idclient.cards import pkcs15
 from idclient.cards.channel import Channel
@@ -24,6 +23,7 @@ from idclient.cards.files import (
 )
 from idclient.cards.models import CertificateFile, Key, LocatorKind
 from idclient.errors.card import CardAnswerMalformed, CardCertificateMissing, CardCommandRefused
+from idclient.value import mutable, replace
 from idclient.wire import status
 
 _ROOT = bytes.fromhex("3F00")
@@ -31,7 +31,7 @@ _START = 6
 """Octets at the start of a certificate that tell its size."""
 
 
-@dataclass(slots=True)
+@mutable
 class Reading:
     """The reading of certificates in one transaction: how, and which application is selected by now."""
 

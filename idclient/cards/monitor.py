@@ -1,10 +1,10 @@
 """What happens at the readers, as events. The service wakes this program; nothing is polled."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from idclient.errors.card import CardError, NoReader, ReaderUnavailable
 from idclient.ports import Clock, ReaderState, WatchedReaders
+from idclient.value import frozen
 
 _LONG = 3600.0
 """Seconds after which the readers are looked at though nothing was told."""
@@ -12,21 +12,21 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
 """Seconds before the service is tried again; at most this late is its return noticed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderAdded:
     """A reader is there."""
 
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderRemoved:
     """A reader is gone."""
 
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardInserted:
     """A card is there. `atr` is empty while it does not answer: upside down, dirty, or not powered yet."""
 
@@ -34,14 +34,14 @@ class CardInserted:
     atr: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardTakenOut:
     """A card is gone."""
 
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderUseChanged:
     """A program opened or left the card; `exclusive` is for itself alone."""
 
@@ -50,14 +50,14 @@ class ReaderUseChanged:
     exclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceLost:
     """The PC/SC service does not answer; `code` is that of the error. All readers and cards count as gone."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceBack:
     """The PC/SC service answers again."""
 

@@ -4,7 +4,6 @@ id-PACE-ECDH-GM-AES-CBC-CMAC-256 only: elliptic curves, generic mapping, AES-256
 Source: ICAO Doc 9303-11 clause 4.4; BSI TR-03110-2 clause 3.2 and TR-03110-3 clause A.3.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from idclient.errors.card import CardAnswerMalformed, CardCommandRefused
 from idclient.errors.contactless import CardCanWrong, CardTunnelUnsupported, CardTunnelUntrusted
 from idclient.errors.wire import WireMalformed
 from idclient.ports import Entropy
+from idclient.value import frozen
 from idclient.wire import status, tlv
 from idclient.wire.apdu import LE_MAXIMUM, CommandApdu
 
@@ -37,7 +37,7 @@ _EXTRA = 8
 _INTEGER, _OID, _SEQUENCE, _SET = 0x02, 0x06, 0x30, 0x31
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Domain:
     """The curve of a tunnel; `stated` is whether the card told it and hears it back in tag 84."""
 

@@ -4,11 +4,11 @@ Source: RIA technical description (EFs 5001 to 500F of DF 5000), PersoFile; UTF-
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from idclient.errors.card import CardAnswerMalformed
 from idclient.errors.wire import WireMalformed
+from idclient.value import fields, frozen, replace
 from idclient.wire import tlv
 
 _OCTET_STRING = 0x04
@@ -19,7 +19,7 @@ _CODE_SIZE = 11
 _PREFIX = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class PersonalData:
     """The fields in the order of their records, as written on the card; empty where the card has nothing.
 

@@ -4,7 +4,6 @@ Once a command with a PIN was sent nobody can cancel: a try may be spent and has
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from idclient.cards import pins
@@ -16,12 +15,13 @@ from idclient.cards.pin_entry import OnPad, Typed
 from idclient.cards.session import Session
 from idclient.errors.card import CardError, CardReset, PinOutcomeUnknown, PinWrong
 from idclient.model import Dialog
+from idclient.value import mutable
 from idclient.wire import status
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True, repr=False)
+@mutable(repr=False)
 class Attempt:
     """How far an operation got: the last PIN command that was sent, and whether its answer came."""
 

@@ -5,7 +5,6 @@ Everything that can be judged is judged before anything is sent. All commands of
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from idclient.cards import pin_commands, pin_rules, pins
 from idclient.cards.channel import Channel
@@ -26,9 +25,10 @@ from idclient.errors.card import (
 )
 from idclient.errors.pins import PinAlreadyActive, PinChangeUnknown, PinOperationImpossible
 from idclient.model import Dialog, PinEntry, PinRole
+from idclient.value import frozen
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class _Facts:
     """What is known before anybody is asked: `proof` is the PIN to present, `pin` the one that gets a new value."""
 
@@ -40,7 +40,7 @@ class _Facts:
     holder: PersonalData
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinChanges:
     """The operations that give a PIN a new value. Each returns the PIN's state afterwards."""
 

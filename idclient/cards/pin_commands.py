@@ -3,13 +3,12 @@
 Source: ISO/IEC 7816-4 clauses 11.6.6 (VERIFY), 11.6.7 (CHANGE REFERENCE DATA), 11.6.10 (RESET RETRY COUNTER).
 """
 
-from dataclasses import dataclass
-
 from idclient.cards import pins
 from idclient.cards.channel import CHANGE_REFERENCE_DATA, RESET_RETRY_COUNTER, VERIFY
 from idclient.cards.models import CardModel, Pin, PinName, UnblockKind
 from idclient.errors.card import CardCommandRefused, CardError
 from idclient.errors.pins import NewPinRefused
+from idclient.value import frozen
 from idclient.wire import status
 from idclient.wire.apdu import CommandApdu
 
@@ -19,7 +18,7 @@ _NEW_ONLY = 0x02
 _NEW_REFUSED = (status.CONDITIONS_NOT_SATISFIED, status.WRONG_DATA)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PinCommand:
     """One command that carries PINs. Its data are the block of `proof` and after it that of `chosen`.
 

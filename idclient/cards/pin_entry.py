@@ -1,7 +1,6 @@
 """Two ways to enter PINs: typed into this program, or on the reader's keypad. Both send each command exactly once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from idclient.cards import pin_commands, pin_pad, pins
 from idclient.cards.channel import Channel
@@ -11,9 +10,10 @@ from idclient.cards.pin_pad import PinPad
 from idclient.errors.card import CardError, ReaderFeatureMissing
 from idclient.model import Dialog, PinEntry, PinRequest, PinRole, Purpose
 from idclient.ports import Card
+from idclient.value import field, frozen, mutable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entering:
     """How a person wants to enter PINs. `language` (en, et, ru) is what a keypad's display shows.
 
@@ -24,7 +24,7 @@ class Entering:
     language: str = "en"
 
 
-@dataclass(slots=True, repr=False)
+@mutable(repr=False)
 class Typed:
     """Digits typed here: the code that is presented, the new one, and the new one again."""
 
@@ -51,7 +51,7 @@ class Typed:
             pins.wipe(buffer)
 
 
-@dataclass(slots=True, repr=False, kw_only=True)
+@mutable(repr=False, kw_only=True)
 class OnPad:
     """Digits entered on the reader's keypad: the buffers stay empty."""
 
@@ -92,7 +92,7 @@ def choose(card: Card, entering: Entering, commands: Sequence[PinCommand]) -> Ty
     return Typed()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asking:
     """Asks a person for the PINs of one operation. `purpose` is the key they open, if they open one."""
 

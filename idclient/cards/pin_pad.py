@@ -6,7 +6,6 @@ Source: PC/SC part 10 v2.02.09 clauses 2.3 (features), 2.5 (structures), 2.6.14 
 import logging
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Self
 
 from idclient.cards import pin_commands
@@ -21,6 +20,7 @@ from idclient.errors.pins import (
     PinPadTimeout,
 )
 from idclient.ports import Card
+from idclient.value import frozen
 from idclient.wire import status
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ _FAILURES: Mapping[int, type[PinPadFailed]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinPad:
     """A keypad: the control codes of its two commands, 0 for one it lacks, and whether the reader has a display."""
 

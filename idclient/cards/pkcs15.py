@@ -4,11 +4,11 @@ Sources: PKCS#15 v1.1 clauses 6.2 (PKCS15Objects), 6.4 (private keys), 6.6 (cert
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from idclient.cards.models import KeyType
 from idclient.errors.card import CardAnswerMalformed
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen
 from idclient.wire import tlv
 from idclient.wire.tlv import Tlv
 
@@ -23,7 +23,7 @@ _EC_KEY = 0xA0
 _TYPE_ATTRIBUTES = 0xA1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrivateKeyEntry:
     """A key in the private key directory file: its identifier, its kind and what commands call it."""
 
@@ -32,7 +32,7 @@ class PrivateKeyEntry:
     reference: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CertificateEntry:
     """A certificate in the certificate directory file: the identifier of its key and where it lies."""
 

@@ -11,7 +11,7 @@ Multiples by what lasts, the nonce that comes from the printed number, are left 
 Source: SEC 2 v2 clause 2 (secp), RFC 5639 clause 3 (brainpool), BSI TR-03110-3 table 4 (identifiers).
 """
 
-from dataclasses import dataclass
+from idclient.value import frozen
 
 Point = tuple[int, int]
 """Affine coordinates of a point other than infinity."""
@@ -20,7 +20,7 @@ _INFINITY: _Jacobian = (1, 1, 0)
 _UNCOMPRESSED = 0x04
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Curve:
     """y² = x³ + ax + b modulo `prime`; `order` is that of the base point. `name` is that of `cryptography`."""
 

@@ -4,11 +4,10 @@ The counter has 16 bytes, goes up before every command and every answer, and mak
 Source: ICAO Doc 9303-11 clause 9.8; BSI TR-03110-3 appendix F; ISO/IEC 7816-4 clause 10.
 """
 
-from dataclasses import dataclass
-
 from idclient.cards.channel import READ_BINARY
 from idclient.errors.contactless import CardTunnelLost
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen
 from idclient.wire import tlv
 from idclient.wire.apdu import LE_MAXIMUM, CommandApdu
 
@@ -29,7 +28,7 @@ _MAC_HEADER = bytes([0x8E, _SEAL])
 _HEADER = 4
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class SessionKeys:
     """The two AES keys of one tunnel, KSenc and KSmac."""
 

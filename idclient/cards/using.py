@@ -1,7 +1,6 @@
 """The use of a card's key: its PIN is asked for while the card is free, then one transaction presents it and works."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from idclient.cards import keys, pin_commands, pins
@@ -14,6 +13,7 @@ from idclient.cards.session import Session
 from idclient.errors.card import CardError, CardKeyUnsupported, PinMustChange
 from idclient.errors.pins import KeyAgreementPointInvalid
 from idclient.model import Dialog, PinRole
+from idclient.value import frozen
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ _UNCOMPRESSED = b"\x04"
 """How a point begins that is written with both coordinates (SEC 1 clause 2.3.3)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyUse:
     """What a card's keys do. Both operations ask for the key's PIN and present it once.
 

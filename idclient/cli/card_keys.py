@@ -3,7 +3,6 @@
 import argparse
 import base64
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors.document import OutputExists
 from idclient.model import Purpose
+from idclient.value import frozen
 
 if TYPE_CHECKING:
     from idclient.journeys.keys import Proof
@@ -26,7 +26,7 @@ _CHALLENGE = 32
 """Bytes of a random challenge."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Input:
     """What is signed: a digest, and the challenge it is of if there is one to show."""
 

@@ -4,13 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit
 from idclient.cli.session import Session
+from idclient.value import fields
 
 if TYPE_CHECKING:
     from idclient.cards.monitor import ReaderEvent

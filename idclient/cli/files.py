@@ -7,17 +7,17 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from idclient.cli.parser import UsageError
 from idclient.errors.document import DocumentNotFound, DocumentUnreadable, OutputExists, OutputNotWritten
+from idclient.value import frozen
 
 STREAM = "-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """One file to work on. `shown` is what the person typed."""
 
@@ -25,7 +25,7 @@ class Job:
     source: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SigningJob(Job):
     """A file to sign, and where the signed one goes; to standard output it goes by way of `target`."""
 

@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from idclient.errors import Error
 from idclient.errors.settings import SettingsUnreadable
 from idclient.settings import Settings, load
 from idclient.texts import system_language, text_for, word
+from idclient.value import field, mutable
 
 SCHEMA_VERSION = 1
 
@@ -28,7 +28,7 @@ def settings_path(options: argparse.Namespace) -> Path:
     return Path(platformdirs.user_config_dir("idclient", appauthor=False)) / "settings.toml"
 
 
-@dataclass(slots=True)
+@mutable
 class Session:
     """What one run knows about itself."""
 

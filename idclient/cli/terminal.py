@@ -4,7 +4,6 @@ import argparse
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Self
 
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
@@ -13,13 +12,14 @@ from idclient.cli.session import Session
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
 from idclient.model import CanRequest, CardBusy, Note, PinEntry, PinRequest, PinRole, Progress
+from idclient.value import field, mutable
 
 CAN = "CAN"
 _WARNED = 2
 """Tries left at which a person is told that the code was entered wrong before."""
 
 
-@dataclass(slots=True)
+@mutable
 class Terminal:
     """The Dialog of the command line. `forget` wipes what was read.
 

@@ -12,11 +12,11 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from idclient.diagnosis.redaction import Redactor
 from idclient.errors.document import OutputExists, OutputNotWritten
+from idclient.value import frozen
 
 MANIFEST_VERSION = 1
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -37,7 +37,7 @@ varjunimed nagu person#1. Vaata enne edastamist report.txt ja log.txt üle. Kuhu
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """One file of the bundle: its name, size in octets and SHA-256, hex."""
 
@@ -46,7 +46,7 @@ class Member:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """What the bundle holds, and how often something was hidden in it."""
 
@@ -54,7 +54,7 @@ class Manifest:
     redactions: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bundle:
     """A bundle not yet saved: what a person looks at before consenting. `content` maps each name to its octets."""
 

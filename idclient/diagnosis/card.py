@@ -5,7 +5,6 @@ No PIN is ever presented: the only commands sent are SELECT, READ BINARY and GET
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from idclient.cards.channel import Exchange, Observer, unwatched
 from idclient.cards.find import driver_for
@@ -15,6 +14,7 @@ from idclient.diagnosis.report import Finding, Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Certificates, Known, Outcome, Situation, code_of
 from idclient.errors.card import CardCertificateMissing, CardError, CardUnsupported
 from idclient.model import Purpose
+from idclient.value import replace
 
 _SLOW_APDU = 400.0
 _SLOW_KIB = 3000.0

@@ -2,7 +2,6 @@
 
 import struct
 from collections.abc import Mapping
-from dataclasses import replace
 
 from idclient.cards.waiting import BlockingCall
 from idclient.diagnosis.report import Finding, Value, fail, ok, skip, warn
@@ -10,6 +9,7 @@ from idclient.diagnosis.situation import Outcome, Situation, code_of
 from idclient.errors.card import CardError
 from idclient.errors.wire import WireMalformed
 from idclient.ports import Card
+from idclient.value import replace
 from idclient.wire import atr
 
 _VERIFY_PIN_START, _VERIFY_PIN_DIRECT, _TLV_PROPERTIES = 0x01, 0x06, 0x12

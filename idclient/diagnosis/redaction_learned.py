@@ -3,10 +3,10 @@
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from idclient.diagnosis.redaction_rules import Found
 from idclient.diagnosis.redaction_views import View, fold
+from idclient.value import field, frozen, mutable
 
 _NOBODY = frozenset(
     {"root", "user", "admin", "localhost", "localhost.localdomain", "nobody", "localdomain", "unknown", "none"}
@@ -25,7 +25,7 @@ _SEPARABLE = 7
 """From this many digits on a number may be written in groups."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class _Needle:
     """One pattern; in decoded octets `bare` is looked for, which does not mind its neighbours."""
 
@@ -35,7 +35,7 @@ class _Needle:
     bare: re.Pattern[str] | None
 
 
-@dataclass(slots=True, repr=False)
+@mutable(repr=False)
 class Learned:
     """The values to hide, as patterns over folded text. Its repr shows none of them."""
 

@@ -6,8 +6,9 @@ The rules read folded text: lower case, ASCII digits, no diacritics.
 import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from idclient.value import frozen
 
 _FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 1)
 _SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 1, 2, 3)
@@ -18,7 +19,7 @@ _RUN = r"(?<![0-9a-f])(?<!^[0-9a-f]{2}[ :,\-])(?<![^0-9a-z][0-9a-f]{2}[ :,\-])"
 """Where a row of hex octets begins: an ATR holds octets that look like a command further on."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Found:
     """Something to hide from `start` to `end`; `value` is what it counts as when pseudonyms are given."""
 

@@ -8,8 +8,9 @@ import binascii
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from idclient.value import frozen
 
 _ESCAPES = re.compile(
     r"\\u(?P<unit>[0-9a-fA-F]{4})|(?P<octets>(?:%[0-9a-fA-F]{2})+|(?:\\x[0-9a-fA-F]{2})+)|\\(?P<char>[\\nrt])"
@@ -24,7 +25,7 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """Characters to search in; character i stands for `starts[i]` to `ends[i]` of the text.
 

@@ -1,8 +1,9 @@
 """What a diagnosis says: findings as data, in the order of the checks. Words for people come later, from the codes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from idclient.value import field, frozen
 
 Scalar = str | int | float | bool | None
 Value = Scalar | Sequence[Scalar]
@@ -19,7 +20,7 @@ class Verdict(StrEnum):
     SKIP = "skip"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One fact that a check found. `code` is stable and has words in every language.
 
@@ -37,7 +38,7 @@ class Finding:
         return self.stops or self.verdict in {Verdict.FAIL, Verdict.SKIP}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A finding with the check it belongs to, and the reader it is about; an empty `subject` is the whole machine."""
 
@@ -51,7 +52,7 @@ class Row:
         return self.id, self.subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Report:
     """All rows of one run. `platform` is linux, windows or macos and chooses the cures."""
 

@@ -3,12 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from idclient.diagnosis.report import Finding, Row, fail, skip
 from idclient.diagnosis.situation import Known, Outcome, Situation, Watcher, code_of
 from idclient.errors import Error
 from idclient.ports import ReaderState
+from idclient.value import frozen, replace
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ LIMIT = 3.0
 """Seconds a check may take."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Check:
     """A check: its stable id, what it does, and the checks without which it has nothing to look at.
 

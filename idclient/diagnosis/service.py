@@ -4,12 +4,12 @@ Source: pcsc-lite's winscard_msg.h (protocol 4:4); libpcsclite's behaviour as me
 """
 
 import struct
-from dataclasses import replace
 
 from idclient.diagnosis.report import Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Known, Outcome, Situation, code_of
 from idclient.errors.card import CardError, NoReader
 from idclient.ports import SocketState
+from idclient.value import replace
 
 SOCKET = "/run/pcscd/pcscd.comm"
 SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"

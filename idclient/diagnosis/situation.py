@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from idclient.diagnosis.report import Finding, Value
 from idclient.errors import Cancelled, Error, Internal
 from idclient.model import CanRequest, CardBusy, Note, PinRequest, Profile, Purpose
 from idclient.ports import Environment, Host, ReaderState
+from idclient.value import field, frozen
 
 PCSC_CODES: Mapping[str, str] = {
     "card.service_not_running": "8010001D",
@@ -56,7 +56,7 @@ class Watcher:
             raise Cancelled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Known:
     """What earlier checks found out."""
 
@@ -71,7 +71,7 @@ class Known:
     """DER by purpose, by reader."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Situation:
     """The machine as seen by one check. `reader` is the one meant, in checks that are made for each reader."""
 
@@ -99,7 +99,7 @@ class Situation:
         return self.reader
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What a check found, and what later ones know in addition."""
 

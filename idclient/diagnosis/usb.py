@@ -6,11 +6,11 @@ Source: Linux sysfs-bus-usb; USB CCID class 0B; libccid's Info.plist.
 import plistlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from xml.parsers.expat import ExpatError
 
 from idclient.diagnosis.report import Finding, Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Known, Outcome, Situation
+from idclient.value import frozen, replace
 
 SYSFS = "/sys/bus/usb/devices"
 LIBCCID = "/usr/lib/pcsc/drivers/ifd-ccid.bundle/Contents/Info.plist"
@@ -20,7 +20,7 @@ _GRABBER = b"scdaemon"
 _HEX = re.compile(r"[0-9a-fA-F]{4}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UsbReader:
     """A USB device with a smart card interface. `driver` is the kernel's, empty when none is bound."""
 

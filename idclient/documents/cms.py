@@ -5,13 +5,13 @@ Everything heavy is imported when a signature is made, not before; endesive only
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from idclient.documents.cms_template import signed_attributes, signed_data
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.document import OutputNotVerified
 from idclient.errors.trust import AlgorithmUnsupported, SignatureInvalid
 from idclient.model import Signature, SignatureAlgorithm
+from idclient.value import frozen
 
 SignDigest = Callable[[bytes], Signature]
 """The digest of the signed attributes in, a signature over it out. Blocks: a person may be typing a PIN."""
@@ -32,7 +32,7 @@ _WIDTHS = {"secp256r1": 32, "secp384r1": 48, "secp521r1": 66}
 _AROUND_TOKEN = 40
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Key:
     certificate: bytes
     public_key: bytes

@@ -4,7 +4,6 @@ Heavy to import: `cms` does so when a signature is rechecked, and never before o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -14,6 +13,7 @@ from endesive.signer import Signer as EndesiveSigner
 from idclient.errors.trust import TimestampMalformed
 from idclient.model import SignatureAlgorithm
 from idclient.trust.asn1 import reading
+from idclient.value import frozen
 
 _SIGNED_DIGESTS = {
     SignatureAlgorithm.ECDSA_SHA256: "sha256_ecdsa",
@@ -23,7 +23,7 @@ _SIGNED_DIGESTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Made:
     """What is the same in both: the digest of the ByteRange, the value as in SignerInfo, the token (DER) or None."""
 

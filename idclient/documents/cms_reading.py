@@ -1,13 +1,13 @@
 """CMS SignedData as found in a PDF signature: read into plain values, or refused. Nothing is verified here."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from idclient.errors.checking import CmsMalformed
 from idclient.trust.asn1 import MAXIMUM_SIZE, reading, utc
 from idclient.trust.certificates import comparable
+from idclient.value import field, frozen
 
 # Attributes by OID (RFC 5652, RFC 5035, ETSI EN 319 122-1, ISO 32000-2).
 CONTENT_TYPE = "1.2.840.113549.1.9.3"
@@ -22,7 +22,7 @@ ID_DATA = "1.2.840.113549.1.7.1"
 SIGNED_DATA = "1.2.840.113549.1.7.2"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EssCertificate:
     """The first certificate that a signing-certificate attribute names. `issuer` and `serial` are None without it."""
 
@@ -32,7 +32,7 @@ class EssCertificate:
     serial: int | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignerInfo:
     """One signer. A signer is named either by `issuer` and `serial` or by `key_identifier`."""
 
@@ -54,7 +54,7 @@ class SignerInfo:
     """Signature time stamps, DER ContentInfo."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedMessage:
     """A SignedData. `der` is the ContentInfo without what follows it; certificates and evidence are DER."""
 

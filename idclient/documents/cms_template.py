@@ -6,11 +6,11 @@ Tests and `--recheck` prove that endesive makes the same bytes.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from idclient.errors.trust import CertificateMalformed, TimestampMalformed
 from idclient.errors.wire import WireMalformed
 from idclient.model import SignatureAlgorithm
+from idclient.value import frozen
 from idclient.wire import tlv
 
 _INTEGER, _OCTET_STRING, _SEQUENCE, _SET = 0x02, 0x04, 0x30, 0x31
@@ -37,7 +37,7 @@ _SIGNATURES = {
 """Contents of the AlgorithmIdentifier: without parameters for ECDSA (RFC 5754 §3.3), with NULL for RSA (§3.2)."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Issued:
     """What names a certificate: the issuer (a DER Name) and the serial number (a DER INTEGER)."""
 

@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections import deque
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from idclient.emulators.http_faults import http_fault
 from idclient.emulators.pki import DemoPki, Holding
 from idclient.ports import Clock, Request, Response
+from idclient.value import frozen, replace
 from idclient.wire import tlv
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class OcspBehaviour(Enum):
     HUGE = "ten megabytes and more"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revocation:
     """When and why (CRLReason as asn1crypto spells it: key_compromise, certificate_hold …)."""
 

@@ -1,13 +1,13 @@
 """OCSP on the wire, as a responder sees it (RFC 6960 §4, nonce by RFC 9654). Imports asn1crypto."""
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from asn1crypto import algos, core, ocsp, tsp, x509
 
 from idclient.emulators.pki import Holding
+from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -21,7 +21,7 @@ class MalformedRequest(Exception):
     """The request is not an OCSPRequest that RFC 6960 allows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """An OCSPRequest: CertIDs as asn1crypto has them, and the nonce's contents."""
 
@@ -29,7 +29,7 @@ class Query:
     nonce: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """What a responder says about one certificate. Without `revoked_at` it is good, or unknown when not `known`."""
 
@@ -43,7 +43,7 @@ class Status:
     """How far back this responder remembers expired certificates (RFC 6960 §4.4.4)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """A BasicOCSPResponse before it is signed. `certificates` are sent along, DER."""
 

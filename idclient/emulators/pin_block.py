@@ -3,7 +3,7 @@
 Source: USB CCID rev. 1.1, clause 6.1.11.
 """
 
-from dataclasses import dataclass
+from idclient.value import frozen
 
 _DATA = 5
 """Where the data of a short APDU begins."""
@@ -11,7 +11,7 @@ _BINARY, _BCD, _ASCII = 0, 1, 2
 _DIGIT_BITS = {_BINARY: 8, _BCD: 4, _ASCII: 8}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """bmFormatString, bmPINBlockString, bmPINLengthFormat; `offset` is bInsertionOffsetOld or bInsertionOffsetNew."""
 

@@ -6,13 +6,13 @@ Source: PC/SC part 10 v2.02.09, clauses 2.3 (features), 2.5 (structures), 2.6 (p
 import struct
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from threading import Condition
 from typing import NamedTuple
 
 from idclient.emulators.pin_block import Block, fill
 from idclient.errors.card import CardCommunicationFailed, CardRemoved, ReaderFeatureMissing
+from idclient.value import frozen
 
 GET_FEATURE_REQUEST = 0x42000D48
 """CM_IOCTL_GET_FEATURE_REQUEST of pcsc-lite, SCARD_CTL_CODE(3400)."""
@@ -55,7 +55,7 @@ class Prompt(NamedTuple):
     message: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Traits:
     """What a keypad tells of itself. `lines` 0: it has no display."""
 
@@ -73,13 +73,16 @@ class _Refused(Exception):
         self.word = word
 
 
+_ORDINARY = Traits()
+
+
 class Keypad:
     """Takes what the person enters from a script, and waits for more when that is used up.
 
     `shown` are the prompts so far. The person is given as long as the structure says.
     """
 
-    def __init__(self, *entries: Entry, traits: Traits = Traits()) -> None:
+    def __init__(self, *entries: Entry, traits: Traits = _ORDINARY) -> None:
         self.traits = traits
         self.shown: list[Prompt] = []
         self._entries = deque(entries)
@@ -186,7 +189,7 @@ class Keypad:
         return entry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Order:
     """PIN_VERIFY or PIN_MODIFY, read. A repetition is asked for last."""
 

@@ -3,11 +3,11 @@
 Every name says TEST, no key protects anything, and the addresses inside point to nobody.
 """
 
-from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from idclient.ports import Clock
+from idclient.value import field, fields, frozen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurve, EllipticCurvePrivateKey
@@ -24,7 +24,7 @@ BACKDATED = timedelta(days=1)
 """Certificates begin a day before they are made, so that a clock set a little back does not refuse them."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Holding:
     """A certificate, DER, and the private key that belongs to it. Its repr shows neither."""
 
@@ -32,7 +32,7 @@ class Holding:
     key: "EllipticCurvePrivateKey"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class DemoPki:
     """The whole hierarchy. Each authority has its own delegated OCSP responder."""
 
@@ -51,7 +51,7 @@ class DemoPki:
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """What to put into a certificate. `days` is how long it lives from now on; extensions are (value, critical)."""
 

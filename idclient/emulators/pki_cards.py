@@ -7,7 +7,6 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from idclient.emulators.pki import BACKDATED, LEAF_DAYS, DemoPki, Holding
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.model import Purpose
+from idclient.value import frozen
 
 if TYPE_CHECKING:
     from cryptography.x509 import Name
@@ -36,7 +36,7 @@ class KeyKind(Enum):
     RSA2048 = "RSA-2048"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Holder:
     """A TEST person abroad. `number` is as EF 5001 and the subject's serialNumber write it."""
 
@@ -79,7 +79,7 @@ HOLDERS: Mapping[str, Holder] = MappingProxyType(
 """Who holds the card of each model that is not Estonian."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class CardKeys:
     """Both pairs of one card; certificates are DER. The repr shows nothing."""
 

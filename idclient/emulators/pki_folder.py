@@ -15,6 +15,7 @@ from pathlib import Path
 from idclient.emulators.pki import DemoPki, Holding, create_pki
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.ports import Clock
+from idclient.value import fields
 
 _FILE = "TEST-pki.json"
 _LOCK = "TEST-pki.lock"
@@ -123,7 +124,7 @@ def _load(path: Path, now: datetime) -> DemoPki | None:
             return None
         if not datetime.fromisoformat(content["from"]) <= now <= datetime.fromisoformat(content["until"]):
             return None
-        return DemoPki(**{name: _holding(content[name]) for name in DemoPki.__dataclass_fields__})
+        return DemoPki(**{name: _holding(content[name]) for name in (part.name for part in fields(DemoPki))})
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UnsupportedAlgorithm):

@@ -1,7 +1,6 @@
 """A time-stamping authority over HTTP (RFC 3161 §3.4) that stamps by its clock, and lies on demand."""
 
 from collections import deque
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from idclient.emulators.http_faults import http_fault
 from idclient.emulators.pki import DemoPki, Holding
 from idclient.ports import Clock, Request, Response
+from idclient.value import frozen, replace
 
 if TYPE_CHECKING:
     from idclient.emulators.tsa_messages import Query, Stamp
@@ -61,7 +61,7 @@ class TsaBehaviour(Enum):
     HUGE = "ten megabytes and more"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Refusal:
     failure: int | None
     status: int = 2

@@ -1,13 +1,13 @@
 """Time stamping on the wire, as an authority sees it (RFC 3161, RFC 5816). Imports asn1crypto."""
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import algos, cms, core, tsp, x509
 
 from idclient.emulators.pki import Holding
+from idclient.value import field, frozen
 
 HASH_LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 GRANTED, REJECTION = 0, 2
@@ -23,7 +23,7 @@ class Refused(Exception):
         self.failure = failure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """A TimeStampReq. `policy` is a dotted OID or None."""
 
@@ -34,7 +34,7 @@ class Query:
     wants_certificates: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """A TSTInfo before it is signed, and how to sign it. `certificates` are sent along, DER."""
 

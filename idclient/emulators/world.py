@@ -4,7 +4,6 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +18,7 @@ from idclient.emulators.server import certificate_files
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.errors.wire import WireMalformed
 from idclient.ports import Clock, Http, Request, Response
+from idclient.value import frozen, replace
 
 if TYPE_CHECKING:
     from idclient.emulators.ocsp import OcspResponder
@@ -33,7 +33,7 @@ CAN = "123456"
 """The card access number of every TEST card on a contactless reader."""
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class DemoWorld:
     """Everything emulated, not yet behind any door. The services come to be when they are first needed."""
 

@@ -1,7 +1,6 @@
 """Find the right card, and look at it: who it belongs to, until when it is valid, how many PIN tries are left."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +13,13 @@ from idclient.errors.card import CardCertificateMissing, NoReader, ReaderUnavail
 from idclient.errors.trust import CertificateExpired, CertificateNotYetValid, TrustError
 from idclient.model import Dialog, Purpose
 from idclient.ports import Environment
+from idclient.value import frozen
 
 _PAUSE = 0.02
 """Seconds between two looks at the readers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CertificateOnCard:
     """A certificate as found. `state` is valid, expired, not_yet_valid, untrusted, malformed or missing.
 
@@ -31,7 +31,7 @@ class CertificateOnCard:
     not_after: datetime | None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class CardView:
     """What a person may see of their card. The personal data never goes to a log."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idclient.cards.identity import CardIdentity
@@ -10,6 +9,7 @@ from idclient.errors.card import CardSignatureInvalid, DigestUnsupported
 from idclient.errors.pins import KeyAgreementPointInvalid
 from idclient.errors.trust import TrustError
 from idclient.model import Dialog, Purpose, Signature, SignatureAlgorithm
+from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     from idclient.trust.signatures import Scheme
@@ -21,7 +21,7 @@ HASHES = {"sha256": 32, "sha384": 48, "sha512": 64}
 """The hash functions by their names in hashlib, and the sizes of their digests in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """A signature over a digest that was checked with the certificate in it. `holder` is for the person's eyes only."""
 

@@ -4,7 +4,6 @@ What only a network needs is imported when it is asked.
 """
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idclient.documents.cms import estimate_cms_size
@@ -13,6 +12,7 @@ from idclient.model import Dialog, Identity, Level, Progress, Step
 from idclient.ports import Environment
 from idclient.trust.certificates import check_signing_certificate, hash_name_for_key, read_holder
 from idclient.trust.chain import Chain, build_chain
+from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     from idclient.trust.tsa import Timestamp
@@ -21,7 +21,7 @@ SPARE = 256
 """Bytes by which a time-stamp token may be longer than the one seen before (serial number, accuracy)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SigningOptions:
     """What the person wants. `replace` allows an existing target to be replaced; `field` names an empty field."""
 
@@ -35,7 +35,7 @@ class SigningOptions:
     """Ask no service, not even whether the certificate is revoked. For level B-B only."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadySigner:
     """An identity whose certificate is known to be good now, and what the run has learnt about the services."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from idclient.journeys.ahead import Ahead, Job, Opened, Opening
 from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer, require_room
 from idclient.model import Dialog, Identity, Level, Progress, Signature, Step
 from idclient.ports import Environment
+from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     from idclient.trust.tsa import Timestamp
@@ -29,7 +29,7 @@ ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384}
 """Bytes kept free for the CMS; checked against a full-size dummy before the PIN is asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedDocument:
     """One signed file. `claimed_at` is the computer's clock, `timestamp` the proven time if there is one."""
 

@@ -2,15 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from idclient.value import frozen
+
 LANGUAGES = ("en", "et", "ru")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """What happened, in one sentence, and what to do now."""
 

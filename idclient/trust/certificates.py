@@ -1,7 +1,6 @@
 """X.509 certificates: read completely or refused, and whether one may sign documents."""
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from idclient.errors.trust import (
 )
 from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
 from idclient.trust.signatures import key_kind, read_scheme, verify_message
+from idclient.value import field, frozen
 
 # Critical extensions this program acts on, or that change nothing for it (RFC 5280 §4.2, RFC 3739 qcStatements).
 _UNDERSTOOD = frozenset(
@@ -24,7 +24,7 @@ _UNDERSTOOD = frozenset(
 _HASHES_FOR_KEYS = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512", "rsa": "sha256"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certificate:
     """What this program needs of a certificate. `subject` and `issuer` are names made comparable (RFC 5280 §7.1)."""
 
@@ -63,7 +63,7 @@ class Certificate:
         return self.key_usage is None or usage in self.key_usage
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holder:
     """Who a certificate names: for display to the person alone, never for logs or errors."""
 

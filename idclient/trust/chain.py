@@ -1,7 +1,6 @@
 """From a certificate to an anchor, each step proven (RFC 5280 §6, without policies and name constraints)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from idclient.errors.trust import (
@@ -15,6 +14,7 @@ from idclient.errors.trust import (
     TrustError,
 )
 from idclient.trust.certificates import Certificate, check_validity, read_certificate, verify_issued
+from idclient.value import field, mutable
 
 Chain = tuple[bytes, ...]
 """Certificates, DER: the leaf first, the anchor last. A leaf that is an anchor itself stands alone."""
@@ -25,7 +25,7 @@ MAXIMUM_LENGTH = 8
 _MAXIMUM_STEPS = 64  # signatures checked in one search, so that crafted cross-certificates cannot keep us busy
 
 
-@dataclass(slots=True)
+@mutable
 class _Search:
     anchors: frozenset[bytes]
     issuers: tuple[Certificate, ...]

@@ -1,6 +1,5 @@
 """Revocation lists, for certificates whose issuer runs no OCSP responder (RFC 5280 §5, complete lists only)."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
 from idclient.trust.calls import ask, host_of
 from idclient.trust.certificates import Certificate, comparable, read_certificate
 from idclient.trust.signatures import read_scheme, verify_message
+from idclient.value import field, frozen
 
 SERVICE = "crl"
 MAXIMUM_LEAD = timedelta(minutes=15)
@@ -27,7 +27,7 @@ _ISSUING_DISTRIBUTION_POINT = "2.5.29.28"
 _UNDERSTOOD = frozenset({_ISSUING_DISTRIBUTION_POINT, "2.5.29.20", "2.5.29.35"})  # and CRL number, authority key id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CrlAnswer:
     """A proven list that does not contain the certificate, or contains it from a later time on (`revoked_at`)."""
 
@@ -37,7 +37,7 @@ class CrlAnswer:
     revoked_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _List:
     issuer: str = field(repr=False)
     signed_part: bytes = field(repr=False)

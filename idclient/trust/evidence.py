@@ -1,6 +1,5 @@
 """What a signature needs to be judged for years: certificates and proofs that none was revoked (B-LT)."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -11,12 +10,13 @@ from idclient.trust.certificates import read_certificate
 from idclient.trust.chain import Chain
 from idclient.trust.crl import CrlAnswer, fetch_crl
 from idclient.trust.ocsp import OcspAnswer, fetch_status, responder_url
+from idclient.value import field, frozen, mutable
 
 MAXIMUM_WAIT = timedelta(seconds=60)
 """How far a responder's clock may be behind the time stamp before waiting for it makes no sense."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Everything to keep, DER, without repeats. `missing` are certificates whose status nobody offers to prove."""
 
@@ -26,7 +26,7 @@ class Evidence:
     missing: tuple[bytes, ...] = field(repr=False)
 
 
-@dataclass(slots=True)
+@mutable
 class _Collection:
     certificates: dict[bytes, None] = field(default_factory=dict)
     responses: dict[bytes, None] = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """Is this certificate revoked? Asked fresh over HTTP, or read from a response that was kept (RFC 6960, 9654)."""
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -35,6 +34,7 @@ from idclient.trust.asn1 import iso, whole
 from idclient.trust.calls import ask, host_of
 from idclient.trust.certificates import Certificate, read_certificate, read_common_name
 from idclient.trust.ocsp_response import BasicResponse, Single, judge, read_response
+from idclient.value import field, frozen
 
 SERVICE = "ocsp"
 MAXIMUM_AGE = timedelta(seconds=120)
@@ -45,7 +45,7 @@ _DELAYS = (1.0, 2.0, 4.0)  # seconds before asking again after tryLater
 _SHA256_DOMAINS = (".eidpki.ee",)  # responders that want SHA-256 in CertID; all others get SHA-1, which all know
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OcspAnswer:
     """A proven answer: good, or (kept responses only) revoked after the moment it speaks for, see `revoked_at`."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from idclient.trust.asn1 import MAXIMUM_SIZE, octets, reading, utc
 from idclient.trust.certificates import Certificate, check_validity, comparable, read_certificate
 from idclient.trust.chain import check_issuer
 from idclient.trust.signatures import read_scheme, verify_message
+from idclient.value import field, frozen
 
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
 _NONCE = "1.3.6.1.5.5.7.48.1.2"
@@ -31,7 +31,7 @@ _CERT_ID_HASHES = frozenset({"sha1", "sha256", "sha384", "sha512"})  # an index 
 _UNDERSTOOD = frozenset({_NONCE, _ARCHIVE_CUTOFF, "1.3.6.1.5.5.7.48.1.9"})  # and extended-revoke
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Single:
     """One SingleResponse. `status` is good, revoked or unknown; `reason` as asn1crypto spells CRLReason."""
 
@@ -48,7 +48,7 @@ class Single:
     critical: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BasicResponse:
     """A successful BasicOCSPResponse. `nonce` is the extension's value as it came, wrapped or not."""
 

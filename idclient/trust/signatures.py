@@ -1,10 +1,10 @@
 """Does this signature fit this key? RSA (PKCS #1 v1.5 and PSS) and ECDSA on the NIST curves, SHA-2 only."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from idclient.errors.trust import AlgorithmUnsupported, KeyUnsupported, SignatureInvalid
+from idclient.value import frozen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -40,7 +40,7 @@ _SCHEMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """A signature scheme. `hash_name` as in hashlib; `salt_length` in bytes, PSS only (MGF1 with the same hash)."""
 

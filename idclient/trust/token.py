@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from idclient.errors.trust import (
 from idclient.trust.asn1 import MAXIMUM_SIZE, reading, utc
 from idclient.trust.certificates import Certificate, comparable, read_certificate
 from idclient.trust.signatures import HASH_NAMES, read_scheme, verify_message
+from idclient.value import field, frozen
 
 TIME_STAMPING = "1.3.6.1.5.5.7.3.8"
 _SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -34,7 +34,7 @@ _SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 _BINDING_HASHES = HASH_NAMES | {"sha1"}  # ESSCertID (v1) is SHA-1 by definition; the chain is proven on its own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """ESSCertID or ESSCertIDv2: which certificate signed. `issuer` and `serial` are None where left out."""
 
@@ -44,7 +44,7 @@ class Binding:
     serial: int | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """The parts of a token. `digested` is what its message digest is over, `signed` what its signature is over."""
 

@@ -1,7 +1,6 @@
 """When did this exist? Time stamps fetched over HTTP and judged, fresh or kept (RFC 3161, RFC 5816)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -36,6 +35,7 @@ from idclient.trust.calls import ask, host_of
 from idclient.trust.chain import Chain, build_chain
 from idclient.trust.signatures import HASH_NAMES
 from idclient.trust.token import Token, prove_signer, read_token
+from idclient.value import field, frozen
 
 SERVICE = "tsa"
 MAXIMUM_OFFSET = timedelta(minutes=5)
@@ -53,7 +53,7 @@ _FAILURES: dict[str, type[ServiceError]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timestamp:
     """A proven time stamp. `der` is the token (ContentInfo), not the whole response."""
 

@@ -3,9 +3,8 @@
 Source: ISO/IEC 7816-3 clause 12.1 (command cases), 12.2 (T=0 mapping); ISO/IEC 7816-4 clause 5.
 """
 
-from dataclasses import dataclass
-
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen
 
 LE_MAXIMUM = 256
 """The largest short Le; its octet is 00."""
@@ -16,7 +15,7 @@ _T0 = 0
 _T1 = 1
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class CommandApdu:
     """A short command APDU.
 
@@ -84,7 +83,7 @@ def decode_command(octets: bytes | bytearray) -> CommandApdu:
     return CommandApdu(cla, ins, p1, p2, bytes(octets[_HEADER + 1 : end]), le)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class ResponseApdu:
     """A response APDU: `data` and the status word SW1-SW2 as a number. The repr does not show the data."""
 

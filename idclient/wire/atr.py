@@ -3,9 +3,8 @@
 Source: ISO/IEC 7816-3 clause 8.2; ISO/IEC 7816-4 clause 8.1.1 (historical bytes); PC/SC part 3 (contactless).
 """
 
-from dataclasses import dataclass
-
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen
 
 ATR_MAXIMUM = 33
 _CONVENTIONS = (0x3B, 0x3F)
@@ -14,7 +13,7 @@ _GLOBAL = 15
 _STATUS_SIZE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InterfaceByte:
     """One interface byte, e.g. TA1: `letter` A to D and `index` from 1."""
 
@@ -23,7 +22,7 @@ class InterfaceByte:
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Atr:
     """A decoded ATR. `protocols` are the numbers T offered, in order, without repetition; `tck` None if absent."""
 
@@ -90,7 +89,7 @@ def _interface_bytes(octets: bytes) -> tuple[tuple[InterfaceByte, ...], int]:
     return tuple(found), offset
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Historical:
     """Decoded historical bytes.
 

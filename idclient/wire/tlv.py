@@ -5,9 +5,9 @@ Source: ISO/IEC 8825-1 clause 8.1; ISO/IEC 7816-4 clause 5.2.2.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen
 
 TAG_OCTETS = 4
 LENGTH_OCTETS = 4
@@ -16,7 +16,7 @@ _MANY_OCTETS = 0x1F
 _MORE = 0x80
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class Tlv:
     """One data object. The repr does not show the value."""
 

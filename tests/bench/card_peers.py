@@ -7,7 +7,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from idclient.cards.find import find_card
@@ -16,6 +15,7 @@ from idclient.emulators.chip import MODELS, Chip
 from idclient.emulators.pcsc_daemon import pcsc_daemon
 from idclient.emulators.readers import EmulatedReaders
 from idclient.emulators.slots import Slot
+from idclient.value import replace
 from tests.bench.counting import Counting
 from tests.cards.doubles import CERTIFICATES
 from tests.doubles import Person

@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,6 +15,7 @@ from idclient.emulators.readers import EmulatedReaders
 from idclient.emulators.slots import Slot
 from idclient.errors.card import CardKeyUnsupported, DigestUnsupported, PinBlocked, PinMustChange, PinWrong
 from idclient.model import SignatureAlgorithm
+from idclient.value import replace
 from tests.cards.doubles import CERTIFICATES
 from tests.doubles import Person
 from tests.emulators.personalisation import elliptic, national_card, rsa_card

@@ -1,7 +1,6 @@
 """Conversations recorded from a real test card, followed to the letter. The block size is that of Cosmo X."""
 
 import hashlib
-from dataclasses import replace
 
 import pytest
 
@@ -10,6 +9,7 @@ from idclient.cards.identity import CardIdentity
 from idclient.cards.models import CardModel
 from idclient.cards.models.estonia_2018 import COSMO_8, COSMO_X
 from idclient.model import PinRequest, Purpose, SignatureAlgorithm
+from idclient.value import replace
 from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES, SIGNING, OfflinePerson, ReplayCard
 
 RECORDED = replace(COSMO_8, read_block=0xC0)

@@ -1,5 +1,4 @@
 import hashlib
-from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -15,6 +14,7 @@ from idclient.cards.models.finland import V3
 from idclient.cards.models.latvia import COSMO_8 as LATVIA
 from idclient.errors.card import CardCertificateMissing, CardKeyUnsupported, CardSignatureInvalid, DigestUnsupported
 from idclient.model import Purpose, SignatureAlgorithm
+from idclient.value import replace
 from tests.cards.certificates import certificate_for
 from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES
 

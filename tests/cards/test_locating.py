@@ -1,7 +1,5 @@
 """Keys and certificates that only the card's own directory tells: slots for renewal, empty ones, several keys."""
 
-from dataclasses import replace
-
 import pytest
 
 from idclient.cards import locating, signing
@@ -12,6 +10,7 @@ from idclient.cards.models import KeyType
 from idclient.cards.models.latvia import AUTHENTICATION, COSMO_8
 from idclient.errors.card import CardAnswerMalformed, CardCertificateMissing, CardKeyUnsupported
 from idclient.model import Purpose
+from idclient.value import replace
 from tests.cards.doubles import CERTIFICATES, OK, TestedCard
 from tests.cards.test_pkcs15 import DIRECTORY, key
 

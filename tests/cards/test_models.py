@@ -1,7 +1,5 @@
 """What a model is, is data that the next chips fit into as further rows."""
 
-from dataclasses import fields, replace
-
 import pytest
 
 from idclient.cards import find
@@ -12,6 +10,7 @@ from idclient.cards.models import CardModel, PinName
 from idclient.cards.models.estonia_2018 import COSMO_8, COSMO_X
 from idclient.cards.models.estonia_2025 import THALES
 from idclient.model import Purpose
+from idclient.value import fields, replace
 from tests.cards.doubles import CERTIFICATES, HASH, OK, SIGNATURES, OfflinePerson, ReplayCard
 
 MODELS = [driver.model for driver in DRIVERS]

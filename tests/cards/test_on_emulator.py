@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-from dataclasses import replace
 
 import pytest
 
@@ -26,6 +25,7 @@ from idclient.emulators.readers import EmulatedReaders
 from idclient.emulators.slots import OtherCard, Slot, mute_card
 from idclient.errors.card import CardReset, PinBlocked, PinOutcomeUnknown, PinWrong
 from idclient.model import CardBusy, Note
+from idclient.value import replace
 from tests.cards.doubles import CERTIFICATES
 from tests.doubles import Person
 from tests.emulators.personalisation import national_card

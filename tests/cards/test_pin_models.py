@@ -7,7 +7,7 @@ about PINs stand here in one sentence each.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -50,6 +50,7 @@ from idclient.errors.pins import (
     PukBlocked,
 )
 from idclient.model import PinEntry, PinRequest
+from idclient.value import replace
 from tests.doubles import Person
 from tests.emulators.personalisation import elliptic, national_card, rsa_card
 

@@ -1,7 +1,5 @@
 """Certificates from the cache: of this very document or not at all."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +14,7 @@ from idclient.emulators.readers import EmulatedReaders
 from idclient.emulators.slots import Slot
 from idclient.errors.card import CardSignatureInvalid
 from idclient.model import Purpose
+from idclient.value import replace
 from tests.cards.doubles import CERTIFICATES, HASH
 from tests.doubles import Person
 from tests.emulators.personalisation import national_card, residents_card, rsa_card

@@ -1,7 +1,5 @@
 """The chip of 2025, command by command: counters of real cards, the order of a signature, records by decimal number."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from idclient.cards.models.estonia_2025 import THALES
 from idclient.cards.models.finland import V3
 from idclient.errors.card import CardAnswerMalformed, CardKeyUnsupported
 from idclient.model import Purpose
+from idclient.value import replace
 from tests.cards.doubles import OK, ReplayCard
 
 PIN1, PIN2, PUK = THALES.pins

@@ -1,6 +1,5 @@
 """Faults to plant in a machine: each gives back what brings a machine into that state."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from idclient.adapters.pcsc_codes import error_for
@@ -9,6 +8,7 @@ from idclient.emulators.chip.faults import AnswerStatus, Drop, Fault, ResetByOth
 from idclient.emulators.slots import OtherCard
 from idclient.errors import Error
 from idclient.ports import PathFacts, ProgramOutput, ReaderState, Request, Response, SocketAnswer, SocketState
+from idclient.value import replace
 from tests.diagnosis.machine import (
     READER,
     SOCKET,
@@ -36,7 +36,7 @@ def connecting(code: int) -> Arrange:
 
 
 def state(**changes: object) -> Arrange:
-    changed = replace(STATE, **changes)  # type: ignore[arg-type]
+    changed = replace(STATE, **changes)
     return lambda machine: setattr(machine, "readers", FailingReaders((changed,), error_for(0x8010000B)))
 
 

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from idclient.adapters.vault import ForgetfulVault
 from idclient.diagnosis.catalogue import CHECKS
@@ -32,6 +32,7 @@ from idclient.ports import (
     SocketState,
     WatchedReaders,
 )
+from idclient.value import replace
 from tests.doubles import CountingEntropy, FixedClock
 
 SOCKET = "/run/pcscd/pcscd.comm"
@@ -219,7 +220,7 @@ class Machine:
         return personalise(self.world.pki, self.clock.now())
 
     def chip(self, model: str = "estonia-2018", counters: PinCounters | None = None, **changes: object) -> Chip:
-        return Chip(replace(self.person, **changes), counters, model=MODELS[model])  # type: ignore[arg-type]
+        return Chip(replace(self.person, **changes), counters, model=MODELS[model])
 
     def insert(self, *cards: InsertedCard | None) -> EmulatedReaders:
         names = [READER, *(f"Reader {number}" for number in range(1, len(cards)))]

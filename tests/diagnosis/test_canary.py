@@ -6,7 +6,6 @@ import json
 import logging
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -20,6 +19,7 @@ from idclient.errors.service import ServiceUnreachable
 from idclient.journeys.diagnose import Diagnosis
 from idclient.model import Profile, TrustStore
 from idclient.ports import Environment, PathFacts, ProgramOutput, Request, Response, Services, SocketAnswer, SocketState
+from idclient.value import replace
 from tests import canary
 from tests.doubles import CountingEntropy, FixedClock
 from tests.emulators.personalisation import national_card

@@ -1,7 +1,6 @@
 """Levels, certificates, revocation and time: what is proven, by whom, and what stays open."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,7 @@ from idclient.errors.service import ServiceUnreachable
 from idclient.model import Level, Profile, TrustStore
 from idclient.ports import Request, Response
 from idclient.trust import tsa
+from idclient.value import replace
 from tests.documents.check_world import World, software_signer
 from tests.documents.generate import as_table, plain_objects
 from tests.documents.signer import OPTIONS, sign_file

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from asn1crypto import algos
@@ -24,6 +23,7 @@ from idclient.errors.service import ServiceTimeout
 from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, TimestampMalformed
 from idclient.model import Signature, SignatureAlgorithm
 from idclient.trust.tsa import fetch_timestamp
+from idclient.value import replace
 from tests.cards.doubles import CERTIFICATES
 from tests.documents.check_world import World
 from tests.documents.cms_keys import KINDS, SoftwareKey, software_key

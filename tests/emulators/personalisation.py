@@ -1,6 +1,5 @@
 """A card for tests: fresh P-384 keys, certificates with the right key usages, signed by a throw-away authority."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from idclient.emulators.chip import Personalisation
+from idclient.value import replace
 
 PERSONAL_CODE = "38001085718"
 HOLDER = f"JÕEORG,JAAK-KRISTJAN,{PERSONAL_CODE}"

@@ -1,7 +1,5 @@
 """The Estonian card of 2025: real answers, PINs as delivered, keys."""
 
-from dataclasses import replace
-
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
@@ -9,6 +7,7 @@ from cryptography.hazmat.primitives.hashes import SHA224, SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from idclient.emulators.chip import MODELS, Chip, DeliveredPin, Options, Personalisation, PinCounters, PinMemory
+from idclient.value import replace
 from tests.emulators.personalisation import elliptic, national_card, residents_card, rsa_card
 from tests.emulators.talk import Talk
 

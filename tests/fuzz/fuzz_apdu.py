@@ -1,9 +1,9 @@
 """Commands and responses of the client: what was decoded encodes to the same octets."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from idclient.errors.wire import WireMalformed
+from idclient.value import replace
 from idclient.wire import apdu
 
 SEEDS = tuple(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,10 +18,11 @@ from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import Outcome, sign_documents
 from idclient.model import Identity, Level, Profile, TrustStore
 from idclient.ports import Environment, Services
+from idclient.value import frozen
 from tests.doubles import CountingEntropy, FixedClock, Person
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stage:
     """The world, the port's view of it, and a folder with a contract."""
 

@@ -1,7 +1,6 @@
 """The right card's PINs are changed, activated and unblocked, as the person wants to enter them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from idclient.errors.card import CardError, ReaderFeatureMissing
 from idclient.errors.pins import PinAlreadyActive, PinOperationImpossible
 from idclient.journeys.pins import Entering, PinName, PinState, activate_pin, change_pin, unblock_pin
 from idclient.model import PinEntry
+from idclient.value import replace
 from tests.doubles import Person
 from tests.journeys.conftest import Stage
 

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from idclient.journeys.sign import SignedDocument, sign_documents
 from idclient.journeys.verify import verify_document
 from idclient.model import Identity, Level, Progress, Step
 from idclient.ports import Services
+from idclient.value import replace
 from tests.documents.large import write_large
 from tests.doubles import FixedClock, Person
 from tests.journeys.conftest import Stage

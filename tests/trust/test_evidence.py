@@ -1,6 +1,5 @@
 """Evidence for B-LT: everything that can be proven is proven, what nobody offers is named."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -18,6 +17,7 @@ from idclient.trust.crl import check_crl
 from idclient.trust.evidence import collect_evidence
 from idclient.trust.ocsp import check_stored
 from idclient.trust.tsa import fetch_timestamp
+from idclient.value import replace
 from tests.trust.made import NOW, Made, authority, from_holding, leaf, root
 from tests.trust.test_crl import URL, make_list, point
 from tests.trust.world import World

@@ -2,7 +2,6 @@
 
 import hashlib
 import subprocess
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from idclient.errors import trust as trust_errors
 from idclient.ports import Request, Response
 from idclient.trust.ocsp import fetch_status
 from idclient.trust.tsa import check_token, fetch_timestamp
+from idclient.value import replace
 from tests.doubles import FixedClock
 from tests.judges import need
 from tests.trust.world import World, make_world

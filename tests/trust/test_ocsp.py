@@ -1,6 +1,5 @@
 """OCSP: an honest answer is believed, and every way of lying has its own error."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from idclient.ports import Request, Response
 from idclient.trust.certificates import read_certificate
 from idclient.trust.ocsp import build_request, check_stored, fetch_status, responder_url
 from idclient.trust.ocsp_response import read_response
+from idclient.value import replace
 from tests.trust.made import flip, leaf, root
 from tests.trust.test_certificates import published
 from tests.trust.world import World, make_world

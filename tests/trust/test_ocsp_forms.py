@@ -1,6 +1,5 @@
 """Forms of OCSP responses that no behaviour of the emulator covers: built by hand, signed by the right responder."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from idclient.trust.asn1 import MAXIMUM_SIZE
 from idclient.trust.certificates import read_certificate
 from idclient.trust.ocsp import build_request, check_stored, fetch_status
 from idclient.trust.ocsp_response import read_response
+from idclient.value import replace
 from tests.trust.world import World
 
 
@@ -27,7 +27,7 @@ def answer(world: World, **changes: object) -> Answer:
     now = world.clock.now()
     status = Status(query(world).cert_ids[0], now, None)
     honest = Answer((status,), now, b"n" * 32, (world.pki.issuing_responder.certificate,))
-    return replace(honest, **changes)  # type: ignore[arg-type]
+    return replace(honest, **changes)
 
 
 def sign(world: World, made: Answer) -> bytes:

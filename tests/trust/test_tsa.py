@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from idclient.model import TrustStore
 from idclient.ports import Request, Response, Services
 from idclient.trust.token import prove_signer, read_token
 from idclient.trust.tsa import Timestamp, check_token, fetch_timestamp, imprint_hash_name, make_nonce
+from idclient.value import replace
 from tests.trust.made import NOW, flip, from_holding, leaf
 from tests.trust.world import World, make_world
 
@@ -215,7 +215,7 @@ def made(world: World, **changes: object) -> bytes:
         nonce=None,
         certificates=(world.pki.tsa.certificate, world.pki.tsa_authority.certificate),
     )
-    return tsa_messages.sign(replace(honest, **changes), world.pki.tsa)  # type: ignore[arg-type]
+    return tsa_messages.sign(replace(honest, **changes), world.pki.tsa)
 
 
 @pytest.mark.parametrize("digest_name", ["sha256", "sha384", "sha512"])

@@ -1,7 +1,7 @@
 """A TEST world for trust: hierarchy, services and an environment that talks to them in process."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
@@ -12,6 +12,7 @@ from idclient.emulators.tsa import TimestampAuthority
 from idclient.model import Profile, TrustStore
 from idclient.ports import Card, Environment, Http, ReaderState, Request, Response, Services
 from idclient.trust.chain import Chain, build_chain
+from idclient.value import replace
 from tests.doubles import CountingEntropy, FixedClock
 
 
@@ -82,7 +83,7 @@ class World:
 
     def with_store(self, **changes: object) -> Environment:
         """The same environment with another trust store."""
-        store = replace(self.store, **changes)  # type: ignore[arg-type]
+        store = replace(self.store, **changes)
         return replace(self.environment, trust=store)
 
 

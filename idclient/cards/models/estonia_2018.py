@@ -3,8 +3,6 @@
 Source: RIA "Estonia ID1 Chip/App 2018, Technical Description" v0.8; Web eID libelectronic-id.
 """
 
-from dataclasses import replace
-
 from idclient.cards.models.kinds import (
     AlgorithmRule,
     ChangeKind,
@@ -22,6 +20,7 @@ from idclient.cards.models.kinds import (
 )
 from idclient.cards.models.rows import CardModel, CertificateFile, Key, PersonalFiles, Pin, Way
 from idclient.model import Purpose
+from idclient.value import replace
 
 MAIN = bytes.fromhex("A000000077010800070000FE00000100")
 AWP = bytes.fromhex("E828BD080FF2504F5420415750")

@@ -3,8 +3,6 @@
 Source: RIA "TD-C-EST eID developer guide" as used by Web eID libelectronic-id; open-eid ESTEID-PersoFile.
 """
 
-from dataclasses import replace
-
 from idclient.cards.models.kinds import (
     AlgorithmRule,
     ChangeKind,
@@ -23,6 +21,7 @@ from idclient.cards.models.kinds import (
 )
 from idclient.cards.models.rows import CardModel, CertificateFile, Key, PersonalFiles, Pin, Way
 from idclient.model import Purpose
+from idclient.value import replace
 
 PKCS15 = bytes.fromhex("A000000063504B43532D3135")
 

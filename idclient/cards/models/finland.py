@@ -3,8 +3,6 @@
 Source: DVV, FINEID S1 and S4-1, v3.1 and v4.0; Web eID libelectronic-id (FinEID).
 """
 
-from dataclasses import replace
-
 from idclient.cards.models import estonia_2025
 from idclient.cards.models.kinds import (
     AlgorithmRule,
@@ -20,6 +18,7 @@ from idclient.cards.models.kinds import (
 )
 from idclient.cards.models.rows import CardModel, CertificateFile, PersonalFiles, Way
 from idclient.model import Purpose
+from idclient.value import replace
 
 PIN1 = replace(
     estonia_2025.PIN1,

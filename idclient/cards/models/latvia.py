@@ -3,12 +3,11 @@
 Source: Web eID libelectronic-id (LatEIDIDEMIAv2); open-eid tests.
 """
 
-from dataclasses import replace
-
 from idclient.cards.models import estonia_2018
 from idclient.cards.models.kinds import AlgorithmRule, DigestRule, KeyType, LocatorKind, RecordKind, Scheme
 from idclient.cards.models.rows import CardModel, CertificateFile, PersonalFiles, Way
 from idclient.model import Purpose
+from idclient.value import replace
 
 _OBJECT_DIRECTORY = bytes.fromhex("5031")
 

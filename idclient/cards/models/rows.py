@@ -1,7 +1,6 @@
 """The rows a card model is made of. A driver reads them; a new model is new rows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from idclient.cards.models.kinds import (
     AlgorithmRule,
@@ -20,12 +19,13 @@ from idclient.cards.models.kinds import (
     UnblockKind,
 )
 from idclient.model import Purpose
+from idclient.value import frozen
 
 SHA2_SIZES = (32, 48, 64)
 """Sizes of the digests that can be signed, in bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Pin:
     """A PIN as the card knows it. `application` is the AID to select before a command that names it, empty for none."""
 
@@ -49,7 +49,7 @@ class Pin:
     must_change: MustChangeProbe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CertificateFile:
     """Where a certificate lies below an application; for PKCS#15 `path` is the object directory file."""
 
@@ -58,7 +58,7 @@ class CertificateFile:
     path: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Way:
     """How a key of one type signs."""
 
@@ -71,7 +71,7 @@ class Way:
     """Of the digests it takes, in bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Key:
     """A private key: which PIN opens it, how it is set and how it signs.
 
@@ -100,7 +100,7 @@ class Key:
         return self.ways[self.type]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PersonalFiles:
     """Where the personal data and the document number lie, below one application."""
 
@@ -117,7 +117,7 @@ class PersonalFiles:
     number_kind: NumberKind = NumberKind.OCTET_STRING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class CardModel:
     """A card model. `name` is shown to people; ATRs are matched whole."""
 
@@ -140,7 +140,7 @@ class CardModel:
         return next(pin for pin in self.pins if pin.name == name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinState:
     """What the card tells about a PIN: most tries, tries left, and whether it is still the delivered one."""
 

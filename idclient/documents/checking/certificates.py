@@ -1,6 +1,5 @@
 """The signer's certificate: a signing one, chained to an anchor, valid and not revoked when it counts."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from idclient.documents.checking.report import NOT_KNOWN, Signer, Status
@@ -11,9 +10,10 @@ from idclient.errors.trust import CertificateExpired, CertificateMalformed, Cert
 from idclient.ports import Environment
 from idclient.trust.certificates import check_signing_certificate, read_holder
 from idclient.trust.chain import Chain, build_chain
+from idclient.value import field, mutable
 
 
-@dataclass(slots=True)
+@mutable
 class CertificateFound:
     """What was found. `embedded` says whether the document itself proves all revocation statuses."""
 

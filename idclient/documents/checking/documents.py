@@ -1,6 +1,5 @@
 """A whole document: all its signatures, time stamps first, since they prove when the others existed."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,11 +19,12 @@ from idclient.documents.pdf.signatures import EmbeddedSignature, extract_signatu
 from idclient.errors.checking import SignatureShared, VisibleAddition
 from idclient.errors.document import DocumentDamaged, DocumentError, DocumentTooComplex, DocumentUnreadable
 from idclient.ports import Environment
+from idclient.value import frozen, replace
 
 MOST_SIGNATURES = 500
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Proof:
     """A valid document time stamp: it proves that the first `end` bytes existed, evidence among them or not."""
 

@@ -1,13 +1,13 @@
 """What a check found out: values for display. Names and personal codes are in here, so that no repr shows them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
 from idclient.documents.checking.verdicts import Indication, Reason, SubIndication, worst
 from idclient.documents.difference import Difference
 from idclient.model import Profile
+from idclient.value import field, frozen
 
 
 class Outcome(Enum):
@@ -54,7 +54,7 @@ class Source(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signer:
     """Whom the certificate names, for the person alone. `serial_number` as `PNOEE-…`; `issuer` is a common name."""
 
@@ -64,7 +64,7 @@ class Signer:
     certificate: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """How it is known that the signer's certificate was not revoked, and from when that proof is."""
 
@@ -75,7 +75,7 @@ class Status:
 NOT_KNOWN = Status(Source.NONE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StampReport:
     """A time stamp inside a signature. `time` is what it says; it is proven only if nothing speaks against it."""
 
@@ -94,7 +94,7 @@ class StampReport:
         return _indication(self.sub_indication)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SignatureReport:
     """One signature or document time stamp. `claimed_time` is the signer's own word, `proven_time` a time stamp's.
 
@@ -129,7 +129,7 @@ class SignatureReport:
         return _indication(self.sub_indication)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class DocumentReport:
     """Everything about one document. `reasons` are those that keep the signatures from being looked at."""
 

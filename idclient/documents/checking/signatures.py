@@ -1,7 +1,6 @@
 """One signature of a document, judged in every respect."""
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
@@ -31,13 +30,14 @@ from idclient.errors.checking import (
 from idclient.errors.trust import AlgorithmUnsupported
 from idclient.ports import Environment
 from idclient.trust.certificates import Certificate
+from idclient.value import field, frozen, mutable
 
 _PROFILES = {profile.value: profile for profile in Profile}
 _MOST_STAMPS = 16
 TIMESTAMP_FILTER = "ETSI.RFC3161"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inquiry:
     """What all signatures of a document are judged with."""
 
@@ -49,7 +49,7 @@ class Inquiry:
     """Whether the evidence is in the document's security store."""
 
 
-@dataclass(slots=True)
+@mutable
 class _Findings:
     reasons: list[Reason] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)

@@ -1,7 +1,6 @@
 """Time stamps that came with a document: inside a signature, or over the whole document."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idclient.documents.checking.report import StampReport
@@ -14,6 +13,7 @@ from idclient.trust.certificates import read_certificate, read_common_name
 from idclient.trust.signatures import HASH_NAMES
 from idclient.trust.token import read_token
 from idclient.trust.tsa import Timestamp, check_token
+from idclient.value import frozen
 
 _MAXIMUM_LEAD = timedelta(minutes=5)
 
@@ -21,7 +21,7 @@ Imprint = Callable[[str], bytes]
 """The digest, by hashlib's name, of what a token must be over."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """A token judged. `time` is set only when it proves something.
 

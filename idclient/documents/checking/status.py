@@ -1,7 +1,6 @@
 """Was a certificate revoked? From what the document itself proves, or asked now."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import pairwise
@@ -24,6 +23,7 @@ from idclient.trust.certificates import read_certificate
 from idclient.trust.chain import Chain
 from idclient.trust.crl import CrlAnswer, check_crl, fetch_crl
 from idclient.trust.ocsp import OcspAnswer, check_stored, fetch_status, responder_url
+from idclient.value import field, frozen, mutable
 
 _MOST = 256
 """Responses and lists looked at; honest documents hold a few for each signature."""
@@ -36,7 +36,7 @@ class Online(Enum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stored:
     """What came with the document, all DER. Nothing of it is believed before it is proven."""
 
@@ -53,7 +53,7 @@ class Stored:
         )
 
 
-@dataclass(slots=True)
+@mutable
 class StatusFound:
     """What a chain's revocation comes to; `status` is that of its first certificate."""
 
@@ -64,7 +64,7 @@ class StatusFound:
     """Whether the document itself proves the status of every certificate for which anybody offers a proof."""
 
 
-@dataclass(slots=True)
+@mutable
 class _Answers:
     """What was learnt about one certificate. `revoked_at` is ISO 8601."""
 

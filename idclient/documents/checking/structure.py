@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 
 from idclient.documents.checking.report import Coverage
 from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
@@ -21,13 +20,14 @@ from idclient.errors.checking import (
     SignatureMoved,
 )
 from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex, DocumentUnreadable
+from idclient.value import field, mutable
 
 _CHUNK = 1 << 20
 _HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>")
 _LARGEST_CONTENTS = 1 << 25
 
 
-@dataclass(slots=True)
+@mutable
 class Structure:
     """What was found. `covered` is the end of the signed revision, None when the range is not usable."""
 

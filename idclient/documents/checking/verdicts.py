@@ -1,13 +1,13 @@
 """Verdicts by their names in EN 319 102-1, and which problem leads to which."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from idclient.errors import checking, trust
 from idclient.errors.base import Error, Fact
 from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex
 from idclient.errors.service import ServiceError
+from idclient.value import field, frozen
 
 
 class Indication(Enum):
@@ -92,7 +92,7 @@ _SUBS: tuple[tuple[type[Error], SubIndication], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reason:
     """One thing that speaks against a signature, by its code; without `sub` it is only worth knowing."""
 

@@ -6,13 +6,13 @@ sections do not list, and the sections must be where they are said to be.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.sections import Form, Plain, Section, integer
 from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.streams import raw_length
 from idclient.documents.pdf.values import Dictionary
+from idclient.value import frozen
 
 _WINDOW = 4096
 _SPACE = rb"[\x00\t\n\x0c\r ]"
@@ -24,7 +24,7 @@ _ENDOBJ = re.compile(_SPACE + rb"*+endobj")
 _TAIL = re.compile(_CLOSE.pattern + _SPACE + rb"*+\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stray:
     """Bytes that belong to no update; `reason` is a stable word."""
 

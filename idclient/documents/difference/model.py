@@ -1,12 +1,12 @@
 """The words for differences between two states of a document, and the state of a comparison under way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 
 from idclient.documents.difference.values import is_ambiguous, references
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.values import Array, Dictionary, Reference, Value
+from idclient.value import field, frozen, mutable
 
 _MOST_STEPS = 100_000
 
@@ -48,7 +48,7 @@ class Update(Enum):
     UNDEFINED = "undefined"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One object that is not as it was. `number` is None for structure, `offset` a byte of the file or None."""
 
@@ -59,7 +59,7 @@ class Change:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """All changes. `signed` are names of fields signed since, `visible` of those that now show something on a page."""
 
@@ -82,7 +82,7 @@ class Difference:
         return Update.EXTENSION if self.changes else Update.NONE
 
 
-@dataclass(slots=True)
+@mutable
 class Comparison:
     """Two states and what has been found out: `roles` of changed objects that are in order.
 

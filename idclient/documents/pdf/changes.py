@@ -4,18 +4,17 @@ A `Slot` is a place where a value stands: an object of its own, or an entry of a
 an entry rewrites the nearest object around it and nothing else.
 """
 
-from dataclasses import dataclass
-
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.tokens import END, parse_value
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Value, edited, extended
 from idclient.errors.document import DocumentDamaged
+from idclient.value import frozen
 
 HIGHEST_GENERATION = 65_535
 """ISO 32000-2, 7.5.4."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewObject:
     """An object as it will stand between `obj` and `endobj`."""
 

@@ -1,20 +1,20 @@
 """The document security store as it is in a document (ISO 32000-2, 12.8.4.3; EN 319 142-1, 5.4.2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.strings import decode_date, decode_text
 from idclient.documents.pdf.values import Dictionary, IndirectObject, String
 from idclient.errors.document import DocumentTooComplex
+from idclient.value import field, frozen
 
 LARGEST_ITEM = 1 << 25
 """Largest certificate, OCSP response or list read, bytes."""
 _LARGEST_STORE = 1 << 27
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DssItem:
     """One stream of the store: its object number and the DER inside."""
 
@@ -22,7 +22,7 @@ class DssItem:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vri:
     """What was stored for one signature. `time` is `/TU`, the claimed time of collection."""
 
@@ -32,7 +32,7 @@ class Vri:
     time: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dss:
     """The store. `vri` is keyed by the upper-case hexadecimal SHA-1 of a signature's whole `/Contents` value."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from idclient.documents.pdf.changes import Changes, NewObject, Slot, reference
@@ -11,9 +10,10 @@ from idclient.documents.pdf.dss import read_dss
 from idclient.documents.pdf.strings import date_literal
 from idclient.documents.pdf.values import Array, Reference
 from idclient.errors.document import DocumentDamaged
+from idclient.value import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """What proves a signature later on. All DER: certificates, OCSPResponse, CertificateList."""
 

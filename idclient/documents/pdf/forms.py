@@ -1,12 +1,12 @@
 """Interactive form: fields, signature fields, and what the author allows to change (ISO 32000-2, 12.7 and 12.8.2)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.strings import decode_text
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String, Value
 from idclient.errors.document import DocumentTooComplex
+from idclient.value import frozen
 
 _FIELDS = 50_000
 _DEPTH = 200
@@ -14,7 +14,7 @@ NO_CHANGES = 1
 """DocMDP level that forbids every change (ISO 32000-2, Table 257)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A field that has a name of its own. `name` is fully qualified; `kind` is the (inherited) `/FT`, as in `Sig`.
 

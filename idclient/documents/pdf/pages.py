@@ -1,19 +1,19 @@
 """Pages (ISO 32000-2, 7.7.3): down the tree, with inherited attributes, through whatever cycles it has."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.values import Dictionary, IndirectObject, Value
 from idclient.errors.document import DocumentDamaged, DocumentNoPages, DocumentTooComplex, PageMissing
+from idclient.value import frozen
 
 _INHERITABLE = (b"Resources", b"MediaBox", b"CropBox", b"Rotate")
 _DEPTH = 200
 _NODES = 4_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """A page. `inherited` holds the attributes it takes from above, as written there."""
 

@@ -1,6 +1,5 @@
 """What a signature adds to a document: signature dictionary, field, widget, form (ISO 32000-2, 12.7.5.5 and 12.8.1)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from idclient.documents.pdf.changes import Changes, NewObject, Slot, reference
@@ -17,6 +16,7 @@ from idclient.errors.document import (
     FieldSigned,
     FieldUnsuitable,
 )
+from idclient.value import frozen
 
 BYTE_RANGE_ROOM = 40
 """Three numbers of up to 12 digits behind the 0, and spaces."""
@@ -26,7 +26,7 @@ _PRINT_LOCKED = 132
 _SIGNATURES_EXIST_APPEND_ONLY = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SignatureOptions:
     """How to sign. `room` is the space for the CMS, in bytes; `when` the claimed time, aware.
 
@@ -45,7 +45,7 @@ class SignatureOptions:
     sub_filter: str = "ETSI.CAdES.detached"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignaturePlan:
     """The objects of the update. `number` is the signature dictionary's, `field_number` the field's.
 

@@ -4,7 +4,6 @@ The copied bytes were digested while they were copied; here only their ends are 
 """
 
 import os
-from dataclasses import dataclass
 
 from idclient.documents.pdf.changes import NewObject
 from idclient.documents.pdf.document import PdfDocument
@@ -14,11 +13,12 @@ from idclient.documents.pdf.signatures import byte_range_fault, extract_signatur
 from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.values import Dictionary
 from idclient.errors.document import OutputNotVerified
+from idclient.value import frozen
 
 _SAMPLE = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """One appended revision: where it begins and ends in the file, and its objects."""
 

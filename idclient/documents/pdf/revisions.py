@@ -1,11 +1,11 @@
 """Where each revision of a document ends (ISO 32000-2, 7.5.6)."""
 
 import re
-from dataclasses import dataclass
 
 from idclient.documents.pdf.chain import Chain
 from idclient.documents.pdf.sections import Form, Section, integer
 from idclient.documents.pdf.source import Source
+from idclient.value import frozen
 
 _CLOSE = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,15})[\x00\t\n\x0c\r ]*%%EOF(\r\n|\n|\r)?")
 _WINDOW = 4096
@@ -13,7 +13,7 @@ _SCAN = 1 << 20
 _FARTHEST = 1 << 25
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revision:
     """A state of the document. `eof` is the offset behind `%%EOF`, `end` behind its line end, if it has one."""
 

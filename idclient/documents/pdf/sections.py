@@ -1,10 +1,10 @@
 """What every cross-reference section offers, table or stream."""
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from idclient.documents.pdf.values import Dictionary, Number, Value
+from idclient.value import frozen
 
 
 class Form(Enum):
@@ -14,14 +14,14 @@ class Form(Enum):
     STREAM = "stream"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Free:
     """The number is not in use; `generation` is the one for its next use."""
 
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plain:
     """The object stands at `offset` in the file."""
 
@@ -29,7 +29,7 @@ class Plain:
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Packed:
     """The object is number `index` in the object stream `container`; its generation is 0."""
 

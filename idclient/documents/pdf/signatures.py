@@ -4,7 +4,6 @@ Nothing here judges; but what a judge of structure needs is measured on the file
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from idclient.documents.pdf.document import PdfDocument
@@ -12,9 +11,10 @@ from idclient.documents.pdf.forms import Field, certification_level, signature_f
 from idclient.documents.pdf.sections import integer
 from idclient.documents.pdf.strings import decode_date, decode_text
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String
+from idclient.value import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """Bytes of the file: from `start` up to, not including, `end`."""
 
@@ -22,7 +22,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class EmbeddedSignature:
     """One signed field of the final revision.
 

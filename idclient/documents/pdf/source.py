@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +17,7 @@ from idclient.errors.document import (
     DocumentTooComplex,
     DocumentUnreadable,
 )
+from idclient.value import frozen
 
 HEADER_WINDOW = 1024
 _WINDOW = 1024
@@ -28,7 +28,7 @@ _WORK_PER_BYTE = 16
 """A file that makes itself be read sixteen times over, and half a gigabyte more, leads in circles."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stamp:
     """What changes when another program touches a file. Times in nanoseconds."""
 

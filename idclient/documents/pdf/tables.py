@@ -6,7 +6,6 @@ entry by entry.
 
 import re
 from array import array
-from dataclasses import dataclass
 
 from idclient.documents.pdf.runs import Runs
 from idclient.documents.pdf.sections import Form, Free, Place, Plain
@@ -14,6 +13,7 @@ from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.tokens import SKIP
 from idclient.documents.pdf.values import Dictionary
 from idclient.errors.document import DocumentDamaged
+from idclient.value import frozen
 
 _KEYWORD = re.compile(rb"[\x00\t\n\x0c\r ]*xref")
 _HEADER = re.compile(rb"(\d{1,10})[\x00\t\x0c ]+(\d{1,10})(?=[\x00\t\n\x0c\r ])[\x00\t\n\x0c\r ]*")
@@ -29,7 +29,7 @@ _SCAN = 1 << 20
 _RUNS = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Run:
     """A subsection with entries of equal length, left in the file."""
 
@@ -48,7 +48,7 @@ class _Run:
         return int(match[1]), int(match[2]), match[3]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _LooseRun:
     """A subsection that had to be read entry by entry; generation -1 marks a free entry."""
 

@@ -5,7 +5,6 @@ The section has the form of the newest one in the file: never a stream after tab
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from idclient.documents.pdf.changes import NewObject, reference
 from idclient.documents.pdf.document import PdfDocument
@@ -13,13 +12,14 @@ from idclient.documents.pdf.sections import Form
 from idclient.documents.pdf.values import Array, Dictionary, Null, String
 from idclient.errors.document import DocumentTooLarge
 from idclient.ports import Entropy
+from idclient.value import frozen
 
 LARGEST_TABLE_OFFSET = 9_999_999_999
 _OWN_KEYS = (b"Size", b"Prev", b"XRefStm", b"ID", b"Root")
 _STREAM_KEYS = (b"Type", b"W", b"Index", b"Length", b"Filter", b"DecodeParms", b"DL", b"F", b"FFilter", b"FDecodeParms")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update:
     """An update as bytes to append. `bodies` says where in `data` each object's text begins, by number."""
 

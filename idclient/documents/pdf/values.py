@@ -6,8 +6,9 @@ value is the same as an absent key.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import overload
+
+from idclient.value import field, frozen
 
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S]?)|\r\n?")
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -16,7 +17,7 @@ _DELIMITERS = b"\x00\t\n\x0c\r ()<>[]{}/%"
 _NOT_HEXADECIMAL = re.compile(rb"[^0-9A-Fa-f]+")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Value:
     """Any object; by itself the text of a keyword that is none of the others."""
 
@@ -30,33 +31,33 @@ class Value:
         return self.buffer[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Null(Value):
     """`null`, or a key without a value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Boolean(Value):
     """`true` or `false`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Number(Value):
     """An integer or a real."""
 
     value: int | float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Name(Value):
     """A name; `value` is without the slash and with `#xx` decoded."""
 
     value: bytes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class String(Value):
     """A literal or hexadecimal string."""
 
@@ -75,7 +76,7 @@ class String(Value):
         return _ESCAPE.sub(_unescape, inner)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Reference(Value):
     """An indirect reference, `n g R`."""
 
@@ -107,14 +108,14 @@ class References(Sequence[Reference]):
         return tuple(self)[index]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Array(Value):
     """An array. Of a long list of references, `items` makes them when they are asked for."""
 
     items: Sequence[Value]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Entry:
     """A key and its value; `start` and `end` bound both in the dictionary's buffer."""
 
@@ -124,7 +125,7 @@ class Entry:
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Dictionary(Value):
     """A dictionary; of a key that occurs twice the last counts, as most readers have it."""
 
@@ -142,7 +143,7 @@ class Dictionary(Value):
         return (entry.key for entry in self.entries)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class IndirectObject:
     """An object with a number, as found in the file.
 

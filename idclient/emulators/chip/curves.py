@@ -5,10 +5,10 @@ BSI TR-03111 clause 3.2.1 (encoding of points).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from idclient.emulators.chip.refusal import Refused
+from idclient.value import frozen
 from idclient.wire import status
 
 Point = tuple[int, int]
@@ -17,7 +17,7 @@ _INFINITY: _Jacobian = (1, 1, 0)
 _UNCOMPRESSED = 0x04
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Curve:
     """y² = x³ + ax + b over a prime field; the cofactor of all of them is 1."""
 

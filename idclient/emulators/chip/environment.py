@@ -4,7 +4,6 @@ Source: ISO/IEC 7816-4 clauses 10.3 and 11.5.11; RIA technical description v0.8.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from idclient.emulators.chip.keys import Scheme
@@ -12,6 +11,7 @@ from idclient.emulators.chip.options import KeySlot
 from idclient.emulators.chip.refusal import Refused
 from idclient.errors.wire import WireMalformed
 from idclient.model import Purpose
+from idclient.value import frozen
 from idclient.wire import status, tlv
 
 
@@ -23,7 +23,7 @@ class Template(Enum):
     CONFIDENTIALITY = 0xB8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class KeySpecification:
     """One private key of a card model: where it lives, the PIN that frees it, and the templates it may serve.
 
@@ -38,7 +38,7 @@ class KeySpecification:
     slot: KeySlot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """What MANAGE SECURITY ENVIRONMENT set for one template."""
 

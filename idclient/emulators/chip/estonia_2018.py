@@ -3,14 +3,13 @@
 Source: RIA "Estonia ID1 Chip/App 2018, Technical Description" v0.8; real answers of both.
 """
 
-from dataclasses import replace
-
 from idclient.emulators.chip import fcp, idemia, pkcs15
 from idclient.emulators.chip.files import DedicatedFile, ElementaryFile
 from idclient.emulators.chip.options import Options
 from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.state import Contactless, Profile
 from idclient.model import Purpose
+from idclient.value import replace
 from idclient.wire import status
 
 _SECP256R1 = 12

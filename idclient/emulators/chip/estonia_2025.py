@@ -1,13 +1,12 @@
 """The Estonian cards from 2025 on: Thales chips. Source: real answers of a test card; RIA's personalisation records."""
 
-from dataclasses import replace
-
 from idclient.emulators.chip import fcp, thales
 from idclient.emulators.chip.files import MASTER_FILE, DedicatedFile, ElementaryFile
 from idclient.emulators.chip.idemia import card_access
 from idclient.emulators.chip.options import Options
 from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.state import Contactless, Profile
+from idclient.value import replace
 
 _BRAINPOOL_P384R1 = 16
 _ALREADY_LOCKED = 0x6984

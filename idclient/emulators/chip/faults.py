@@ -1,46 +1,47 @@
 """Faults that a test or a demonstration plants in a chip, each met by a command it names."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from idclient.value import frozen, replace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerStatus:
     """Answer this status word; the command is not carried out."""
 
     status: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerBytes:
     """Answer these bytes as they are; the command is not carried out."""
 
     answer: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Truncate:
     """Carry the command out and lose all but the first `size` bytes of the answer, status word included."""
 
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """The card is pulled out before it understands the command."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DropAfter:
     """The card is pulled out after it carried the command out and before the answer arrives: a try may be spent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResetByOther:
     """Another program resets the card just before the command."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """The card takes its time, then carries the command out."""
 
@@ -50,7 +51,7 @@ class Wait:
 Action = AnswerStatus | AnswerBytes | Truncate | Drop | DropAfter | ResetByOther | Wait
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Fault:
     """What happens at the `nth` command with that INS (None: any) and at the `times - 1` ones of its kind after it."""
 

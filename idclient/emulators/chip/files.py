@@ -4,16 +4,16 @@ Source: ISO/IEC 7816-4 clauses 7.3 and 11.1.1.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from idclient.emulators.chip.options import PathOrigin
 from idclient.emulators.chip.refusal import Refused
+from idclient.value import frozen
 from idclient.wire import status
 
 MASTER_FILE = b"\x3f\x00"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class ElementaryFile:
     """A transparent file under a two-byte identifier."""
 
@@ -21,7 +21,7 @@ class ElementaryFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class DedicatedFile:
     """A folder; `name` is its AID, empty when it can only be selected by identifier."""
 

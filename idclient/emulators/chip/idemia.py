@@ -4,7 +4,6 @@ Source: RIA "Estonia ID1 Chip/App 2018, Technical Description" v0.8.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from idclient.emulators.chip import commands_files, commands_keys, commands_pins, keys, pkcs15
@@ -15,6 +14,7 @@ from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.pins import PinSpecification
 from idclient.emulators.chip.state import Command
 from idclient.model import Purpose
+from idclient.value import frozen
 from idclient.wire.tlv import encode
 
 MAIN = bytes.fromhex("A000000077010800070000FE00000100")
@@ -51,7 +51,7 @@ EC_ALGORITHMS = MappingProxyType(
 """One-byte and four-byte forms of the same algorithms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Slot:
     """Where one key and its certificate live. `key_id` is what PKCS#15 calls the pair."""
 

@@ -1,11 +1,11 @@
 """What the private keys of a chip do. Source: FIPS 186-5 clause 6.4; BSI TR-03111 clause 4.3.1; RFC 8017 clause 8."""
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from idclient.emulators.chip.refusal import Refused
+from idclient.value import frozen
 from idclient.wire import status
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class KeyType(Enum):
     RSA = "RSA"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scheme:
     """How a key answers: the family it needs, the lengths of data it takes, and the computation itself."""
 

@@ -3,7 +3,6 @@
 A client finds key and certificate by walking PKCS#15; nothing else tells which slot is in use.
 """
 
-from dataclasses import replace
 from types import MappingProxyType
 
 from idclient.emulators.chip import fcp, idemia, keys, pkcs15
@@ -14,6 +13,7 @@ from idclient.emulators.chip.options import KeySlot, Options
 from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.state import Contactless, Profile
 from idclient.model import Purpose
+from idclient.value import replace
 from idclient.wire import status
 
 _BRAINPOOL_P256R1 = 13

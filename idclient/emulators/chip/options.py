@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from idclient.ports import Entropy
+from idclient.value import field, frozen
 from idclient.wire import status
 
 
@@ -55,7 +55,7 @@ class DeliveredPin(Enum):
     ALLOWED = "as if the PIN had been changed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Options:
     """The habits of one chip.
 

@@ -4,10 +4,10 @@ Source: ICAO 9303-11 clauses 4.4.3, 9.7.1 and 9.7.2; BSI TR-03110-3 clause A.3.
 """
 
 import hashlib
-from dataclasses import dataclass
 
 from idclient.emulators.chip import ciphers
 from idclient.emulators.chip.curves import Curve, Point
+from idclient.value import frozen
 from idclient.wire.tlv import encode
 
 OID = bytes.fromhex("04007F00070202040204")
@@ -15,7 +15,7 @@ OID = bytes.fromhex("04007F00070202040204")
 _ENCRYPTION, _MAC, _NONCE = 1, 2, 3
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@frozen(repr=False)
 class SessionKeys:
     """The keys of a tunnel."""
 

@@ -1,14 +1,15 @@
 """What the issuer writes into a chip: the holder, two keys with certificates, and the PINs."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from idclient.value import frozen
 
 if TYPE_CHECKING:
     from idclient.emulators.chip.keys import PrivateKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+@frozen(kw_only=True, repr=False)
 class Personalisation:
     """The content of one card. Its repr shows nothing of it.
 

@@ -5,10 +5,10 @@ Source: RIA "Estonia ID1 Chip/App 2018, Technical Description" v0.8; ISO/IEC 781
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from idclient.emulators.chip.refusal import Refused
 from idclient.errors.wire import WireMalformed
+from idclient.value import frozen, replace
 from idclient.wire import status
 
 BLOCK = 12
@@ -17,7 +17,7 @@ BLOCK = 12
 _TRIES_LEFT = 0x63C0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PinSpecification:
     """One PIN of a card model.
 
@@ -40,7 +40,7 @@ class PinSpecification:
     """Whether its holder may give it a new value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PinCounters:
     """The tries left. They survive removal and power-off; whoever keeps a chip across runs keeps these."""
 
@@ -70,7 +70,7 @@ class PinCounters:
         return replace(self, **{name.lower(): left})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class PinHabits:
     """What fills a PIN up to twelve bytes, and the status words of the blocking try and of all later ones."""
 

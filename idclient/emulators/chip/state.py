@@ -1,7 +1,6 @@
 """A chip generation as data, and the state of one chip between two commands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from idclient.emulators.chip.environment import Algorithms, Choice, KeySpecification, Template
@@ -11,6 +10,7 @@ from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.chip.pins import PinCounters, Pins, PinSpecification
 from idclient.emulators.chip.refusal import Refused
 from idclient.model import Purpose
+from idclient.value import field, frozen, mutable
 from idclient.wire import status
 from idclient.wire.apdu import CommandApdu
 
@@ -21,7 +21,7 @@ Command = Callable[["State", CommandApdu], bytes]
 """Carries a command out and returns its data, or raises Refused."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Contactless:
     """The contactless interface of a chip generation.
 
@@ -36,7 +36,7 @@ class Contactless:
     selects_with_fci: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Profile:
     """A chip generation. `commands` are by INS, `puk` names the PIN that unblocks the others.
 
@@ -69,7 +69,7 @@ class Profile:
         return PinCounters(**{pin.name.lower(): pin.tries for pin in self.pins})
 
 
-@dataclass(slots=True, repr=False)
+@mutable(repr=False)
 class State:
     """Everything a command may look at and change. `digest` is the hash that waits for its signature."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from idclient.documents.pdf.sections import Form, integer
 from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault, extract_signatures
 from idclient.documents.pdf.values import Array, Reference, String
 from idclient.errors.document import FieldSigned, FieldUnsuitable, PageMissing
+from idclient.value import replace
 from tests.documents.generate import as_hybrid, as_packed, as_stream, as_table, plain_objects, revised
 from tests.documents.signer import OPTIONS, WHEN, sign_file
 from tests.documents.variants import DIRECT_FORM, VARIANTS, form_objects
@@ -36,7 +36,7 @@ class Signer:
         source.write_bytes(data)
         evidence = options.pop("evidence", None)
         assert evidence is None or isinstance(evidence, Evidence)
-        sign_file(source, target, options=replace(OPTIONS, **options), evidence=evidence, cms=self._cms)  # type: ignore[arg-type]
+        sign_file(source, target, options=replace(OPTIONS, **options), evidence=evidence, cms=self._cms)
         result = target.read_bytes()
         assert result.startswith(data)
         return result
