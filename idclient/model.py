@@ -105,6 +105,7 @@ class Step(Enum):
     CHECKING_CERTIFICATE = "checking-certificate"
     CHECKING_TIMESTAMPING = "checking-timestamping"
     READING_DOCUMENT = "reading-document"
+    INSPECTING = "inspecting"
     SIGNING = "signing"
     TIMESTAMPING = "timestamping"
     COLLECTING_EVIDENCE = "collecting-evidence"
@@ -130,6 +131,33 @@ class CardBusy:
 
 Note = Progress | CardBusy
 
+Fact = str | int | None
+
+
+class Severity(Enum):
+    """How much a finding in a document weighs: a reason not to sign it as it is, or only good to know."""
+
+    WARN = "warn"
+    NOTE = "note"
+
+
+@frozen
+class DocumentFinding:
+    """Something in a document that its reader may not see. `code` is stable; `facts` are numbers and names, no text."""
+
+    code: str
+    severity: Severity
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+@frozen
+class SuspicionRequest:
+    """A document has something to warn of, and the person decides whether it is signed all the same."""
+
+    document: str
+    """The file's name, as it was given."""
+    findings: tuple[DocumentFinding, ...]
+
 
 class Dialog(Protocol):
     """The person. The terminal, a window's job and a test's script are all just this."""
@@ -143,6 +171,10 @@ class Dialog(Protocol):
 
     def ask_can(self, request: CanRequest) -> bytearray:
         """Return the card access number typed, ASCII. Blocks; the caller wipes the buffer. Raises: Cancelled."""
+        ...
+
+    def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        """Show the findings and return whether the document is to be signed all the same. Blocks. Raises: Cancelled."""
         ...
 
     def tell(self, note: Note) -> None:

@@ -76,6 +76,9 @@ class Setting:
 SETTINGS: Mapping[str, Setting] = {
     "tsa.url": Setting("", _web_address, "time-stamping authority (RFC 3161), needed for levels B-T and B-LT"),
     "sign.level": Setting("B-LT", _choice(*LEVELS), "level of new signatures"),
+    "sign.warnings": Setting(
+        "ask", _choice("ask", "show"), "what to do when a document is suspicious: ask, or show why and sign it"
+    ),
     "network.proxy": Setting("system", _proxy, "system, none, or http://host:port"),
     "network.proxy_user": Setting(
         "", _text, "user name at the proxy; password: `keyring set idclient v1/proxy-password`"

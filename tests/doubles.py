@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from idclient.errors import Cancelled
-from idclient.model import CanRequest, Note, PinRequest
+from idclient.model import CanRequest, Note, PinRequest, SuspicionRequest
 
 
 class Person:
@@ -18,6 +18,8 @@ class Person:
         self.notes: list[Note] = []
         self.buffers: list[bytearray] = []
         self.cancelled = False
+        self.suspicions: list[SuspicionRequest] = []
+        self.trusting = False
 
     def ask_pin(self, request: PinRequest) -> bytearray:
         self.asked.append(request)
@@ -34,6 +36,10 @@ class Person:
         buffer = bytearray(self.cans.pop(0).encode())
         self.buffers.append(buffer)
         return buffer
+
+    def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        self.suspicions.append(request)
+        return self.trusting
 
     def tell(self, note: Note) -> None:
         self.notes.append(note)

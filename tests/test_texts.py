@@ -8,6 +8,7 @@ from pkgutil import iter_modules
 import pytest
 
 import idclient.errors
+from idclient.documents.inspection.codes import SEVERITIES
 from idclient.errors import Error
 from idclient.texts import LANGUAGES, has_text, system_language, text_for, word
 
@@ -41,7 +42,7 @@ def test_every_failure_explains_itself_to_a_developer(kind: type[Error]) -> None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [*CODES, *SEVERITIES])
 def test_every_code_has_words_in_every_language(code: str, language: str) -> None:
     assert has_text(code, language), f"{code} has no {language} text"
     text = text_for(code, language)
@@ -56,7 +57,7 @@ def test_no_words_are_left_for_codes_that_do_not_exist(language: str) -> None:
     folder = resources.files("idclient.texts") / language
     for file in folder.iterdir():
         if file.name.endswith(".toml") and file.name not in {"cli.toml", "diagnosis.toml"}:
-            assert set(tomllib.loads(file.read_text(encoding="utf-8"))) <= set(CODES), file.name
+            assert set(tomllib.loads(file.read_text(encoding="utf-8"))) <= {*CODES, *SEVERITIES}, file.name
 
 
 def test_the_command_line_has_the_same_words_with_the_same_gaps_in_every_language() -> None:

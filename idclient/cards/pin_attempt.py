@@ -102,6 +102,7 @@ class _Committed:
     def __init__(self, dialog: Dialog) -> None:
         self.ask_pin = dialog.ask_pin
         self.ask_can = dialog.ask_can
+        self.accept_suspicion = dialog.accept_suspicion
         self.tell = dialog.tell
 
     def check(self) -> None:

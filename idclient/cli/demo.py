@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
 from idclient.cli.session import Session
+from idclient.cli.terminal import finding_line
 from idclient.errors import Cancelled, Error
-from idclient.model import CanRequest, CardBusy, Level, Note, PinRequest, Progress
+from idclient.model import CanRequest, CardBusy, Level, Note, PinRequest, Progress, SuspicionRequest
 
 if TYPE_CHECKING:
     from idclient.ports import Environment
@@ -91,6 +92,13 @@ class _Visitor:
     def ask_can(self, request: CanRequest) -> bytearray:  # noqa: ARG002 the port names it
         """Have no number: the TEST card is never contactless. Raises: Cancelled."""
         raise Cancelled
+
+    def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        """Say what was found and go on: a signature of the demo has no legal effect."""
+        self._show.step("suspicious", file=request.document)
+        for finding in request.findings:
+            self._show.session.say("  " + finding_line(finding, self._show.session))
+        return True
 
     def tell(self, note: Note) -> None:
         """Say each step once."""

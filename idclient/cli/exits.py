@@ -8,7 +8,7 @@ from idclient.errors import card as card_errors
 from idclient.errors import contactless as contactless_errors
 from idclient.errors import pins as pin_errors
 from idclient.errors.card import CardError, PcscTimeout, PinBlocked, PinFormat, PinLastTry, PinWrong
-from idclient.errors.document import DocumentError
+from idclient.errors.document import DocumentError, DocumentSuspicious
 from idclient.errors.service import ServiceError, ServiceNotConfigured
 from idclient.errors.settings import SettingsError
 from idclient.errors.trust import TrustError
@@ -29,6 +29,7 @@ class Exit(IntEnum):
     INDETERMINATE = 9
     SERVICE = 10
     TRUST = 11
+    SUSPICIOUS = 12
     INTERRUPTED = 130
 
 
@@ -62,6 +63,7 @@ _BY_CLASS: tuple[tuple[type[Error], Exit], ...] = (
     (ServiceError, Exit.SERVICE),
     (TrustError, Exit.TRUST),
     (SettingsError, Exit.TRUST),
+    (DocumentSuspicious, Exit.SUSPICIOUS),
     (DocumentError, Exit.FAILED),
     (Cancelled, Exit.CANCELLED),
 )
@@ -82,6 +84,14 @@ def exit_for_many(codes: Sequence[Exit]) -> Exit:
 def exit_for_checks(codes: Sequence[Exit]) -> Exit:
     """Return the exit code of a check of several files: an invalid signature weighs most, then an undecided one."""
     for worst in (Exit.SIGNATURE_INVALID, Exit.INDETERMINATE):
+        if worst in codes:
+            return worst
+    return exit_for_many(codes)
+
+
+def exit_for_inspections(codes: Sequence[Exit]) -> Exit:
+    """Return the exit code of an inspection of several files: a suspicious one weighs most, then an undecided one."""
+    for worst in (Exit.SUSPICIOUS, Exit.INDETERMINATE):
         if worst in codes:
             return worst
     return exit_for_many(codes)

@@ -16,7 +16,7 @@ exit codes:
   1 failed                    6 PIN or PUK blocked         10 network or service
   2 wrong usage               7 cancelled or timed out     11 trust or configuration
   3 some files failed         8 signature invalid         130 interrupted
-  4 no reader or no card
+  4 no reader or no card     12 document suspicious
 
 Every setting of `idclient config show` can also be given as IDCLIENT_<SECTION>_<NAME>. PINs never can: they are
 typed, read from standard input (--pin-stdin) or from a file descriptor (--pin-fd)."""
@@ -30,6 +30,13 @@ Check the PC/SC service, readers, card, certificates, clock and network, and say
 is asked and no try spent. Names, codes, numbers and paths are replaced before anything is shown or saved.
 
 exit codes: 0 nothing is wrong, 1 warnings, 2 problems, 3 the diagnosis could not run"""
+
+INSPECT_DESCRIPTION = """\
+Look into PDF files for what their reader may not see: text that something covers, fields that show another value than
+they hold, hidden pages, layers and annotations, scripts, actions, attachments, content outside the file. Nothing is
+asked and nothing is changed. `sign` takes a quick look of its own; this one is thorough.
+
+exit codes: 0 nothing suspicious, 12 warnings, 9 no warning but not everything could be looked at, 1 not readable"""
 
 EMULATE_DESCRIPTION = """\
 Start a private PC/SC service with TEST cards in virtual readers, so that a person without a reader can try this program
@@ -51,6 +58,7 @@ def build_parser() -> Parser:
         dest="command", metavar="COMMAND", title="commands", required=True, parser_class=Parser
     )
     _add_sign(commands)
+    _add_inspect(commands)
     _add_verify(commands)
     _add_card(commands)
     _add_demo(commands)
@@ -125,9 +133,28 @@ def _fill_sign(sign: Parser) -> None:
     sign.add_argument("--location", metavar="TEXT", help="where you sign, shown with the signature")
     sign.add_argument("--field", metavar="NAME", help="sign this empty signature field of the form")
     sign.add_argument("--offline", action="store_true", help="ask no service at all; for level B-B only")
+    trust = sign.add_mutually_exclusive_group()
+    trust.add_argument(
+        "--despite-warnings", dest="warnings", action="store_const", const="show", help="sign suspicious documents too"
+    )
+    trust.add_argument("--no-inspection", action="store_true", help="do not look for what a document may hide")
     sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
     add_reader(sign)
     add_pin_source(sign)
+
+
+def _add_inspect(commands: "Commands") -> None:
+    commands.add_parser(
+        "inspect",
+        fill=_fill_inspect,
+        help="look into PDF files for what they may hide, before you sign them",
+        description=INSPECT_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _fill_inspect(inspect: Parser) -> None:
+    inspect.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
 
 
 def _add_verify(commands: "Commands") -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from idclient.cli.exits import Exit, exit_for
 from idclient.errors import Error
 from idclient.errors.settings import SettingsUnreadable
+from idclient.model import DocumentFinding
 from idclient.settings import Settings, load
 from idclient.texts import system_language, text_for, word
 from idclient.value import field, mutable
@@ -61,6 +62,7 @@ class Session:
             ("level", "sign.level"),
             ("tsa_url", "tsa.url"),
             ("demo_card", "demo.card"),
+            ("warnings", "sign.warnings"),
         ):
             value = getattr(self.options, option, None)
             if value is not None:
@@ -120,6 +122,17 @@ class Session:
             "hint": text.advice,
             "retry": error.retry,
             "facts": {name: value for name, value in error.facts.items() if value is not None},
+        }
+
+    def finding(self, finding: DocumentFinding) -> dict[str, Any]:
+        """Return a finding of an inspection as data."""
+        text = text_for(finding.code, self.language)
+        return {
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "message": text.title,
+            "hint": text.advice,
+            "facts": dict(finding.facts),
         }
 
     def explain(self, error: Error, *, about: str = "") -> None:

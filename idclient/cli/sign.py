@@ -39,7 +39,7 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
     from idclient.journeys.sign import sign_documents
     from idclient.wiring import open_environment
 
-    report = _Report(session)
+    report = _Report(session, terminal)
     try:
         with open_environment(session.settings, demo=session.demo) as environment:
             outcomes = sign_documents(
@@ -68,14 +68,16 @@ def _signing_options(options: argparse.Namespace, session: Session) -> "SigningO
         offline=options.offline,
         replace=options.force,
         recheck=options.recheck,
+        inspect=not options.no_inspection,
     )
 
 
 class _Report:
     """The results of a run, said as they come and kept for --json. One failure that hits many is explained once."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, terminal: Terminal) -> None:
         self.session = session
+        self._terminal = terminal
         self.results: list[dict[str, Any]] = []
         self.exits: list[Exit] = []
         self._explained: list[Error] = []
@@ -86,6 +88,9 @@ class _Report:
             self._failed(job, outcome)
         else:
             self._signed(job, outcome)
+        found = self._terminal.suspicions.get(str(job.source))
+        if found is not None:
+            self.results[-1]["findings"] = [self.session.finding(finding) for finding in found]
 
     def _failed(self, job: SigningJob, error: Error) -> None:
         if any(error is known for known in self._explained):

@@ -11,12 +11,31 @@ from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
-from idclient.model import CanRequest, CardBusy, Note, PinEntry, PinRequest, PinRole, Progress
+from idclient.model import (
+    CanRequest,
+    CardBusy,
+    DocumentFinding,
+    Note,
+    PinEntry,
+    PinRequest,
+    PinRole,
+    Progress,
+    SuspicionRequest,
+)
+from idclient.texts import text_for
 from idclient.value import field, mutable
 
 CAN = "CAN"
 _WARNED = 2
 """Tries left at which a person is told that the code was entered wrong before."""
+
+
+def finding_line(finding: DocumentFinding, session: Session) -> str:
+    """Return a finding of an inspection in one line: how much it weighs, its code, what it is, and where."""
+    facts = ", ".join(f"{name} {value}" for name, value in finding.facts.items())
+    weight = session.word("finding_" + finding.severity.value)
+    title = text_for(finding.code, session.language).title
+    return f"{weight} [{finding.code}] {title}" + (f" ({facts})" if facts else "")
 
 
 @mutable
@@ -32,6 +51,8 @@ class Terminal:
     allow_last_try: bool
     can_source: int | None = None
     demo_codes: Mapping[str, str] = field(default_factory=dict)
+    suspicions: dict[str, tuple[DocumentFinding, ...]] = field(default_factory=dict)
+    """What was found in documents of this run, by their names."""
     _pins: dict[str, bytearray] = field(default_factory=dict, repr=False)
     """PINs that open a key: each is asked for once and serves all documents of a run."""
     _new: bytearray = field(default_factory=bytearray, repr=False)
@@ -83,6 +104,22 @@ class Terminal:
         if not number:
             raise Cancelled
         return number
+
+    def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        """Show the findings; go on if that was said beforehand or a person at the terminal says so."""
+        self._clear_line()
+        self.suspicions[request.document] = request.findings
+        sys.stderr.write(self.session.word("suspicious", file=request.document) + "\n")
+        for finding in request.findings:
+            sys.stderr.write(f"  {finding_line(finding, self.session)}\n")
+        if self.session.settings["sign.warnings"] == "show":
+            return True
+        if self.session.json or self.source is not None:
+            return False
+        try:
+            return self._agrees(self.session.word("ask_suspicion"), what="sign.warnings")
+        except PinNotAvailable:
+            return False
 
     def tell(self, note: Note) -> None:
         """Show a step. On a terminal one line is rewritten; elsewhere steps are printed with --verbose only."""
@@ -138,11 +175,15 @@ class Terminal:
         if self.source is not None:
             raise PinLastTry(pin=request.pin)
         try:
-            answer = ask_shown(self.session.word("ask_last_try", pin=request.pin) + " ", what=request.pin)
+            agreed = self._agrees(self.session.word("ask_last_try", pin=request.pin), what=request.pin)
         except PinNotAvailable as error:
             raise PinLastTry(pin=request.pin) from error
-        if (answer or b"").decode(errors="replace").strip().casefold() not in self.session.word("answers_yes").split():
+        if not agreed:
             raise PinLastTry(pin=request.pin)
+
+    def _agrees(self, question: str, *, what: str) -> bool:
+        answer = (ask_shown(question + " ", what=what) or b"").decode(errors="replace")
+        return answer.strip().casefold() in self.session.word("answers_yes").split()
 
     def _prompt(self, request: PinRequest) -> str:
         word = self.session.word

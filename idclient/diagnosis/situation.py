@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from idclient.diagnosis.report import Finding, Value
 from idclient.errors import Cancelled, Error, Internal
-from idclient.model import CanRequest, CardBusy, Note, PinRequest, Profile, Purpose
+from idclient.model import CanRequest, CardBusy, Note, PinRequest, Profile, Purpose, SuspicionRequest
 from idclient.ports import Environment, Host, ReaderState
 from idclient.value import field, frozen
 
@@ -45,6 +45,11 @@ class Watcher:
         """Refuse: a diagnosis asks nobody. Raises: Cancelled."""
         del request
         raise Cancelled
+
+    def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        """Accept nothing: a diagnosis signs no document."""
+        del request
+        return False
 
     def tell(self, note: Note) -> None:
         """Remember that another program holds the card; everything else is progress."""

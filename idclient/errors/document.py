@@ -72,6 +72,15 @@ class DocumentCertified(DocumentError):
     code = "document.certified"
 
 
+class DocumentSuspicious(DocumentError):
+    """Inspection warns of the document, and nobody agreed to sign it all the same. `finding` is the first code."""
+
+    code = "document.suspicious"
+
+    def __init__(self, *, finding: str, warnings: int) -> None:
+        super().__init__(finding=finding, warnings=warnings)
+
+
 class DocumentNoPages(DocumentError):
     """The document has no page that could carry a signature field."""
 

@@ -33,6 +33,8 @@ class SigningOptions:
     recheck: bool = False
     offline: bool = False
     """Ask no service, not even whether the certificate is revoked. For level B-B only."""
+    inspect: bool = True
+    """Look for what speaks against signing a document, and have the person accept it."""
 
 
 @frozen

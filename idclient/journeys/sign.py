@@ -61,7 +61,7 @@ def sign_documents(
     for number, (source, target) in enumerate(jobs):
         try:
             dialog.tell(Progress(Step.READING_DOCUMENT))
-            check_document(environment, source, target, options)
+            check_document(environment, source, target, options, dialog)
             fit.append(number)
         except Error as error:
             yield number, error
@@ -104,12 +104,18 @@ def _attempt(
         return error
 
 
-def check_document(environment: Environment, source: Path, target: Path, options: SigningOptions) -> None:
-    """Refuse what cannot be signed or written, before anyone is asked for anything. Raises: DocumentError."""
+def check_document(
+    environment: Environment, source: Path, target: Path, options: SigningOptions, dialog: Dialog
+) -> None:
+    """Refuse what cannot be signed or written, or what the person does not accept. Raises: DocumentError, Cancelled."""
     with PdfDocument.open(source) as document:
         plan_signature(document, _signature_options(options, when=environment.clock.now(), name=""))
         with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy):
             """The place can be written to; nothing is left there."""
+        if options.inspect:
+            from idclient.journeys.suspicion import require_accepted
+
+            require_accepted(document, source, dialog)
 
 
 def sign_document(

@@ -1,0 +1,45 @@
+"""All probes, one after the other; none stops the others."""
+
+from typing import TYPE_CHECKING
+
+from idclient.documents.inspection import actions, annotations, declarations
+from idclient.documents.inspection.limits import Limits
+from idclient.documents.inspection.look import Look
+from idclient.model import DocumentFinding, Severity
+from idclient.value import frozen
+
+if TYPE_CHECKING:
+    from idclient.documents.pdf.document import PdfDocument
+
+
+@frozen
+class Inspection:
+    """What was found, warnings first."""
+
+    findings: tuple[DocumentFinding, ...]
+
+    @property
+    def warnings(self) -> tuple[DocumentFinding, ...]:
+        """The findings that speak against signing the document as it is."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.WARN)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was looked at."""
+        return all(finding.code != "inspection.not_everything" for finding in self.findings)
+
+
+def inspect_document(document: "PdfDocument", limits: Limits) -> Inspection:
+    """Look at a document as far as the limits go. Reads it, asks nobody, never fails."""
+    look = Look(document, limits)
+    probes = (
+        actions.look_at_document_actions,
+        declarations.look_at_attachments,
+        declarations.look_at_form,
+        declarations.look_at_layers,
+        annotations.look_at_annotations,
+        actions.look_at_outline,
+    )
+    for probe in probes:
+        look.attempt(probe)
+    return Inspection(look.findings())

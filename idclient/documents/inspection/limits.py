@@ -1,0 +1,64 @@
+"""How far an inspection goes: every bound explicit, so that no file costs more than it may."""
+
+from idclient.errors.document import DocumentTooComplex
+from idclient.value import frozen
+
+
+@frozen(kw_only=True)
+class Limits:
+    """Most that is looked at: objects, bytes of decoded content, operators in content, pages; and bytes of the file.
+
+    A file of more than `scan` bytes is not searched for objects outside its tables, one with more than `objects`
+    object numbers not for unused objects.
+    """
+
+    objects: int
+    content: int
+    operators: int
+    pages: int
+    scan: int
+
+
+QUICK = Limits(objects=1_000, content=1 << 19, operators=10_000, pages=50, scan=1 << 20)
+"""For `sign`: all that a common document of a few pages needs, in some hundredths of a second."""
+
+THOROUGH = Limits(objects=100_000, content=1 << 26, operators=1_000_000, pages=10_000, scan=1 << 28)
+"""For `inspect`: some seconds at most, whatever the file."""
+
+
+class Budget:
+    """What is left of the limits. Each method takes some of it, and raises DocumentTooComplex once it is spent."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._objects = limits.objects
+        self._content = limits.content
+        self._operators = limits.operators
+
+    def take_object(self) -> None:
+        """Count one object."""
+        self._objects -= 1
+        if self._objects < 0:
+            raise DocumentTooComplex(limit="inspection-objects")
+
+    def take_content(self, size: int) -> None:
+        """Count decoded bytes."""
+        self._content -= size
+        if self._content < 0:
+            raise DocumentTooComplex(limit="inspection-content")
+
+    def take_operators(self, count: int) -> None:
+        """Count operators in content, or comparisons that cost as much."""
+        self._operators -= count
+        if self._operators < 0:
+            raise DocumentTooComplex(limit="inspection-operators")
+
+    @property
+    def content(self) -> int:
+        """Decoded bytes that may still be looked at."""
+        return self._content
+
+    @property
+    def operators(self) -> int:
+        """Operators that may still be looked at."""
+        return self._operators
