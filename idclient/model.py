@@ -129,7 +129,15 @@ class CardBusy:
     reader: str
 
 
-Note = Progress | CardBusy
+@frozen
+class Turn:
+    """A document of a run has its turn: the one with this number, from 1 on, of so many."""
+
+    number: int
+    total: int
+
+
+Note = Progress | CardBusy | Turn
 
 Fact = str | int | None
 

@@ -177,9 +177,9 @@ class _Show:
         return source, folder.path / f"{source.stem}-demo-signed.pdf"
 
     def _sign(self, environment: "Environment", visitor: _Visitor, source: Path, target: Path) -> Exit:
+        from idclient.journeys.batch import sign_documents
         from idclient.journeys.card import open_identity
         from idclient.journeys.preparing import SigningOptions
-        from idclient.journeys.sign import sign_documents
 
         options = SigningOptions(level=Level.B_LT, reason=self.session.word("demo_reason"), replace=True)
         outcomes = sign_documents(

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 
 def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal, jobs: list[SigningJob]) -> Exit:
-    from idclient.journeys.sign import sign_documents
+    from idclient.journeys.batch import sign_documents
     from idclient.wiring import open_environment
 
     report = _Report(session, terminal)

@@ -140,6 +140,21 @@ class OutputIsInput(DocumentError):
     code = "document.output_is_input"
 
 
+class OutputShared(DocumentError):
+    """Another document of the same run goes to the same name."""
+
+    code = "document.output_shared"
+
+
+class DiskSpaceMissing(DocumentError):
+    """The signed documents, all together, do not fit on the disk they go to. Both in bytes."""
+
+    code = "document.disk_space_missing"
+
+    def __init__(self, *, needed: int, free: int) -> None:
+        super().__init__(needed=needed, free=free)
+
+
 class OutputNotWritten(DocumentError):
     """The output cannot be written. `reason` is the symbolic errno, for example ENOSPC."""
 

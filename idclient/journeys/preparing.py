@@ -31,6 +31,8 @@ class SigningOptions:
     field: str | None = None
     replace: bool = False
     recheck: bool = False
+    resume: bool = False
+    """Leave alone what an earlier run has signed already; see `earlier.find_earlier`."""
     offline: bool = False
     """Ask no service, not even whether the certificate is revoked. For level B-B only."""
     inspect: bool = True

@@ -1,8 +1,7 @@
-"""Sign PDF documents: everything that can be checked is checked before the PIN, and success means verified."""
+"""Sign a PDF document: everything that can be checked is checked before the PIN, and success means verified."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,13 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
-from idclient.errors import Cancelled, Error
-from idclient.errors.card import CardError
+from idclient.errors import Error
 from idclient.errors.document import OutputNotVerified
 from idclient.errors.trust import EvidenceMissing
-from idclient.journeys.ahead import Ahead, Job, Opened, Opening
-from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer, require_room
-from idclient.model import Dialog, Identity, Level, Progress, Signature, Step
+from idclient.journeys.ahead import Opened, Prepared
+from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room
+from idclient.journeys.stopping import wait_for
+from idclient.model import Dialog, Level, Progress, Signature, Step
 from idclient.ports import Environment
 from idclient.value import field, frozen
 
@@ -27,11 +26,16 @@ if TYPE_CHECKING:
 
 ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384}
 """Bytes kept free for the CMS; checked against a full-size dummy before the PIN is asked."""
+STALE = timedelta(seconds=30)
+"""A document prepared longer ago than this is prepared anew, so that the time it claims is about the time it has."""
 
 
 @frozen
 class SignedDocument:
-    """One signed file. `claimed_at` is the computer's clock, `timestamp` the proven time if there is one."""
+    """One signed file. `claimed_at` is the computer's clock, `timestamp` the proven time if there is one.
+
+    `earlier` says that an earlier run made it; it was only checked now.
+    """
 
     target: Path
     level: Level
@@ -39,69 +43,10 @@ class SignedDocument:
     field: str
     claimed_at: datetime
     timestamp: datetime | None
+    earlier: bool = False
 
 
 Outcome = SignedDocument | Error
-
-
-def sign_documents(
-    environment: Environment,
-    open_identity: Callable[[], AbstractContextManager[Identity]],
-    jobs: Sequence[Job],
-    options: SigningOptions,
-    dialog: Dialog,
-) -> Iterator[tuple[int, Outcome]]:
-    """Sign each file on its own and yield its number and outcome as it comes.
-
-    All documents are looked at before the card is; the card, its certificate and the services before the PIN. One
-    document's failure stops nothing; a failure of card, PIN, certificate or service ends the run for the rest, so
-    that no second PIN try is ever spent by itself.
-    """
-    fit: list[int] = []
-    for number, (source, target) in enumerate(jobs):
-        try:
-            dialog.tell(Progress(Step.READING_DOCUMENT))
-            check_document(environment, source, target, options, dialog)
-            fit.append(number)
-        except Error as error:
-            yield number, error
-    if fit:
-        yield from _sign_fit(environment, open_identity, [(number, jobs[number]) for number in fit], options, dialog)
-
-
-def _sign_fit(
-    environment: Environment,
-    open_identity: Callable[[], AbstractContextManager[Identity]],
-    jobs: Sequence[tuple[int, Job]],
-    options: SigningOptions,
-    dialog: Dialog,
-) -> Iterator[tuple[int, Outcome]]:
-    waiting = list(jobs)
-    try:
-        with Ahead(overwrite=_overwrite(options), entropy=environment.entropy) as ahead:
-            ahead.begin(waiting[0][1])
-            with open_identity() as identity:
-                signer = prepare_signer(environment, identity, options, dialog)
-                while waiting:
-                    number, job = waiting[0]
-                    outcome = _attempt(environment, signer, ahead.open(job), options, dialog)
-                    waiting.pop(0)
-                    yield number, outcome
-                    if isinstance(outcome, CardError | Cancelled):
-                        raise outcome
-    except Error as error:
-        for number, _job in waiting:
-            yield number, error
-
-
-def _attempt(
-    environment: Environment, signer: ReadySigner, opening: Opening, options: SigningOptions, dialog: Dialog
-) -> Outcome:
-    try:
-        with opening as (document, session):
-            return sign_document(environment, signer, (document, session), options, dialog)
-    except Error as error:
-        return error
 
 
 def check_document(
@@ -118,18 +63,32 @@ def check_document(
             require_accepted(document, source, dialog)
 
 
-def sign_document(
+def prepare_document(
     environment: Environment, signer: ReadySigner, opened: Opened, options: SigningOptions, dialog: Dialog
-) -> SignedDocument:
-    """Sign one file: one PIN entry, one signature. The target appears whole and verified, or not at all.
+) -> Prepared:
+    """Copy and digest a document with room for its signature. Blocks; nobody is asked.
 
-    Raises: DocumentError, CardError, TrustError, ServiceError, Cancelled.
+    Raises: DocumentError, TrustError, Cancelled.
     """
     document, session = opened
     when = environment.clock.now().replace(microsecond=0)
     plan = plan_signature(document, _signature_options(options, when=when, name=signer.name))
     require_room(signer, ROOM[options.level])
     digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
+    return Prepared(document, session, plan, digest, when)
+
+
+def sign_document(
+    environment: Environment, signer: ReadySigner, prepared: Prepared, options: SigningOptions, dialog: Dialog
+) -> SignedDocument:
+    """Sign one file: one PIN entry, one signature. The target appears whole and verified, or not at all.
+
+    Raises: DocumentError, CardError, TrustError, ServiceError, Cancelled.
+    """
+    if environment.clock.now() - prepared.when > STALE:
+        opened = (prepared.document, prepared.session)
+        prepared = prepare_document(environment, signer, opened, options, dialog)
+    session, plan, digest = prepared.session, prepared.plan, prepared.digest
     cms, timestamp = _build(environment, signer, digest, options, dialog)
     session.place(cms)
     if options.level.long_term and timestamp is not None:
@@ -139,10 +98,11 @@ def sign_document(
     verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
     if options.recheck:
         _recheck_cms(signer, cms, digest)
-        _recheck(environment, session.path, plan.field_name, options)
+        wait_for(lambda: _recheck(environment, session.path, plan.field_name, options), dialog.check)
+    dialog.check()
     session.commit()
     proven = timestamp.time if timestamp is not None else None
-    return SignedDocument(session.target, options.level, signer.name, plan.field_name, when, proven)
+    return SignedDocument(session.target, options.level, signer.name, plan.field_name, prepared.when, proven)
 
 
 def _build(

@@ -13,9 +13,10 @@ from idclient.emulators.readers import EmulatedReaders
 from idclient.emulators.server import route
 from idclient.emulators.slots import Slot
 from idclient.emulators.world import DemoWorld, open_world
+from idclient.journeys.batch import sign_documents
 from idclient.journeys.card import open_identity
 from idclient.journeys.preparing import SigningOptions
-from idclient.journeys.sign import Outcome, sign_documents
+from idclient.journeys.sign import Outcome
 from idclient.model import Identity, Level, Profile, TrustStore
 from idclient.ports import Environment, Services
 from idclient.value import frozen

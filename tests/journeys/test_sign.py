@@ -19,11 +19,12 @@ from idclient.errors import Cancelled, Error
 from idclient.errors.card import NoReader
 from idclient.errors.document import DocumentChanged
 from idclient.errors.trust import CertificateRevoked
-from idclient.journeys.ahead import Ahead
+from idclient.journeys.ahead import Ahead, Opened, Prepared
+from idclient.journeys.batch import sign_documents
 from idclient.journeys.preparing import SigningOptions
-from idclient.journeys.sign import SignedDocument, sign_documents
+from idclient.journeys.sign import SignedDocument
 from idclient.journeys.verify import verify_document
-from idclient.model import Identity, Level, Progress, Step
+from idclient.model import Dialog, Identity, Level, Progress, Step
 from idclient.ports import Services
 from idclient.value import replace
 from tests.documents.large import write_large
@@ -230,12 +231,17 @@ def test_a_document_that_changes_between_two_looks_is_told_when_its_turn_comes(s
 def test_another_hash_than_the_likely_one_is_digested_anew(tmp_path: Path, stage: Stage) -> None:
     large = tmp_path / "large.pdf"
     write_large(large, 6_000_000)
+    job, when = (large, stage.target), stage.environment.clock.now()
+
+    def prepare(opened: Opened, dialog: Dialog) -> Prepared:
+        document, session = opened
+        plan = plan_signature(document, SignatureOptions(when=when, room=8192))
+        digest = session.write(plan, "sha256", progress=lambda *_: None, check=dialog.check)
+        return Prepared(document, session, plan, digest, when)
+
     with Ahead(overwrite=Overwrite.REFUSE, entropy=stage.environment.entropy) as ahead:
-        ahead.begin((large, stage.target))
-        with ahead.open((large, stage.target)) as (document, session):
-            options = SignatureOptions(when=stage.environment.clock.now(), room=8192)
-            plan = plan_signature(document, options)
-            digest = session.write(plan, "sha256", progress=lambda *_: None, check=lambda: None)
-            written = session.path.read_bytes()
-            first, start, end, rest = session.byte_range
-    assert digest == hashlib.sha256(written[first:start] + written[end : end + rest]).digest()
+        ahead.begin(job)
+        with ahead.take(job, prepare, Person()) as prepared:
+            written = prepared.session.path.read_bytes()
+            first, start, end, rest = prepared.session.byte_range
+    assert prepared.digest == hashlib.sha256(written[first:start] + written[end : end + rest]).digest()

@@ -85,7 +85,7 @@ class Copying:
         for worker in self._workers or ():
             worker.stop.set()
         for worker in self._workers or ():
-            worker.join(_PATIENCE)
+            worker.join(_PATIENCE / 2)
 
     def _wait_for(self, workers: "tuple[_Digester, _Copier]", progress: Progress, check: Check) -> None:
         check()
@@ -104,6 +104,14 @@ class Copying:
 def write_at(target: int, data: bytes | bytearray | memoryview, offset: int) -> None:
     """Write bytes at an offset. Raises: OutputNotWritten."""
     _write(target, memoryview(data), offset)
+
+
+def cut_at(target: int, size: int) -> None:
+    """Let a file end there. Raises: OutputNotWritten."""
+    try:
+        os.ftruncate(target, size)
+    except OSError as error:
+        raise not_written(error) from error
 
 
 def not_written(error: OSError) -> OutputNotWritten:

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from idclient.documents.pdf.changes import NewObject
-from idclient.documents.pdf.copying import Check, Copying, Digest, Progress, write_at
+from idclient.documents.pdf.copying import Check, Copying, Digest, Progress, cut_at, write_at
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Output, Overwrite
 from idclient.documents.pdf.plan import BYTE_RANGE_ROOM, SignaturePlan
@@ -81,11 +81,13 @@ class SigningSession:
     def begin(self, hash_name: str) -> None:
         """Copy and digest a large document from now on, ahead of `write`, which begins anew with another digest."""
         self._copying.stop()
-        self._copying, self._hash_name = self._new_copying(hash_name), hash_name
+        self._copying, self._hash_name, self.midstate = self._new_copying(hash_name), hash_name, None
         self._copying.start()
 
     def write(self, plan: SignaturePlan, hash_name: str, *, progress: Progress, check: Check) -> bytes:
         """Write the document and the update with room for the signature; return the digest to sign. Blocks.
+
+        Written again with another plan, the document itself is neither copied nor digested a second time.
 
         `hash_name` is sha256, sha384 or sha512. `check` is called several times a second and raises to stop.
         Raises: DocumentUnreadable, DocumentChanged, DocumentTooLarge, OutputNotWritten, what `check` raises.
@@ -103,16 +105,19 @@ class SigningSession:
         room = body + plan.byte_range_at
         numbers = b"%d %d %d" % self.byte_range[1:]
         update.data[room : room + BYTE_RANGE_ROOM] = numbers.ljust(BYTE_RANGE_ROOM)
-        copying.wait(progress=progress, check=check)
+        if self.midstate is None:
+            copying.wait(progress=progress, check=check)
+            self.midstate = copying.digest
         self._require_unchanged()
-        digest = copying.digest
-        self.midstate = digest.copy()
+        digest = self.midstate.copy()
         view = memoryview(update.data)
         digest.update(view[:start])
         digest.update(view[end:])
         write_at(self._output.descriptor, view, source.size)
+        if self._plan is not None:
+            cut_at(self._output.descriptor, self._end)
         self._plan = plan
-        self._written.append(Written(source.size, self._end, plan.objects))
+        self._written = [Written(source.size, self._end, plan.objects)]
         return digest.digest()
 
     def place(self, cms: bytes) -> None:

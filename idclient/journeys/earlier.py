@@ -1,0 +1,77 @@
+"""A run that goes on where an earlier one stopped: is the target already there, whole, and signed by the same key."""
+
+import os
+from pathlib import Path
+
+from idclient.documents.checking import Kind, Online, SignatureReport, SubIndication, check_document
+from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.source import Source
+from idclient.errors.document import DocumentError
+from idclient.journeys.ahead import Job
+from idclient.journeys.preparing import ReadySigner, SigningOptions
+from idclient.journeys.sign import SignedDocument
+from idclient.model import Level
+from idclient.ports import Environment
+
+_BLOCK = 1 << 20
+_OPEN = {None, SubIndication.TRY_LATER}
+"""Whether the certificate is revoked is not asked for each file: it was for this run."""
+
+
+def find_earlier(
+    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions
+) -> SignedDocument | None:
+    """Return the target as an earlier run has signed it, or None when it has not. Blocks: reads both files wholly.
+
+    It must begin with the source, every byte; the one revision behind it must be signed with the signer's certificate,
+    validly, at the level wanted or above; and what follows, if anything does, must be nothing but evidence.
+    """
+    source, target = job
+    try:
+        with PdfDocument.open(source) as original, PdfDocument.open(target) as document:
+            if not _begins_with(document.source, original.source):
+                return None
+            report = check_document(environment, document, online=Online.NEVER)
+            ends = [revision.eof for revision in document.revisions]
+            start = original.source.size
+    except DocumentError:
+        return None
+    for signature in report.signatures:
+        covered = signature.covered or 0
+        if sum(start < end <= covered for end in ends) == 1 and _is_ours(signature, signer, options.level):
+            return _signed(target, signature, signer)
+    return None
+
+
+def _is_ours(signature: SignatureReport, signer: ReadySigner, level: Level) -> bool:
+    standards = [known.value for known in Level]
+    return (
+        signature.kind is Kind.SIGNATURE
+        and signature.signer is not None
+        and signature.signer.certificate == signer.certificate
+        and signature.sub_indication in _OPEN
+        and signature.standard.value in standards[standards.index(level.value) :]
+    )
+
+
+def _signed(target: Path, signature: SignatureReport, signer: ReadySigner) -> SignedDocument | None:
+    if signature.claimed_time is None:
+        return None
+    level = Level(signature.standard.value)
+    return SignedDocument(
+        target, level, signer.name, signature.field_name, signature.claimed_time, signature.proven_time, earlier=True
+    )
+
+
+def _begins_with(target: Source, source: Source) -> bool:
+    """Compare on the descriptors: a source counts what its parser reads, and this is no parsing."""
+    if target.size <= source.size:
+        return False
+    for offset in range(0, source.size, _BLOCK):
+        size = min(_BLOCK, source.size - offset)
+        try:
+            if os.pread(target.descriptor, size, offset) != os.pread(source.descriptor, size, offset):
+                return False
+        except OSError:
+            return False
+    return True
