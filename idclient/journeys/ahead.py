@@ -16,7 +16,7 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignaturePlan
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled, Error
-from idclient.model import CanRequest, Dialog, Note, PinRequest
+from idclient.model import CanRequest, Dialog, Note, PinRequest, SuspicionRequest
 from idclient.ports import Entropy
 from idclient.value import frozen
 
@@ -177,6 +177,10 @@ class _Nobody:
     def ask_can(self, request: CanRequest) -> bytearray:
         del request
         raise Cancelled
+
+    def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        del request
+        return False
 
     def tell(self, note: Note) -> None:
         self.note = note

@@ -152,8 +152,11 @@ class _Run:
         return prepare
 
     def _fault(self, number: int) -> Error | None:
+        """Return why a document cannot be signed. Raises: Cancelled."""
         try:
             check_document(self._environment, *self._jobs[number], self._options, self._dialog)
+        except Cancelled:
+            raise
         except Error as error:
             return error
         return None
