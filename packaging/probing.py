@@ -51,6 +51,11 @@ class Machine:
         """Find a C header of PC/SC in the folders that pyscard's build looks into."""
         return next((self.root / part / name for part in _HEADER_FOLDERS if (self.root / part / name).is_file()), None)
 
+    def jar(self, name: str) -> Path | None:
+        """Find a Java library where Debian puts it."""
+        path = self.root / "usr/share/java" / f"{name}.jar"
+        return path if path.is_file() else None
+
     def compiler(self) -> Path | None:
         """Find a C compiler that can make a shared library: one without the C library's headers does not count."""
         names = (self.environ.get("CC", ""), "cc", "gcc", "clang")
@@ -98,6 +103,22 @@ def _program(name: str) -> Callable[[Machine], Path | None]:
     return lambda machine: machine.program(name)
 
 
+_JARS = (
+    ("pdfbox2", "verifies signed PDF files", "libpdfbox2-java"),
+    ("fontbox2", "is a part of PDFBox", "libfontbox2-java"),
+    ("commons-logging", "is used by PDFBox", "libcommons-logging-java"),
+    ("bcpkix", "verifies CMS for PDFBox", "libbcpkix-java"),
+    ("bcprov", "is a part of Bouncy Castle", "libbcprov-java"),
+    ("javax.activation", "is used by PDFBox Preflight", "libactivation-java"),
+    ("jaxb-api", "is used by PDFBox Preflight", "libjaxb-api-java"),
+    ("commons-io", "is used by PDFBox Preflight", "libcommons-io-java"),
+)
+
+
+def _jar(name: str) -> Callable[[Machine], Path | None]:
+    return lambda machine: machine.jar(name)
+
+
 def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
     """List everything wanted for a group of the lock file, for that version of Python."""
     python = f"python{version[0]}.{version[1]}"
@@ -122,6 +143,8 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("openssl", "verifies signatures", "judge", ("openssl",), _program("openssl")),
         Need("pdfsig", "verifies signed PDF files", "judge", ("poppler-utils",), _program("pdfsig")),
         Need("qpdf", "checks the structure of PDF files", "judge", ("qpdf",), _program("qpdf")),
+        Need("javac", "compiles the judge that uses PDFBox", "judge", ("default-jdk-headless",), _program("javac")),
+        *(Need(f"{jar}.jar", purpose, "judge", (package,), _jar(jar)) for jar, purpose, package in _JARS),
     )
     return (*build, *run, *judges) if group == "test" else (*build, *run)
 

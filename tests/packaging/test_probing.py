@@ -76,6 +76,12 @@ def test_a_library_on_the_loaders_own_path_counts(tmp_path: Path) -> None:
     assert seen.library("libpcsclite.so.1") == there
 
 
+def test_a_java_library_is_found_where_debian_puts_it(tmp_path: Path) -> None:
+    assert machine(tmp_path).jar("pdfbox2") is None
+    there = put(tmp_path, "usr/share/java/pdfbox2.jar")
+    assert machine(tmp_path).jar("pdfbox2") == there
+
+
 def test_a_compiler_that_cannot_compile_does_not_count(tmp_path: Path) -> None:
     put(tmp_path, "usr/bin/gcc", CC.format(status=1))
     assert machine(tmp_path).compiler() is None
@@ -107,7 +113,7 @@ def test_the_one_line_names_each_package_once() -> None:
 
 def test_the_table_shows_what_is_missing(tmp_path: Path) -> None:
     lines = table(survey(machine(tmp_path), "test", ("run", "judge"))).splitlines()
-    assert len(lines) == 9
+    assert len(lines) == 18
     assert all("MISSING" in line for line in lines)
 
 
