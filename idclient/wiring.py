@@ -2,14 +2,13 @@
 
 import errno
 import os
-import secrets
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.adapters.clock import SystemClock
+from idclient.adapters.entropy import system_entropy
 from idclient.errors.card import PcscServiceNotRunning
 from idclient.errors.document import OutputNotWritten
 from idclient.errors.settings import SettingInvalid
@@ -60,7 +59,7 @@ def _real_environment(settings: Settings) -> Iterator[Environment]:
             http=_with_timeout(client, settings),
             clock=SystemClock(),
             vault=vault,
-            entropy=secrets.token_bytes,
+            entropy=system_entropy,
             trust=real_trust_store(settings.ocsp_urls),
             services=Services(tsa_url=settings["tsa.url"]),
             remember_can=settings["card.remember_can"] == "on",
@@ -84,7 +83,7 @@ def _cache(settings: Settings) -> Cache:
 def _demo_environment(settings: Settings) -> Iterator[Environment]:
     """Everything in this process: no socket, no PC/SC service. With `demo.socket` the card is behind a service."""
     from idclient.emulators.addresses import TSA_URL
-    from idclient.emulators.server import route
+    from idclient.emulators.routing import route
     from idclient.emulators.world import open_world
 
     model = require_model(settings["demo.card"])
@@ -129,7 +128,7 @@ def _demo(
         http=http,
         clock=clock,
         vault=ForgetfulVault(),
-        entropy=secrets.token_bytes,
+        entropy=system_entropy,
         trust=TrustStore(
             profile=Profile.DEMO,
             anchors=(world.pki.root.certificate,),
@@ -181,6 +180,8 @@ def demo_stage(settings: Settings, *, software_daemon: bool) -> Iterator[Stage]:
     clock = SystemClock()
     world = open_world(data_folder() / "demo", clock)
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-demo-")))
         daemon, why, socket = _pcsc_service(
             stack, folder, card(world, model, fresh=True), software_daemon=software_daemon
@@ -294,6 +295,8 @@ def virtual_readers(
         return worlds.card(world, model, contactless=contactless, delivered=pins)
 
     with ExitStack() as stack:
+        import tempfile
+
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-readers-")))
         try:
             if pcscd:

@@ -14,6 +14,7 @@ from idclient.errors.card import (
 )
 from idclient.errors.wire import WireMalformed
 from idclient.model import SignatureAlgorithm
+from idclient.trust.public_keys import load_public_key
 from idclient.value import replace
 from idclient.wire import tlv
 
@@ -83,13 +84,12 @@ def public_key(key: Key, certificate: bytes) -> "PublicKey":
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
 
     info = subject_public_key_info(certificate)
     if info is None:
         raise CardCertificateMissing(purpose=key.purpose.value)
     try:
-        found = load_der_public_key(info)
+        found = load_public_key(info)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise CardKeyUnsupported(purpose=key.purpose.value) from error
     if isinstance(found, EllipticCurvePublicKey):

@@ -2,11 +2,9 @@
 
 import errno
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,12 +36,15 @@ def readable(names: Sequence[str]) -> Iterator[list[Job]]:
     """Give each name as a path; `-` becomes a temporary copy of standard input that goes away at the end."""
     if names.count(STREAM) > 1:
         raise UsageError("standard input (-) can be named once only")
-    with tempfile.TemporaryDirectory(prefix="idclient-") as folder:
-        yield [Job(name, _spool(Path(folder)) if name == STREAM else Path(name)) for name in names]
+    with ExitStack() as stack:
+        yield [Job(name, _spool(stack) if name == STREAM else Path(name)) for name in names]
 
 
-def _spool(folder: Path) -> Path:
-    path = folder / "standard-input.pdf"
+def _spool(stack: ExitStack) -> Path:
+    import shutil
+    import tempfile
+
+    path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-"))) / "standard-input.pdf"
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
     return path
@@ -121,6 +122,8 @@ class TargetFolder:
     def write(self, name: str, content: bytes) -> Path:
         """Put a whole file there, replacing one of that name. Raises: OutputNotWritten."""
         path = self.path / name
+        import tempfile
+
         try:
             handle, temporary = tempfile.mkstemp(dir=self.path, prefix=name)
             with os.fdopen(handle, "wb") as file:

@@ -15,7 +15,14 @@ from idclient.cli.parser import UsageError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Prints; never raises."""
     gc.set_threshold(50_000)  # a run is short: looking for cycles among freshly loaded modules only delays it
-    typed = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+    finally:
+        if arguments is None:  # the process ends here: looking through all modules for cycles would take 30 ms
+            gc.freeze()
+
+
+def _main(typed: list[str]) -> int:
     _open_closed_streams()
     try:
         code = _run(typed)

@@ -55,7 +55,12 @@ def build_parser() -> Parser:
     add_common(parser)
     parser.add_argument("--version", action="version", version=f"idclient {__version__}")
     commands = parser.add_subparsers(
-        dest="command", metavar="COMMAND", title="commands", required=True, parser_class=Parser
+        prog=parser.prog,  # else argparse lays out a usage line to find it
+        dest="command",
+        metavar="COMMAND",
+        title="commands",
+        required=True,
+        parser_class=Parser,
     )
     _add_sign(commands)
     _add_inspect(commands)

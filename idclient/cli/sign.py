@@ -1,7 +1,6 @@
 """`idclient sign`: sign PDF files, each on its own, after everything that can be checked has been."""
 
 import argparse
-import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +112,8 @@ class _Report:
             "timestamp": signed.timestamp.isoformat() if signed.timestamp else None,
         }
         if job.to_stdout:
+            import shutil
+
             with signed.target.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.buffer.flush()

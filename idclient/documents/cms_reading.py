@@ -170,6 +170,8 @@ def _evidence(choices: Any) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
 
 def _archived(values: Sequence[bytes]) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     """Read adbe-revocationInfoArchival (ISO 32000-2, 12.8.3.3.2), with which older signers embed their evidence."""
+    if not values:
+        return (), ()
     from asn1crypto import pdf
     from asn1crypto.core import Void
 

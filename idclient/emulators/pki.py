@@ -4,6 +4,7 @@ Every name says TEST, no key protects anything, and the addresses inside point t
 """
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from idclient.ports import Clock
@@ -25,11 +26,29 @@ BACKDATED = timedelta(days=1)
 
 
 @frozen(repr=False)
+class KeptKey:
+    """A private key as it is kept: the name of its curve (SEC 2) and its number. Its repr shows neither."""
+
+    curve: str
+    number: int
+
+
+@frozen(repr=False, slots=False)
 class Holding:
     """A certificate, DER, and the private key that belongs to it. Its repr shows neither."""
 
     certificate: bytes
-    key: "EllipticCurvePrivateKey"
+    private: "EllipticCurvePrivateKey | KeptKey"
+
+    @cached_property
+    def key(self) -> "EllipticCurvePrivateKey":
+        """The private key, made from what is kept when it is first needed: a run uses one or two of nine."""
+        if not isinstance(self.private, KeptKey):
+            return self.private
+        from cryptography.hazmat.primitives.asymmetric import ec
+
+        curve = {"secp256r1": ec.SECP256R1, "secp384r1": ec.SECP384R1}[self.private.curve]
+        return ec.derive_private_key(self.private.number, curve())
 
 
 @frozen(repr=False)

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from idclient.emulators.pki import DemoPki, Holding, create_pki
+from idclient.emulators.pki import DemoPki, Holding, KeptKey, create_pki
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.ports import Clock
 from idclient.value import fields
 
 _FILE = "TEST-pki.json"
 _LOCK = "TEST-pki.lock"
-_FORMAT = 2
+_FORMAT = 3
 
 
 def open_pki(folder: Path, clock: Clock) -> DemoPki:
@@ -66,14 +66,13 @@ else:
 
 
 def _save(path: Path, pki: DemoPki) -> None:
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-    def key(holding: Holding) -> str:
-        return holding.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-
     content: dict[str, object] = {"format": _FORMAT, "note": "TEST keys of the idclient demo, worth nothing"}
     for name, holding in pki.holdings().items():
-        content[name] = {"certificate": holding.certificate.hex(), "key": key(holding)}
+        content[name] = {
+            "certificate": holding.certificate.hex(),
+            "curve": holding.key.curve.name,
+            "key": f"{holding.key.private_numbers().private_value:x}",
+        }
     content["from"], content["until"] = (moment.isoformat() for moment in _validity(pki))
     content["seal"] = _seal(content)
     temporary = path.with_suffix(".new")
@@ -116,8 +115,6 @@ def _seal(content: Mapping[str, object]) -> str:
 
 def _load(path: Path, now: datetime) -> DemoPki | None:
     """Return what the file holds if it is whole and valid now, else None. The seal spares looking at certificates."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-
     try:
         content = json.loads(path.read_bytes())
         if content["format"] != _FORMAT or content["seal"] != _seal(content):
@@ -127,15 +124,9 @@ def _load(path: Path, now: datetime) -> DemoPki | None:
         return DemoPki(**{name: _holding(content[name]) for name in (part.name for part in fields(DemoPki))})
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
 def _holding(entry: dict[str, str]) -> Holding:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    key = load_pem_private_key(entry["key"].encode("ascii"), password=None)
-    if not isinstance(key, EllipticCurvePrivateKey):
-        raise TypeError
-    return Holding(bytes.fromhex(entry["certificate"]), key)
+    return Holding(bytes.fromhex(entry["certificate"]), KeptKey(entry["curve"], int(entry["key"], 16)))

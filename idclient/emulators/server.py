@@ -2,14 +2,10 @@
 
 import socket
 import threading
-from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from idclient.emulators.addresses import CERTIFICATES_URL
-from idclient.emulators.pki import DemoPki
-from idclient.errors.service import ServiceTimeout, ServiceUnreachable
-from idclient.ports import Clock, Http, Request, Response
+from idclient.ports import Http, Request
 
 if TYPE_CHECKING:
     from starlette.requests import Request as WebRequest
@@ -19,42 +15,6 @@ if TYPE_CHECKING:
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
 _REQUEST_LIMIT = 1_000_000
-
-
-def route(services: Mapping[str, Http], clock: Clock) -> Http:
-    """Return an Http that hands each request to the service with the longest address it begins with.
-
-    It keeps the port's promises: no answer where no service is (ServiceUnreachable), and none after the request's
-    timeout on the clock (ServiceTimeout).
-    """
-    by_length = sorted(services.items(), key=lambda item: len(item[0]), reverse=True)
-
-    def http(request: Request) -> Response:
-        for address, service in by_length:
-            if request.url.startswith(address):
-                return _timed(service, request, clock)
-        raise ServiceUnreachable(service=request.service)
-
-    return http
-
-
-def certificate_files(pki: DemoPki) -> Http:
-    """Return the service that hands out the authorities' certificates, where certificates say they are (caIssuers)."""
-    files = {
-        "root.crt": pki.root.certificate,
-        "issuing.crt": pki.issuing.certificate,
-        "tsa-authority.crt": pki.tsa_authority.certificate,
-    }
-
-    def http(request: Request) -> Response:
-        name = request.url.removeprefix(CERTIFICATES_URL).rsplit("/", 1)[-1]
-        if request.method != "GET":
-            return Response(405, {"allow": "GET"}, b"")
-        if name not in files:
-            return Response(404, {}, b"")
-        return Response(200, {"content-type": "application/pkix-cert"}, files[name])
-
-    return http
 
 
 def application(http: Http) -> "ASGIApp":
@@ -132,11 +92,3 @@ class LocalServer:
             self._thread.join()
             self._socket.close()
         self.url = ""
-
-
-def _timed(service: Http, request: Request, clock: Clock) -> Response:
-    start = clock.monotonic()
-    response = service(request)
-    if clock.monotonic() - start > request.timeout:
-        raise ServiceTimeout(service=request.service)
-    return response

@@ -2,7 +2,7 @@
 
 import json
 import os
-import tempfile
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from idclient.emulators import pki as holder
 from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
+from idclient.emulators.certificate_files import certificate_files
 from idclient.emulators.chip import MODELS, Chip, Faults, Options, Personalisation, PinCounters
 from idclient.emulators.pki import DemoPki
 from idclient.emulators.pki_folder import open_pki
-from idclient.emulators.server import certificate_files
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.errors.wire import WireMalformed
 from idclient.ports import Clock, Http, Request, Response
@@ -185,11 +185,12 @@ def _read_counters(path: Path) -> PinCounters | None:
 def _keep_counters(path: Path, counters: PinCounters) -> None:
     """Keep the counters if the folder lets us; a chip must answer in any case."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        temporary = path.with_name(f"{path.name}.{os.getpid()}-{time.monotonic_ns()}")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
             json.dump(counters.to_dict(), file)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError:
         return

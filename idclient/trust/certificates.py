@@ -205,7 +205,15 @@ def _read(der: bytes, certificate: Any) -> Certificate:
 
 def comparable(name: Any) -> str:
     """Make an asn1crypto Name comparable. Call inside `asn1.reading`."""
-    return str(name.hashable)
+    return _comparable(name.chosen.untag().dump())
+
+
+@lru_cache(maxsize=256)
+def _comparable(name: bytes) -> str:
+    """Prepare a DER name for comparison (RFC 4518): slow, and the same few come again and again."""
+    from asn1crypto import x509
+
+    return str(x509.Name.load(name).hashable)
 
 
 def _extensions(signed_part: Any) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from idclient.errors.trust import AlgorithmUnsupported, KeyUnsupported, SignatureInvalid
+from idclient.trust.public_keys import load_public_key
 from idclient.value import frozen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
@@ -98,26 +100,26 @@ def verify_digest(public_key: bytes, signature: bytes, digest: bytes, *, scheme:
 
 def key_kind(public_key: bytes) -> str:
     """Return `rsa` or the curve's name (secp256r1 …) of a DER SubjectPublicKeyInfo. Raises: KeyUnsupported."""
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
     key = _load(public_key)
-    return "rsa" if isinstance(key, RSAPublicKey) else key.curve.name
+    return key.curve.name if isinstance(key, EllipticCurvePublicKey) else "rsa"
 
 
 def _load(public_key: bytes) -> "RSAPublicKey | EllipticCurvePublicKey":
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
 
     try:
-        key = load_der_public_key(public_key)
+        key = load_public_key(public_key)
     except (ValueError, TypeError, UnsupportedAlgorithm) as problem:
         raise KeyUnsupported(kind="unreadable") from problem
     if isinstance(key, EllipticCurvePublicKey):
         if key.curve.name not in _CURVES:
             raise KeyUnsupported(kind=key.curve.name)
         return key
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
     if isinstance(key, RSAPublicKey):
         if key.key_size < MINIMUM_RSA_BITS:
             raise KeyUnsupported(kind=f"rsa {key.key_size}")
@@ -129,23 +131,26 @@ def _verify(
     public_key: bytes, signature: bytes, data: bytes, scheme: Scheme, algorithm: "HashAlgorithm | Prehashed"
 ) -> None:
     from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric import padding
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 
     key = _load(public_key)
+    if isinstance(key, EllipticCurvePublicKey) is not (scheme.padding is Padding.ECDSA):
+        raise SignatureInvalid
     try:
-        match scheme.padding:
-            case Padding.ECDSA if isinstance(key, EllipticCurvePublicKey):
-                key.verify(signature, data, ECDSA(algorithm))
-            case Padding.PKCS1 if not isinstance(key, EllipticCurvePublicKey):
-                key.verify(signature, data, padding.PKCS1v15(), algorithm)
-            case Padding.PSS if not isinstance(key, EllipticCurvePublicKey):
-                mask = padding.MGF1(_hash(scheme.hash_name))
-                key.verify(signature, data, padding.PSS(mask, scheme.salt_length), algorithm)
-            case _:
-                raise SignatureInvalid
+        if isinstance(key, EllipticCurvePublicKey):
+            key.verify(signature, data, ECDSA(algorithm))
+        else:
+            key.verify(signature, data, _rsa_padding(scheme), algorithm)
     except (InvalidSignature, ValueError) as problem:
         raise SignatureInvalid from problem
+
+
+def _rsa_padding(scheme: Scheme) -> "AsymmetricPadding":
+    from cryptography.hazmat.primitives.asymmetric import padding
+
+    if scheme.padding is Padding.PKCS1:
+        return padding.PKCS1v15()
+    return padding.PSS(padding.MGF1(_hash(scheme.hash_name)), scheme.salt_length)
 
 
 def _hash(name: str) -> "HashAlgorithm":

@@ -15,7 +15,7 @@ from idclient.emulators.chip import Chip, PinCounters
 from idclient.emulators.chip.models import MODELS
 from idclient.emulators.chip.personalisation import Personalisation
 from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.server import route
+from idclient.emulators.routing import route
 from idclient.emulators.slots import InsertedCard, Slot
 from idclient.emulators.world import DemoWorld, personalise
 from idclient.errors import Error

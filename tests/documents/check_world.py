@@ -20,7 +20,7 @@ from idclient.documents.pdf.session import SigningSession
 from idclient.emulators.addresses import OCSP_URL, TSA_URL
 from idclient.emulators.ocsp import OcspResponder
 from idclient.emulators.pki import DemoPki, Holding, create_pki
-from idclient.emulators.server import route
+from idclient.emulators.routing import route
 from idclient.emulators.tsa import TimestampAuthority
 from idclient.model import Level, Profile, Signature, SignatureAlgorithm, TrustStore
 from idclient.ports import Environment, Services, Vault, WatchedReaders

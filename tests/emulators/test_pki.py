@@ -193,10 +193,10 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "not json": lambda _text: "\x00\x01",
     "a list": lambda _text: "[]",
     "deep": lambda _text: "[" * 100_000,
-    "another format": lambda text: text.replace('"format": 2', '"format": 3'),
+    "another format": lambda text: text.replace('"format": 3', '"format": 4'),
     "not hexadecimal": lambda text: text.replace('"certificate": "30', '"certificate": "zz'),
     "not a certificate": lambda text: text.replace('"certificate": "3082', '"certificate": "3083'),
-    "not a key": lambda text: text.replace("PRIVATE KEY", "PUBLIC KEY"),
+    "not a key": lambda text: text.replace('"key": "', '"key": "1'),
 }
 
 

@@ -9,8 +9,10 @@ import pytest
 import urllib3
 
 from idclient.emulators.addresses import CERTIFICATES_URL
+from idclient.emulators.certificate_files import certificate_files
 from idclient.emulators.pki import create_pki
-from idclient.emulators.server import LocalServer, certificate_files, route
+from idclient.emulators.routing import route
+from idclient.emulators.server import LocalServer
 from idclient.errors.service import ServiceTimeout, ServiceUnreachable
 from idclient.ports import Http, Request, Response
 from tests.doubles import FixedClock

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
+from idclient.emulators.certificate_files import certificate_files
 from idclient.emulators.ocsp import OcspResponder
 from idclient.emulators.pki import DemoPki, create_pki
-from idclient.emulators.server import certificate_files, route
+from idclient.emulators.routing import route
 from idclient.emulators.tsa import TimestampAuthority
 from idclient.model import Profile, TrustStore
 from idclient.ports import Card, Environment, Http, ReaderState, Request, Response, Services
