@@ -68,6 +68,7 @@ class World:
         holder: Holding | None = None,
         chain: Sequence[bytes] | None = None,
         field: str | None = None,
+        room: int = 16384,
     ) -> bytes:
         """Return the document signed."""
         source, target = folder / "in.pdf", folder / "out.pdf"
@@ -80,7 +81,7 @@ class World:
             stamps.append(fetch_timestamp(self.environment, imprint, "sha384"))
             return stamps[-1].der
 
-        options = SignatureOptions(when=self.clock.now(), room=16384, field_name=field)
+        options = SignatureOptions(when=self.clock.now(), room=room, field_name=field)
         with PdfDocument.open(source) as document:
             plan = plan_signature(document, options)
             with SigningSession(document, target, overwrite=Overwrite.REPLACE, entropy=os.urandom) as session:

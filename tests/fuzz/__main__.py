@@ -11,8 +11,6 @@ from pathlib import Path
 
 from tests.fuzz import target
 
-_LONGEST = 2048
-
 
 def main(words: list[str]) -> int:
     """Run each target in a process of its own, one at a time; 1 when one of them found something."""
@@ -62,7 +60,13 @@ def fuzz(name: str, runs: int, findings: Path) -> int:
     with tempfile.TemporaryDirectory() as corpus:
         for number, seed in enumerate(seeds):
             (Path(corpus) / f"seed-{number}").write_bytes(seed)
-        flags = [f"-runs={runs}", f"-max_len={_LONGEST}", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=0"]
+        flags = [
+            f"-runs={runs}",
+            f"-max_len={target.longest(name)}",
+            "-timeout=20",
+            "-rss_limit_mb=2048",
+            "-print_final_stats=0",
+        ]
         atheris.Setup([name, *flags, f"-artifact_prefix={findings}/{name}-", corpus], run)
         atheris.Fuzz()
     return 0

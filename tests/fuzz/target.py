@@ -7,6 +7,7 @@ from random import Random
 
 NAMES = tuple(sorted(path.stem.removeprefix("fuzz_") for path in Path(__file__).parent.glob("fuzz_*.py")))
 
+_LONGEST = 2048
 _INTERESTING = (0x00, 0x01, 0x1F, 0x20, 0x30, 0x7F, 0x80, 0x81, 0x84, 0x9F, 0xFF)
 
 
@@ -14,6 +15,11 @@ def load(name: str) -> tuple[Callable[[bytes], None], tuple[bytes, ...]]:
     """Return what to call with each input, and well-formed inputs to begin with."""
     module = importlib.import_module(f"tests.fuzz.fuzz_{name}")
     return module.run, module.SEEDS
+
+
+def longest(name: str) -> int:
+    """Return how many octets an input of a target may have."""
+    return int(getattr(importlib.import_module(f"tests.fuzz.fuzz_{name}"), "LONGEST", _LONGEST))
 
 
 def mutations(seeds: tuple[bytes, ...], *, count: int, seed: int) -> Iterator[bytes]:
