@@ -1,7 +1,9 @@
 """A parser for one command, and the options that several commands share."""
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -23,7 +25,13 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, *, fill: "Fill | None" = None, **features: Any) -> None:
-        super().__init__(**features)
+        layout = features.pop("formatter_class", argparse.HelpFormatter)
+
+        def lay_out(prog: str) -> argparse.HelpFormatter:
+            formatter: argparse.HelpFormatter = layout(prog, width=_columns() - 2)
+            return formatter
+
+        super().__init__(formatter_class=lay_out, **features)
         self._fill = fill
 
     def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
@@ -40,6 +48,17 @@ class Parser(argparse.ArgumentParser):
         Digits that may be a PIN, typed where none belongs, are not repeated.
         """
         raise UsageError(f"{_PERHAPS_A_PIN.sub('…', message)}\n{self.format_usage().strip()}")
+
+
+def _columns() -> int:
+    """Return the width of the terminal. argparse asks `shutil` for it at every option, which loads four archivers."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns) > 0:
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError, AttributeError):
+        return 80
 
 
 def add_common(parser: Parser) -> None:

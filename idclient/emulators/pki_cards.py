@@ -5,7 +5,6 @@ They lie in the demo's folder, one file per card model, unencrypted like all TES
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import Enum
@@ -188,6 +187,8 @@ def _extensions(key: "PrivateKey", purpose: Purpose) -> "Extensions":
 
 
 def _save(path: Path, keys: CardKeys) -> None:
+    import tempfile
+
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     content: dict[str, object] = {"format": _FORMAT, "note": "TEST keys of the idclient demo, worth nothing"}

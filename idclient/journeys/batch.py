@@ -98,6 +98,8 @@ class _Run:
 
     def _leave_earlier(self, signer: ReadySigner) -> Iterator[_Numbered]:
         """Say of each target that is there whether it is an earlier run's; if not, its document is one to sign."""
+        if not self._there:
+            return
         from idclient.journeys.earlier import find_earlier
 
         for number in self._there:

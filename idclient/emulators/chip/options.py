@@ -1,6 +1,5 @@
 """How one chip differs from the next where the specification leaves it open, or where a real card misbehaves."""
 
-import secrets
 from collections.abc import Mapping
 from enum import Enum
 
@@ -55,6 +54,12 @@ class DeliveredPin(Enum):
     ALLOWED = "as if the PIN had been changed"
 
 
+def _system_entropy(size: int) -> bytes:
+    import secrets
+
+    return secrets.token_bytes(size)
+
+
 @frozen(kw_only=True)
 class Options:
     """The habits of one chip.
@@ -77,5 +82,5 @@ class Options:
     contactless: bool = False
     """Whether the card lies on a contactless reader, where PACE with `can`, six digits, comes before anything else."""
     can: str = field(default="123456", repr=False)
-    entropy: Entropy = field(default=secrets.token_bytes, repr=False)
+    entropy: Entropy = field(default=_system_entropy, repr=False)
     """Where the nonces and ephemeral keys of PACE come from."""
