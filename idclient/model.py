@@ -27,6 +27,11 @@ class SignatureAlgorithm(Enum):
     RSA_PSS_SHA384 = "RSASSA-PSS with SHA-384"
     RSA_PSS_SHA512 = "RSASSA-PSS with SHA-512"
 
+    @property
+    def hash_name(self) -> str:
+        """The digest that is signed, by its name in hashlib."""
+        return "sha" + self.name[-3:]
+
 
 @frozen
 class Signature:
@@ -38,6 +43,17 @@ class Signature:
     value: bytes
     algorithm: SignatureAlgorithm
     certificate: bytes
+
+
+class Commitment(Enum):
+    """What a signer commits to, by the types of RFC 5126 (commitment-type-indication, 5.11.1)."""
+
+    ORIGIN = "origin"
+    RECEIPT = "receipt"
+    DELIVERY = "delivery"
+    SENDER = "sender"
+    APPROVAL = "approval"
+    CREATION = "creation"
 
 
 class Level(Enum):
@@ -199,6 +215,10 @@ class Identity(Protocol):
 
     def certificate(self, dialog: Dialog) -> bytes:
         """Return the signing certificate, DER, before a document is prepared."""
+        ...
+
+    def signature_algorithms(self, dialog: Dialog) -> tuple[SignatureAlgorithm, ...]:
+        """Return every scheme in which `sign` makes signatures, by the digest's length; no PIN is asked."""
         ...
 
     def sign(self, digest: bytes, dialog: Dialog) -> Signature:

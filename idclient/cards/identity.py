@@ -18,7 +18,7 @@ from idclient.cards.session import Session
 from idclient.cards.using import KeyUse, require_agreement
 from idclient.cards.waiting import PATIENCE
 from idclient.errors.card import CardSignatureInvalid
-from idclient.model import Dialog, Purpose, Signature
+from idclient.model import Dialog, Purpose, Signature, SignatureAlgorithm
 from idclient.ports import Cache, Card
 
 if TYPE_CHECKING:
@@ -107,6 +107,11 @@ class CardIdentity:
             CardError, Cancelled, DigestUnsupported: everything else.
         """
         return self._sign(self._driver.model.keys[Purpose.SIGNING], digest, dialog)
+
+    def signature_algorithms(self, dialog: Dialog) -> tuple[SignatureAlgorithm, ...]:
+        """Return every scheme in which `sign` makes signatures; no PIN is asked. Raises: CardError, Cancelled."""
+        key = self._driver.model.keys[Purpose.SIGNING]
+        return keys.algorithms(keys.in_use(key, self._certificate(key, dialog)))
 
     def authenticate(self, digest: bytes, dialog: Dialog) -> Signature:
         """Sign a SHA-2 digest with the authentication key after asking for PIN1. Raises: as `sign`."""

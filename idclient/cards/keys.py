@@ -64,6 +64,11 @@ def algorithm_for(key: Key, digest: bytes) -> SignatureAlgorithm:
     return _ALGORITHMS[key.way.scheme, len(digest)]
 
 
+def algorithms(key: Key) -> tuple[SignatureAlgorithm, ...]:
+    """Return every scheme in which a key signs, the shortest digest first."""
+    return tuple(_ALGORITHMS[key.way.scheme, size] for size in sorted(key.way.sizes))
+
+
 def subject_public_key_info(certificate: bytes) -> bytes | None:
     """Return SubjectPublicKeyInfo, DER; None for bytes that are no certificate."""
     try:

@@ -3,15 +3,16 @@
 Heavy to import: `cms` does so when a signature is rechecked, and never before one is made.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from types import FunctionType
-from typing import Any
+from typing import Any, ClassVar
 
-from asn1crypto import algos, cms, tsp, x509
+from asn1crypto import algos, cms, core, tsp, x509
 from endesive.signer import Signer as EndesiveSigner
 
 from idclient.errors.trust import TimestampMalformed
-from idclient.model import SignatureAlgorithm
+from idclient.model import Commitment, SignatureAlgorithm
 from idclient.trust.asn1 import reading
 from idclient.value import frozen
 
@@ -20,6 +21,8 @@ _SIGNED_DIGESTS = {
     SignatureAlgorithm.ECDSA_SHA384: "sha384_ecdsa",
     SignatureAlgorithm.ECDSA_SHA512: "sha512_ecdsa",
     SignatureAlgorithm.RSA_SHA256: "sha256_rsa",
+    SignatureAlgorithm.RSA_SHA384: "sha384_rsa",
+    SignatureAlgorithm.RSA_SHA512: "sha512_rsa",
 }
 
 
@@ -30,6 +33,7 @@ class Made:
     digest: bytes
     value: bytes
     token: bytes | None
+    commitment: Commitment | None = None
 
 
 class _Token:
@@ -49,22 +53,24 @@ class _Token:
 
 
 def build_with_endesive(
-    made: Made, certificate: bytes, chain: Sequence[bytes], *, algorithm: SignatureAlgorithm, hash_name: str
+    made: Made, certificate: bytes, chain: Sequence[bytes], *, algorithm: SignatureAlgorithm
 ) -> bytes:
     """Return the DER ContentInfo that endesive makes. Raises: TimestampMalformed."""
-    return PadesSigner(made, certificate, chain=chain, algorithm=algorithm, hash_name=hash_name).build()
+    return PadesSigner(made, certificate, chain=chain, algorithm=algorithm).build()
 
 
 class PadesSigner(EndesiveSigner):
     """Makes one SignedData for PAdES: detached, three signed attributes, no signing time (EN 319 142-1, 6.3)."""
 
     def __init__(
-        self, made: Made, certificate: bytes, *, chain: Sequence[bytes], algorithm: SignatureAlgorithm, hash_name: str
+        self, made: Made, certificate: bytes, *, chain: Sequence[bytes], algorithm: SignatureAlgorithm
     ) -> None:
         others = [x509.Certificate.load(other) for other in dict.fromkeys(chain) if other != certificate]
-        attributes = _attributes(x509.Certificate.load(certificate))
+        attributes = _attributes(x509.Certificate.load(certificate), made.commitment)
         token = _Token(certificate, made.value)
-        super().__init__(b"", None, b"", others, hash_name, attrs=attributes, signed_value=made.digest, hsm=token)
+        super().__init__(
+            b"", None, b"", others, algorithm.hash_name, attrs=attributes, signed_value=made.digest, hsm=token
+        )
         self._algorithm = algorithm
         self._token = made.token
 
@@ -85,9 +91,7 @@ class PadesSigner(EndesiveSigner):
         signer_info = signed_data["signer_infos"][0]
         signed_data["digest_algorithms"] = cms.DigestAlgorithms([_digest_algorithm(self.hashalgo)])
         signer_info["digest_algorithm"] = _digest_algorithm(self.hashalgo)
-        signer_info["signature_algorithm"] = algos.SignedDigestAlgorithm(
-            {"algorithm": _SIGNED_DIGESTS[self._algorithm]}
-        )
+        signer_info["signature_algorithm"] = _signature_algorithm(self._algorithm)
         return bytes(content.dump())
 
 
@@ -97,7 +101,43 @@ def _digest_algorithm(hash_name: str) -> Any:
     return algos.DigestAlgorithm.load(bytes((0x30, len(oid))) + oid)
 
 
-def _attributes(certificate: Any) -> Callable[[bytes], list[Any]]:
+def _signature_algorithm(algorithm: SignatureAlgorithm) -> Any:
+    if algorithm in _SIGNED_DIGESTS:
+        return algos.SignedDigestAlgorithm({"algorithm": _SIGNED_DIGESTS[algorithm]})
+    digest = {"algorithm": algorithm.hash_name}
+    return algos.SignedDigestAlgorithm(
+        {
+            "algorithm": "rsassa_pss",
+            "parameters": {
+                "hash_algorithm": digest,
+                "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": digest},
+                "salt_length": hashlib.new(algorithm.hash_name).digest_size,
+            },
+        }
+    )
+
+
+class _CommitmentType(core.Sequence):
+    """CommitmentTypeIndication (RFC 5126, 5.11.1); asn1crypto has none."""
+
+    _fields: ClassVar[list[tuple[str, Any]]] = [("commitment_type_id", core.ObjectIdentifier)]
+
+
+class _CommitmentTypes(core.SetOf):
+    _child_spec = _CommitmentType
+
+
+class _CommitmentAttribute(core.Sequence):
+    _fields: ClassVar[list[tuple[str, Any]]] = [("type", core.ObjectIdentifier), ("values", _CommitmentTypes)]
+
+
+def _commitment_attribute(commitment: Commitment) -> Any:
+    kind = "1.2.840.113549.1.9.16.6." + str(list(Commitment).index(commitment) + 1)
+    values = [{"commitment_type_id": kind}]
+    return _CommitmentAttribute({"type": "1.2.840.113549.1.9.16.2.16", "values": values})
+
+
+def _attributes(certificate: Any, commitment: Commitment | None) -> Callable[[bytes], list[Any]]:
     """Return the function that endesive asks for signed attributes; it must be a plain one or is ignored."""
 
     def attributes(digest: bytes) -> list[Any]:
@@ -114,6 +154,8 @@ def _attributes(certificate: Any) -> Callable[[bytes], list[Any]]:
         signing_certificate = tsp.SigningCertificateV2({"certs": [identifier]})
         values = {"content_type": "data", "message_digest": digest, "signing_certificate_v2": signing_certificate}
         made = [cms.CMSAttribute({"type": name, "values": [value]}) for name, value in values.items()]
+        if commitment is not None:
+            made.append(_commitment_attribute(commitment))
         # Read back as plain bytes: asn1crypto encodes what it has built anew at each level around it.
         return [cms.CMSAttribute.load(attribute.dump()) for attribute in made]
 

@@ -6,11 +6,11 @@ What only a network needs is imported when it is asked.
 import hashlib
 from typing import TYPE_CHECKING
 
-from idclient.documents.cms import estimate_cms_size
+from idclient.documents.cms import CmsPlan, choose_algorithm, estimate_cms_size
 from idclient.errors.document import SignatureRoomTooSmall
-from idclient.model import Dialog, Identity, Level, Progress, Step
+from idclient.model import Commitment, Dialog, Identity, Level, Progress, SignatureAlgorithm, Step
 from idclient.ports import Environment
-from idclient.trust.certificates import check_signing_certificate, hash_name_for_key, read_holder
+from idclient.trust.certificates import check_signing_certificate, read_holder
 from idclient.trust.chain import Chain, build_chain
 from idclient.value import field, frozen
 
@@ -29,6 +29,8 @@ class SigningOptions:
     reason: str | None = None
     location: str | None = None
     field: str | None = None
+    commitment: Commitment | None = None
+    """What the signer commits to; not together with a reason (EN 319 142-1, 6.3)."""
     replace: bool = False
     recheck: bool = False
     resume: bool = False
@@ -46,8 +48,24 @@ class ReadySigner:
     identity: Identity
     certificate: bytes = field(repr=False)
     chain: Chain = field(repr=False)
-    hash_name: str
+    algorithm: SignatureAlgorithm
     token_size: int
+    commitment: Commitment | None = None
+
+    @property
+    def hash_name(self) -> str:
+        """The digest that goes with the key, for everything."""
+        return self.algorithm.hash_name
+
+    @property
+    def cms(self) -> CmsPlan:
+        """What the CMS will hold."""
+        return CmsPlan(
+            certificate=self.certificate,
+            algorithm=self.algorithm,
+            chain=self.chain[1:],
+            commitment=self.commitment,
+        )
 
     @property
     def name(self) -> str:
@@ -70,7 +88,7 @@ def prepare_signer(
     check_signing_certificate(certificate, now)
     store = environment.trust
     chain = build_chain(certificate, store.anchors, store.intermediates, at=now)
-    hash_name = hash_name_for_key(certificate)
+    algorithm = choose_algorithm(certificate, identity.signature_algorithms(dialog))
     token_size = 0
     if not options.offline:
         from idclient.trust.ocsp import fetch_status
@@ -79,8 +97,8 @@ def prepare_signer(
     dialog.check()
     if options.level.timestamped:
         dialog.tell(Progress(Step.CHECKING_TIMESTAMPING))
-        token_size = len(_probe_timestamping(environment, hash_name).der) + SPARE
-    return ReadySigner(identity, certificate, chain, hash_name, token_size)
+        token_size = len(_probe_timestamping(environment, algorithm.hash_name).der) + SPARE
+    return ReadySigner(identity, certificate, chain, algorithm, token_size, options.commitment)
 
 
 def _probe_timestamping(environment: Environment, hash_name: str) -> "Timestamp":
@@ -92,8 +110,6 @@ def _probe_timestamping(environment: Environment, hash_name: str) -> "Timestamp"
 
 def require_room(signer: ReadySigner, room: int) -> None:
     """Refuse before the PIN what would not fit after it. Raises: SignatureRoomTooSmall."""
-    needed = estimate_cms_size(
-        signer.certificate, signer.chain[1:], hash_name=signer.hash_name, token_size=signer.token_size
-    )
+    needed = estimate_cms_size(signer.cms, token_size=signer.token_size)
     if needed > room:
         raise SignatureRoomTooSmall(needed=needed, room=room)

@@ -97,7 +97,7 @@ def sign_document(
     session.verify_written()
     verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
     if options.recheck:
-        _recheck_cms(signer, cms, digest)
+        require_same_as_endesive(cms, digest, signer.cms)
         wait_for(lambda: _recheck(environment, session.path, plan.field_name, options), dialog.check)
     dialog.check()
     session.commit()
@@ -121,14 +121,7 @@ def _build(
         stamps.append(fetch_timestamp(environment, imprint, signer.hash_name))
         return stamps[-1].der
 
-    cms = build_cms(
-        digest,
-        sign,
-        hash_name=signer.hash_name,
-        certificate=signer.certificate,
-        chain=signer.chain[1:],
-        timestamper=stamp if options.level.timestamped else None,
-    )
+    cms = build_cms(digest, sign, signer.cms, timestamper=stamp if options.level.timestamped else None)
     return cms, stamps[0] if stamps else None
 
 
@@ -145,12 +138,6 @@ def _append_evidence(
         raise EvidenceMissing(count=len(evidence.missing))
     proofs = Evidence(evidence.certificates, evidence.ocsp_responses, evidence.crls)
     session.append_dss(proofs, when=environment.clock.now())
-
-
-def _recheck_cms(signer: ReadySigner, cms: bytes, digest: bytes) -> None:
-    require_same_as_endesive(
-        cms, digest, hash_name=signer.hash_name, certificate=signer.certificate, chain=signer.chain[1:]
-    )
 
 
 def _recheck(environment: Environment, path: Path, field_name: str, options: SigningOptions) -> None:

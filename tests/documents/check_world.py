@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from idclient.documents.checking import DocumentReport, Online, check_document
-from idclient.documents.cms import SignDigest, build_cms
+from idclient.documents.cms import CmsPlan, SignDigest, build_cms
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.evidence import Evidence
 from idclient.documents.pdf.output import Overwrite
@@ -89,9 +89,7 @@ class World:
                 cms = build_cms(
                     digest,
                     software_signer(holder),
-                    hash_name="sha384",
-                    certificate=holder.certificate,
-                    chain=chain,
+                    plan_for(holder, *chain),
                     timestamper=stamp if level.timestamped else None,
                 )
                 session.place(cms)
@@ -114,6 +112,11 @@ class World:
         path.write_bytes(data)
         with PdfDocument.open(path) as document:
             return check_document(self.environment, document, online=online)
+
+
+def plan_for(holder: Holding, *chain: bytes) -> CmsPlan:
+    """Return the plan of a CMS by a P-384 key."""
+    return CmsPlan(certificate=holder.certificate, algorithm=SignatureAlgorithm.ECDSA_SHA384, chain=chain)
 
 
 def software_signer(holder: Holding) -> SignDigest:

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.x509.oid import NameOID
 
-from idclient.documents.cms import build_cms
+from idclient.documents.cms import CmsPlan, build_cms
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.evidence import Evidence
 from idclient.documents.pdf.output import Overwrite
@@ -52,7 +52,8 @@ def cms_over(digest: bytes) -> bytes:
         raw = r.to_bytes(48, "big") + s.to_bytes(48, "big")
         return Signature(raw, SignatureAlgorithm.ECDSA_SHA384, certificate)
 
-    return build_cms(digest, sign, hash_name="sha384", certificate=certificate)
+    plan = CmsPlan(certificate=certificate, algorithm=SignatureAlgorithm.ECDSA_SHA384)
+    return build_cms(digest, sign, plan)
 
 
 def sign_file(

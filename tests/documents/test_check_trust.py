@@ -30,7 +30,7 @@ from idclient.model import Level, Profile, TrustStore
 from idclient.ports import Request, Response
 from idclient.trust import tsa
 from idclient.value import replace
-from tests.documents.check_world import World, software_signer
+from tests.documents.check_world import World, plan_for, software_signer
 from tests.documents.generate import as_table, plain_objects
 from tests.documents.signer import OPTIONS, sign_file
 
@@ -322,14 +322,7 @@ def stamped_by(world: World, behaviour: TsaBehaviour, folder: Path) -> bytes:
     def make(digest: bytes) -> bytes:
         holder = world.pki.signing
         chain = (world.pki.issuing.certificate,)
-        return build_cms(
-            digest,
-            software_signer(holder),
-            hash_name="sha384",
-            certificate=holder.certificate,
-            chain=chain,
-            timestamper=stamp,
-        )
+        return build_cms(digest, software_signer(holder), plan_for(holder, *chain), timestamper=stamp)
 
     (folder / "in.pdf").write_bytes(as_table(plain_objects()))
     sign_file(folder / "in.pdf", folder / "stamped.pdf", options=replace(OPTIONS, room=16384), cms=make)
@@ -440,7 +433,7 @@ def test_the_older_kind_of_signature_is_accepted_and_called_what_it_is(tmp_path:
     def make(digest: bytes) -> bytes:
         chain = (world.pki.issuing.certificate,)
         signer = software_signer(holder)
-        return build_cms(digest, signer, hash_name="sha384", certificate=holder.certificate, chain=chain)
+        return build_cms(digest, signer, plan_for(holder, *chain))
 
     (tmp_path / "in.pdf").write_bytes(as_table(plain_objects()))
     options = replace(OPTIONS, sub_filter="adbe.pkcs7.detached")

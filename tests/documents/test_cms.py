@@ -7,12 +7,20 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from asn1crypto import algos
+from asn1crypto import algos, core
 from asn1crypto import cms as asn1
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from idclient.documents.cms import build_cms, encode_signature, estimate_cms_size, require_same_as_endesive
+from idclient.documents.cms import (
+    CmsPlan,
+    StampDigest,
+    build_cms,
+    choose_algorithm,
+    encode_signature,
+    estimate_cms_size,
+    require_same_as_endesive,
+)
 from idclient.documents.cms_engine import Made, build_with_endesive
 from idclient.documents.cms_reading import read_cms
 from idclient.documents.cms_template import issued, signed_attributes, signed_data
@@ -21,9 +29,10 @@ from idclient.errors.checking import SignatureMismatch
 from idclient.errors.document import OutputNotVerified
 from idclient.errors.service import ServiceTimeout
 from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, TimestampMalformed
-from idclient.model import Signature, SignatureAlgorithm
+from idclient.model import Commitment, Signature, SignatureAlgorithm
 from idclient.trust.tsa import fetch_timestamp
 from idclient.value import replace
+from idclient.wire import tlv
 from tests.cards.doubles import CERTIFICATES
 from tests.documents.check_world import World
 from tests.documents.cms_keys import KINDS, SoftwareKey, software_key
@@ -31,9 +40,14 @@ from tests.documents.cms_keys import KINDS, SoftwareKey, software_key
 DATA = b"The bytes that a ByteRange covers."
 
 
-def build(key: SoftwareKey, **changes: object) -> bytes:
-    arguments: dict[str, object] = {"hash_name": key.hash_name, "certificate": key.certificate, **changes}
-    return build_cms(hashlib.new(key.hash_name, DATA).digest(), key.sign, **arguments)  # type: ignore[arg-type]
+def build(
+    key: SoftwareKey,
+    *chain: bytes,
+    timestamper: StampDigest | None = None,
+    commitment: Commitment | None = None,
+) -> bytes:
+    digest = hashlib.new(key.hash_name, DATA).digest()
+    return build_cms(digest, key.sign, key.plan(*chain, commitment=commitment), timestamper=timestamper)
 
 
 def signer_info(der: bytes) -> asn1.SignerInfo:
@@ -61,6 +75,8 @@ def test_a_signature_is_read_back_and_verifies(kind: str) -> None:
         ("p384", "1.2.840.10045.4.3.3"),
         ("p521", "1.2.840.10045.4.3.4"),
         ("rsa", "1.2.840.113549.1.1.11"),
+        ("rsa-512", "1.2.840.113549.1.1.13"),
+        ("pss", "1.2.840.113549.1.1.10"),
     ],
 )
 def test_the_signature_algorithm_is_the_one_of_the_key(kind: str, oid: str) -> None:
@@ -103,7 +119,7 @@ def test_the_card_signs_exactly_once_and_gets_the_digest_of_the_attributes() -> 
         asked.append(digest)
         return key.sign(digest)
 
-    der = build_cms(hashlib.sha384(DATA).digest(), sign, hash_name="sha384", certificate=key.certificate)
+    der = build_cms(hashlib.sha384(DATA).digest(), sign, key.plan())
     (signer,) = read_cms(der).signers
     assert asked == [hashlib.sha384(signer.signed_attributes).digest()]
     assert signer.signed_attributes[0] == 0x31
@@ -117,7 +133,7 @@ def test_signed_attributes_are_sorted_as_der_wants_it() -> None:
 
 def test_the_chain_comes_along_once_and_without_the_signer_twice() -> None:
     key, other = software_key("p384"), software_key("p256", "TEST of an authority")
-    message = read_cms(build(key, chain=(other.certificate, key.certificate, other.certificate)))
+    message = read_cms(build(key, other.certificate, key.certificate, other.certificate))
     assert sorted(message.certificates) == sorted([key.certificate, other.certificate])
 
 
@@ -196,8 +212,7 @@ def test_a_signature_that_does_not_fit_is_refused_before_a_time_stamp_is_asked_f
         build_cms(
             hashlib.sha384(DATA).digest(),
             lambda digest: spoil(key.sign(digest)),
-            hash_name="sha384",
-            certificate=key.certificate,
+            key.plan(),
             timestamper=stamp,
         )
     assert refusal.value.reason == reason
@@ -207,32 +222,102 @@ def test_a_signature_that_does_not_fit_is_refused_before_a_time_stamp_is_asked_f
 def test_a_digest_of_another_length_is_refused_before_anybody_signs() -> None:
     key = software_key("p384")
     with pytest.raises(AlgorithmUnsupported):
-        build_cms(bytes(32), lambda _: pytest.fail("signed"), hash_name="sha384", certificate=key.certificate)
+        build_cms(bytes(32), lambda _: pytest.fail("signed"), key.plan())
 
 
-@pytest.mark.parametrize("hash_name", ["sha1", "md5", "sha384"])
-def test_rsa_keys_go_with_sha_256_only(hash_name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "offered", "chosen"),
+    [
+        ("p384", tuple(SignatureAlgorithm), SignatureAlgorithm.ECDSA_SHA384),
+        ("p256", tuple(SignatureAlgorithm), SignatureAlgorithm.ECDSA_SHA256),
+        ("p521", tuple(SignatureAlgorithm), SignatureAlgorithm.ECDSA_SHA512),
+        ("p521", (SignatureAlgorithm.ECDSA_SHA384,), SignatureAlgorithm.ECDSA_SHA384),
+        ("rsa", tuple(SignatureAlgorithm), SignatureAlgorithm.RSA_SHA256),
+        ("rsa", (SignatureAlgorithm.RSA_PSS_SHA512, SignatureAlgorithm.RSA_PSS_SHA256), None),
+        ("p384", (SignatureAlgorithm.RSA_SHA256,), AlgorithmUnsupported),
+        ("rsa", (SignatureAlgorithm.ECDSA_SHA256,), AlgorithmUnsupported),
+        ("rsa", (), AlgorithmUnsupported),
+    ],
+)
+def test_the_best_that_the_signer_offers_for_its_key_is_chosen(
+    kind: str, offered: tuple[SignatureAlgorithm, ...], chosen: object
+) -> None:
+    certificate = software_key(kind).certificate
+    if chosen is AlgorithmUnsupported:
+        with pytest.raises(AlgorithmUnsupported):
+            choose_algorithm(certificate, offered)
+    else:
+        assert choose_algorithm(certificate, offered) is (chosen or SignatureAlgorithm.RSA_PSS_SHA256)
+
+
+def test_a_key_that_is_named_for_pss_makes_nothing_else() -> None:
+    certificate = software_key("rsa").certificate
+    plain, named = bytes.fromhex("300D06092A864886F70D0101010500"), bytes.fromhex("300B06092A864886F70D01010A")
+    body = certificate.replace(plain, named)
+    assert body != certificate
+    short = bytearray(body)
+    lengths = ((0, 4), (4, 8), (short.index(named) - 4, short.index(named)))
+    for start, end in lengths:
+        short[start + 2 : end] = (int.from_bytes(short[start + 2 : end]) - 2).to_bytes(2)
+    assert choose_algorithm(bytes(short), tuple(SignatureAlgorithm)) is SignatureAlgorithm.RSA_PSS_SHA256
+
+
+def test_an_algorithm_that_is_not_the_keys_is_refused_before_anybody_signs() -> None:
+    plan = replace(software_key("rsa").plan(), algorithm=SignatureAlgorithm.ECDSA_SHA256)
     with pytest.raises(AlgorithmUnsupported):
-        estimate_cms_size(software_key("rsa").certificate, hash_name=hash_name)
+        build_cms(bytes(32), lambda _: pytest.fail("signed"), plan)
+    with pytest.raises(AlgorithmUnsupported):
+        estimate_cms_size(plan)
+
+
+@pytest.mark.parametrize("size", [32, 48, 64])
+def test_pss_parameters_are_written_out_with_one_hash_and_a_salt_as_long(size: int) -> None:
+    name = f"sha{8 * size}"
+    parameters = signer_info(build(software_key("pss" if size == 32 else f"pss-{8 * size}")))["signature_algorithm"][
+        "parameters"
+    ]
+    assert parameters["hash_algorithm"]["algorithm"].native == name
+    assert parameters["mask_gen_algorithm"]["algorithm"].native == "mgf1"
+    assert parameters["mask_gen_algorithm"]["parameters"]["algorithm"].native == name
+    assert parameters["salt_length"].native == size
+    assert parameters["trailer_field"].native == "trailer_field_bc"
+
+
+@pytest.mark.parametrize(
+    ("commitment", "oid"),
+    [
+        (Commitment.ORIGIN, "1.2.840.113549.1.9.16.6.1"),
+        (Commitment.RECEIPT, "1.2.840.113549.1.9.16.6.2"),
+        (Commitment.DELIVERY, "1.2.840.113549.1.9.16.6.3"),
+        (Commitment.SENDER, "1.2.840.113549.1.9.16.6.4"),
+        (Commitment.APPROVAL, "1.2.840.113549.1.9.16.6.5"),
+        (Commitment.CREATION, "1.2.840.113549.1.9.16.6.6"),
+    ],
+)
+def test_a_commitment_is_signed_by_its_oid(commitment: Commitment, oid: str) -> None:
+    (signer,) = read_cms(build(software_key("p384"), commitment=commitment)).signers
+    (value,) = signer.attributes["1.2.840.113549.1.9.16.2.16"]
+    (kind,) = tlv.iterate(tlv.decode_one(value)[0].value)
+    assert core.ObjectIdentifier.load(kind.encode()).dotted == oid
 
 
 def test_what_is_no_certificate_is_refused() -> None:
     with pytest.raises(CertificateMalformed):
-        estimate_cms_size(b"\x30\x00", hash_name="sha384")
+        estimate_cms_size(CmsPlan(certificate=b"\x30\x00", algorithm=SignatureAlgorithm.ECDSA_SHA384))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_estimate_is_never_too_small_and_hardly_too_large(kind: str) -> None:
     key, other = software_key(kind), software_key("p256", "TEST of an authority")
-    estimate = estimate_cms_size(key.certificate, (other.certificate,), hash_name=key.hash_name)
-    sizes = [len(build(key, chain=(other.certificate,))) for _ in range(12)]
+    estimate = estimate_cms_size(key.plan(other.certificate))
+    sizes = [len(build(key, other.certificate)) for _ in range(12)]
     assert max(sizes) <= estimate <= max(sizes) + 8
 
 
 def test_the_estimate_with_a_time_stamp_is_never_too_small() -> None:
     key, world = software_key("p384"), World()
     token = fetch_timestamp(world.environment, bytes(48), "sha384").der
-    estimate = estimate_cms_size(key.certificate, hash_name="sha384", token_size=len(token))
+    estimate = estimate_cms_size(key.plan(), token_size=len(token))
     real = len(build(key, timestamper=lambda _: token))
     assert real <= estimate <= real + 48
 
@@ -253,16 +338,17 @@ def test_nothing_heavy_is_loaded_before_a_signature_is_made() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.parametrize("commitment", [None, Commitment.APPROVAL])
 @pytest.mark.parametrize("stamped", [False, True])
-@pytest.mark.parametrize("others", [0, 1, 3])
+@pytest.mark.parametrize("others", [0, 3])
 @pytest.mark.parametrize("kind", KINDS)
-def test_endesive_makes_the_same_bytes(kind: str, others: int, stamped: bool) -> None:
+def test_endesive_makes_the_same_bytes(kind: str, others: int, stamped: bool, commitment: Commitment | None) -> None:
     key = software_key(kind)
     chain = [software_key("p256", f"TEST of authority {number}").certificate for number in range(others)]
     token = fetch_timestamp(World().environment, bytes(48), "sha384").der
-    der = build(key, chain=chain, timestamper=(lambda _: token) if stamped else None)
+    der = build(key, *chain, timestamper=(lambda _: token) if stamped else None, commitment=commitment)
     digest = hashlib.new(key.hash_name, DATA).digest()
-    require_same_as_endesive(der, digest, hash_name=key.hash_name, certificate=key.certificate, chain=chain)
+    require_same_as_endesive(der, digest, key.plan(*chain, commitment=commitment))
 
 
 @given(st.binary(min_size=48, max_size=48), st.binary(min_size=1, max_size=300))
@@ -273,11 +359,8 @@ def test_endesive_makes_the_same_bytes_around_any_value_for_a_certificate_of_a_r
     certificate = CERTIFICATES[0x341F]
     algorithm = SignatureAlgorithm.ECDSA_SHA384
     attributes = signed_attributes(digest, certificate)
-    ours = signed_data(
-        attributes, value, certificates=[certificate], hash_name="sha384", algorithm=algorithm, token=None
-    )
-    made = Made(digest, value, None)
-    assert build_with_endesive(made, certificate, (), algorithm=algorithm, hash_name="sha384") == ours
+    ours = signed_data(attributes, value, certificates=[certificate], algorithm=algorithm)
+    assert build_with_endesive(Made(digest, value, None), certificate, (), algorithm=algorithm) == ours
 
 
 def test_a_cms_that_endesive_would_make_otherwise_is_noticed() -> None:
@@ -286,9 +369,7 @@ def test_a_cms_that_endesive_would_make_otherwise_is_noticed() -> None:
     at = der.index(hashlib.sha256(key.certificate).digest())
     der[at] ^= 1
     with pytest.raises(OutputNotVerified) as refusal:
-        require_same_as_endesive(
-            bytes(der), hashlib.sha384(DATA).digest(), hash_name="sha384", certificate=key.certificate
-        )
+        require_same_as_endesive(bytes(der), hashlib.sha384(DATA).digest(), key.plan())
     assert refusal.value.facts == {"reason": "cms-differs"}
 
 
@@ -304,7 +385,7 @@ def test_making_a_signature_loads_neither_endesive_nor_an_http_client() -> None:
         "from idclient.documents.cms import build_cms\n"
         "from tests.documents.cms_keys import software_key\n"
         "key = software_key('p384')\n"
-        "build_cms(bytes(48), key.sign, hash_name='sha384', certificate=key.certificate)\n"
+        "build_cms(bytes(48), key.sign, key.plan())\n"
         "sys.exit('endesive' in sys.modules or 'requests' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

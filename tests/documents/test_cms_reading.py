@@ -37,7 +37,7 @@ DIGEST = hashlib.sha384(b"document").digest()
 @cache
 def genuine() -> bytes:
     key = software_key("p384")
-    return build_cms(DIGEST, key.sign, hash_name="sha384", certificate=key.certificate)
+    return build_cms(DIGEST, key.sign, key.plan())
 
 
 def judged(contents: bytes, profile: Profile = Profile.CADES) -> list[str]:

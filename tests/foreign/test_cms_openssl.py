@@ -32,7 +32,7 @@ def verify(der: bytes, data: bytes, certificate: bytes, folder: Path) -> subproc
 def test_openssl_accepts_the_signature_as_cades(kind: str, tmp_path: Path) -> None:
     key = software_key(kind)
     digest = hashlib.new(key.hash_name, DATA).digest()
-    der = build_cms(digest, key.sign, hash_name=key.hash_name, certificate=key.certificate)
+    der = build_cms(digest, key.sign, key.plan())
     told = verify(der, DATA, key.certificate, tmp_path)
     assert told.returncode == 0, told.stderr
     assert verify(der, DATA + b"!", key.certificate, tmp_path).returncode != 0
@@ -43,8 +43,7 @@ def test_openssl_accepts_it_with_a_time_stamp(tmp_path: Path) -> None:
     der = build_cms(
         hashlib.sha384(DATA).digest(),
         key.sign,
-        hash_name="sha384",
-        certificate=key.certificate,
+        key.plan(),
         timestamper=lambda imprint: fetch_timestamp(world.environment, imprint, "sha384").der,
     )
     assert verify(der, DATA, key.certificate, tmp_path).returncode == 0
@@ -52,7 +51,7 @@ def test_openssl_accepts_it_with_a_time_stamp(tmp_path: Path) -> None:
 
 def test_openssl_reads_the_structure_as_der(tmp_path: Path) -> None:
     key = software_key("p384")
-    der = build_cms(hashlib.sha384(DATA).digest(), key.sign, hash_name="sha384", certificate=key.certificate)
+    der = build_cms(hashlib.sha384(DATA).digest(), key.sign, key.plan())
     (tmp_path / "cms.der").write_bytes(der)
     command = [need("openssl", "openssl"), "cms", "-cmsout", "-inform", "DER", "-in", "cms.der", "-outform", "DER"]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60, check=False)
