@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from idclient.documents.inspection import actions, annotations, declarations
+from idclient.documents.inspection import actions, annotations, declarations, fields, pages
 from idclient.documents.inspection.limits import Limits
 from idclient.documents.inspection.look import Look
 from idclient.model import DocumentFinding, Severity
@@ -39,6 +39,8 @@ def inspect_document(document: "PdfDocument", limits: Limits) -> Inspection:
         declarations.look_at_layers,
         annotations.look_at_annotations,
         actions.look_at_outline,
+        fields.look_at_fields,
+        pages.look_at_pages,
     )
     for probe in probes:
         look.attempt(probe)

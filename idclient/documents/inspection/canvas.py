@@ -1,0 +1,131 @@
+"""What was painted on a page so far: pieces of text, and what lies over them."""
+
+from collections.abc import Sequence
+
+from idclient.documents.inspection.geometry import Box, Matrix, box_of, common, contains, inverse, moved
+from idclient.documents.inspection.limits import Budget
+from idclient.value import frozen
+
+_ROW = 24.0
+"""Height of the rows by which text is found again, in units of the page."""
+_MOST_ROWS = 4_096
+_LOW, _HIGH = 0.12, 0.45
+"""A glyph counts as covered where something lies over it at both of these parts of the font size above its base line:
+a rule or a stroke through a word does not."""
+_BLANK = 32
+_THIN = 0.2
+_FEWEST = 2
+"""Glyphs that must be covered for it to count."""
+
+
+class Piece:
+    """One shown string. `centres` are the middles of its glyphs along the base line, in text space under `matrix`."""
+
+    __slots__ = ("centres", "codes", "covered", "font", "halves", "matrix", "place", "size")
+
+    def __init__(self, matrix: Matrix, size: float, centres: list[float], codes: Sequence[int], font: object) -> None:
+        self.matrix = matrix
+        self.size = size
+        self.centres = centres
+        self.codes = tuple(codes)
+        self.font = font
+        self.covered: set[int] = set()
+        self.halves: tuple[set[int], set[int]] = (set(), set())
+        """Glyphs whose lower and upper part is covered: one may be by another strip than the other."""
+        self.place = moved(matrix, 0.0, 0.0)
+
+    @property
+    def filler(self) -> bool:
+        """Whether it is nothing but one sign over and over, as dotted lines to write on are."""
+        return len(self.codes) > 2 and len(set(self.codes) - {_BLANK}) <= 1
+
+
+@frozen
+class Cover:
+    """Something opaque: the unit square under `matrix`, within `clip`. `number` is the object it was painted by."""
+
+    by: str
+    number: int | None
+    matrix: Matrix
+    clip: Box
+
+
+class Canvas:
+    """Text and covers of one page, in the order they are painted."""
+
+    def __init__(self, visible: Box, budget: Budget) -> None:
+        self.visible = visible
+        self._budget = budget
+        self._rows: dict[int, list[Piece]] = {}
+        self._pieces: list[Piece] = []
+        self._hits: list[tuple[Cover, Piece, set[int]]] = []
+        self._covers: list[Box] = []
+        self.invisible = 0
+        """Glyphs that are not painted at all."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All text that was painted, in order."""
+        return tuple(self._pieces)
+
+    def add_text(self, piece: Piece) -> None:
+        """Paint a string."""
+        if not piece.centres or not contains(self.visible, *piece.place):
+            return
+        self._pieces.append(piece)
+        ends = [moved(piece.matrix, piece.centres[0], 0.0), moved(piece.matrix, piece.centres[-1], 0.0)]
+        for row in _rows(min(end[1] for end in ends), max(end[1] for end in ends)):
+            self._rows.setdefault(row, []).append(piece)
+
+    def add_cover(self, cover: Cover) -> None:
+        """Paint something opaque over what is there. Raises: DocumentTooComplex."""
+        back = inverse(cover.matrix)
+        box = common(common(box_of(cover.matrix), cover.clip), self.visible)
+        if back is None or box[2] - box[0] < _THIN or box[3] - box[1] < _THIN:
+            return
+        self._covers.append(box)
+        met: set[int] = set()
+        for row in _rows(box[1] - _ROW, box[3] + _ROW):
+            for piece in self._rows.get(row, ()):
+                if id(piece) not in met:
+                    met.add(id(piece))
+                    self._cover(piece, cover, back, box)
+
+    def is_bare(self, piece: Piece) -> bool:
+        """Whether nothing was painted below a string."""
+        return not any(contains(box, *piece.place) for box in self._covers)
+
+    def covered(self) -> dict[tuple[str, int | None], int]:
+        """Return how many glyphs each kind of cover hides, those painted once more over it not counted."""
+        shown = {_key(piece) for piece in self._pieces if len(piece.covered) < _FEWEST}
+        counts: dict[tuple[str, int | None], int] = {}
+        for cover, piece, glyphs in self._hits:
+            if not piece.filler and _key(piece) not in shown:
+                key = (cover.by, cover.number)
+                counts[key] = counts.get(key, 0) + len(glyphs)
+        return {key: count for key, count in counts.items() if count >= _FEWEST}
+
+    def _cover(self, piece: Piece, cover: Cover, back: Matrix, box: Box) -> None:
+        self._budget.take_operators(1 + len(piece.centres) // 8)
+        for half, part in zip(piece.halves, (_LOW, _HIGH), strict=True):
+            for index, centre in enumerate(piece.centres):
+                if index in half:
+                    continue
+                x, y = moved(piece.matrix, centre, piece.size * part)
+                u, v = moved(back, x, y)
+                if 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0 and contains(box, x, y):
+                    half.add(index)
+        glyphs = {index for index in piece.halves[0] & piece.halves[1] if piece.codes[index] != _BLANK} - piece.covered
+        if glyphs:
+            piece.covered |= glyphs
+            self._hits.append((cover, piece, glyphs))
+
+
+def _rows(bottom: float, top: float) -> range:
+    first = int(max(min(bottom / _ROW, 1e9), -1e9))
+    last = int(max(min(top / _ROW, 1e9), -1e9))
+    return range(first - 1, min(last, first + _MOST_ROWS) + 2)
+
+
+def _key(piece: Piece) -> tuple[object, ...]:
+    return piece.codes, round(piece.place[0]), round(piece.place[1])
