@@ -37,9 +37,15 @@ def look_at_form(look: Look) -> None:
         return
     if look.document.resolve(acro_form.get(b"XFA")) is not None:
         look.report("xfa")
-    wanted = look.document.resolve(acro_form.get(b"NeedAppearances"))
-    if isinstance(wanted, Boolean) and wanted.value:
+    if needs_appearances(look):
         look.report("need_appearances")
+
+
+def needs_appearances(look: Look) -> bool:
+    """Whether programs are to draw the fields anew from what they hold. Raises: DocumentError."""
+    acro_form = form(look.document)
+    wanted = look.document.resolve(acro_form.get(b"NeedAppearances")) if acro_form else None
+    return isinstance(wanted, Boolean) and wanted.value
 
 
 def look_at_layers(look: Look) -> None:

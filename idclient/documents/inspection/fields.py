@@ -3,6 +3,7 @@
 from idclient.documents.inspection.actions import look_at_action, look_at_triggers
 from idclient.documents.inspection.annotations import HIDDEN, NO_VIEW, appearance, flags_of
 from idclient.documents.inspection.buttons import look_at_button
+from idclient.documents.inspection.declarations import needs_appearances
 from idclient.documents.inspection.look import Look
 from idclient.documents.inspection.painting import Painter
 from idclient.documents.inspection.shown import agrees, shown_text
@@ -64,8 +65,8 @@ def _look_at_text(look: Look, painter: Painter, field: Field, flags: int) -> Non
             other = shown_text(look, painter, appearance(look, widget, kind))
             if other is not None and normal is not None and not agrees(other, [normal]):
                 look.report("look_changes", field=field.name)
-        if normal is None:
-            if any(values) and appearance(look, widget) is None:
+        if normal is None or (normal == "" and needs_appearances(look)):
+            if any(values) and (normal == "" or appearance(look, widget) is None):
                 look.report("value_not_shown", field=field.name)
         elif not _fits(look, field, normal, values, flags):
             look.report("field_differs", field=field.name)

@@ -15,8 +15,8 @@ exclam=! quotedbl=" numbersign=# dollar=$ percent=% ampersand=& quotesingle=' pa
 comma=, hyphen=- minus=− period=. slash=/ zero=0 one=1 two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 colon=:
 semicolon=; less=< equal== greater=> question=? at=@ bracketleft=[ backslash=\\ bracketright=] asciicircum=^
 underscore=_ grave=` quoteleft=‘ quoteright=’ quotedblleft=“ quotedblright=” quotedblbase=„ endash=– emdash=— bullet=•
-ellipsis=… braceleft={ bar=| braceright=} asciitilde=~ Euro=€ germandbls=ß ae=æ AE=Æ oslash=ø Oslash=Ø eth=ð thorn=þ dotlessi=ı
-lslash=ł Lslash=Ł section=§ degree=° fi=fi fl=fl ff=ff ffi=ffi ffl=ffl
+ellipsis=… braceleft={ bar=| braceright=} asciitilde=~ Euro=€ germandbls=ß ae=æ AE=Æ oslash=ø Oslash=Ø eth=ð thorn=þ
+dotlessi=ı lslash=ł Lslash=Ł section=§ degree=° fi=fi fl=fl ff=ff ffi=ffi ffl=ffl
 """
 _SIGNS = dict(pair.split("=", 1) for pair in _TABLE.split()) | {"space": " ", "nbspace": " ", "nonbreakingspace": " "}
 _ACCENTS = {
