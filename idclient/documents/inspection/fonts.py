@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from idclient.documents.inspection.glyphs import character, characters_of
+from idclient.documents.inspection.glyphs import characters_of
 from idclient.documents.inspection.look import Look
 from idclient.documents.pdf.sections import integer
-from idclient.documents.pdf.values import Array, Dictionary, Name, Number, Value
+from idclient.documents.pdf.values import Array, Dictionary, Number, Value
 from idclient.errors.document import DocumentError
 
 _USUAL = 500.0
@@ -158,18 +158,3 @@ def _utf16(digits: bytes) -> str:
 
 def _number(value: Value | None) -> float:
     return float(value.value) if isinstance(value, Number) else 0.0
-
-
-def differences(look: Look, dictionary: Dictionary) -> Iterator[tuple[int, str]]:
-    """Yield the codes and the glyphs' characters that /Differences names, where the name is known."""
-    encoding = look.document.dictionary(dictionary.get(b"Encoding"))
-    items = look.document.array(encoding.get(b"Differences")) if encoding else None
-    code = 0
-    for item in items.items if items else ():
-        if isinstance(item, Name):
-            text = character(item.value)
-            if text is not None:
-                yield code, text
-            code += 1
-        else:
-            code = integer(item) or 0

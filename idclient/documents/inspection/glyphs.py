@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from idclient.documents.pdf.sections import integer
-from idclient.documents.pdf.values import Dictionary, Name
+from idclient.documents.pdf.values import Array, Dictionary, Name
 
 if TYPE_CHECKING:
     from idclient.documents.inspection.look import Look
@@ -69,18 +70,29 @@ def characters_of(look: "Look", font: Dictionary) -> dict[int, str]:
         found = {code: bytes((code,)).decode(codec, "replace") for code in range(32, 256)}
         if base in (None, b"StandardEncoding"):
             found = {code: text for code, text in found.items() if code < 127} | _STANDARD
+    for code, text in _differences(items):
+        if text is None:
+            found.pop(code, None)
+        else:
+            found[code] = text
+    return found
+
+
+def named_characters(look: "Look", font: Dictionary) -> dict[int, str]:
+    """Return the codes that /Differences gives a glyph with a known name. Raises: DocumentError."""
+    encoding = look.document.dictionary(font.get(b"Encoding"))
+    items = look.document.array(encoding.get(b"Differences")) if encoding else None
+    return {code: text for code, text in _differences(items) if text is not None}
+
+
+def _differences(items: Array | None) -> Iterator[tuple[int, str | None]]:
     code = 0
     for item in items.items if items else ():
         if isinstance(item, Name):
-            text = character(item.value)
-            if text is None:
-                found.pop(code, None)
-            else:
-                found[code] = text
+            yield code, character(item.value)
             code += 1
         else:
             code = integer(item) or 0
-    return found
 
 
 def _is_own(look: "Look", font: Dictionary) -> bool:

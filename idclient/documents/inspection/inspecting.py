@@ -2,7 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from idclient.documents.inspection import actions, annotations, declarations, fields, pages
+from idclient.documents.inspection import (
+    actions,
+    annotations,
+    bodies,
+    declarations,
+    earlier,
+    ends,
+    fields,
+    pages,
+    unused,
+)
 from idclient.documents.inspection.limits import Limits
 from idclient.documents.inspection.look import Look
 from idclient.model import DocumentFinding, Severity
@@ -41,6 +51,10 @@ def inspect_document(document: "PdfDocument", limits: Limits) -> Inspection:
         actions.look_at_outline,
         fields.look_at_fields,
         pages.look_at_pages,
+        ends.look_at_ends,
+        earlier.look_at_earlier_versions,
+        bodies.look_at_bodies,
+        unused.look_at_objects,
     )
     for probe in probes:
         look.attempt(probe)

@@ -41,6 +41,11 @@ class Look:
         if self._counts[code] <= MOST_ALIKE:
             self._findings[key] = DocumentFinding(code, SEVERITIES[code], facts)
 
+    def report_unless_known(self, name: str, **facts: Fact) -> None:
+        """Keep a finding of a kind that was not found yet, in a place where it was not looked for."""
+        if not self._counts.get(f"inspection.{name}"):
+            self.report(name, **facts)
+
     def findings(self) -> tuple[DocumentFinding, ...]:
         """Return what was found, warnings first; where there were too many of a kind, the last says how many more."""
         found = list(self._findings.values())
