@@ -14,9 +14,11 @@ from idclient.cards.monitor import CardInserted, CardTakenOut, ReaderAdded, Read
 from idclient.emulators.chip import Chip, PinCounters
 from idclient.emulators.pcsc_behaviour import Behaviour
 from idclient.emulators.pcsc_daemon import PcscDaemon, pcsc_daemon
+from idclient.emulators.pcscd import private_pcscd
 from idclient.emulators.slots import OtherCard
 from idclient.errors import card as errors
 from idclient.ports import ReaderState
+from tests.emulators.doors import require_pcscd
 from tests.emulators.personalisation import residents_card
 from tests.emulators.talk import MAIN
 
@@ -216,7 +218,7 @@ class Follower:
                 self.events.append((time.monotonic(), event))
                 self._condition.notify_all()
 
-    def next(self, event: monitor.ReaderEvent | type[ServiceLost], seconds: float = 10) -> float:
+    def next(self, event: monitor.ReaderEvent | type[monitor.ReaderEvent], seconds: float = 10) -> float:
         """Return when an event came, and forget everything up to it."""
 
         def place() -> int | None:
@@ -258,5 +260,30 @@ def test_the_monitor_follows_cards_readers_and_the_service(daemon: PcscDaemon, r
         follower.next(CardInserted("One", ATR))
         daemon.remove("One")
         follower.next(CardTakenOut("One"))
+    finally:
+        follower.stop()
+
+
+def test_the_monitor_outlives_a_real_daemon(pcsc_socket: Path, readers: PcscReaders, tmp_path: Path) -> None:
+    """Two private instances of pcscd, one after the other, where programs look for the one of the system."""
+    require_pcscd()
+    follower = Follower(readers)
+    try:
+        for turn in ("first", "second"):
+            folder = tmp_path / turn
+            folder.mkdir()
+            with private_pcscd(folder) as service:
+                started = time.monotonic()
+                pcsc_socket.symlink_to(service.socket_path)
+                if turn == "second":
+                    assert follower.next(ServiceBack()) - started < 2
+                added = follower.next(ReaderAdded)
+                card = service.insert(OtherCard(ATR))
+                inserted = follower.next(CardInserted)
+                card.remove()
+                assert follower.next(CardTakenOut) >= inserted >= added
+                ended = time.monotonic()
+            pcsc_socket.unlink()
+            assert follower.next(ServiceLost) - ended < 2
     finally:
         follower.stop()
