@@ -11,6 +11,7 @@ from idclient.diagnosis.report import Report, Row, Verdict
 from idclient.texts import text_for
 
 SCHEMA_VERSION = 1
+_ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.OK, Verdict.SKIP)
 _SYMBOLS = {Verdict.OK: "✓", Verdict.WARN: "!", Verdict.FAIL: "✗", Verdict.SKIP: "–"}
 
 
@@ -78,12 +79,18 @@ def redacted_data(report: Report, language: str, redactor: Redactor) -> dict[str
 
 
 def redacted_text(report: Report, language: str, redactor: Redactor, *, verbose: bool = False) -> str:
-    """Return the report as text without personal values: redacted as data, and once more as text."""
+    """Return the report as text without personal values: redacted as data, and once more as text.
+
+    What is wrong comes first; checks that were skipped are only counted unless `verbose`.
+    """
     data = redacted_data(report, language, redactor)
     rows = data["checks"] if isinstance(data["checks"], list) else []
     lines = [summary(report, language), ""]
-    for row in rows:
-        lines += row_lines(row, language, verbose=verbose)
+    for row in sorted(rows, key=lambda row: _ORDER.index(Verdict(row["verdict"]))):
+        if verbose or Verdict(row["verdict"]) is not Verdict.SKIP:
+            lines += row_lines(row, language, verbose=verbose)
+    if report.count(Verdict.SKIP) and not verbose:
+        lines += ["", word("hidden", language)]
     return redactor.text("\n".join(lines))
 
 

@@ -162,3 +162,15 @@ def test_the_schema_is_part_of_the_package() -> None:
     assert SCHEMA["$id"] == f"urn:idclient:diagnosis:{words.SCHEMA_VERSION}"
     texts = resources.files("idclient.texts") / "en" / "diagnosis.toml"
     assert tomllib.loads(texts.read_text(encoding="utf-8"))["words"]["ok"] == "OK"
+
+
+def test_the_text_begins_with_what_is_wrong_and_hides_what_was_skipped(machine: Machine) -> None:
+    machine.insert(OtherCard(BANK_CARD))
+    made = diagnosis(machine)
+    report = made.run()
+    text = words.redacted_text(report, "en", made.redactor)
+    signs = [line[0] for line in text.splitlines() if line[:1] in set("✓!✗–")]
+    assert signs == sorted(signs, key="✗!✓".index)
+    assert {"✗", "✓"} <= set(signs)
+    assert "-v shows the skipped checks" in text
+    assert "– SKIPPED" in words.redacted_text(report, "en", made.redactor, verbose=True)
