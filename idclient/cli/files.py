@@ -17,17 +17,18 @@ STREAM = "-"
 
 @frozen
 class Job:
-    """One file to work on. `shown` is what the person typed."""
+    """One file to work on. `shown` is what the person typed; `below` the folder it lies in, below the one typed."""
 
     shown: str
     source: Path
+    below: Path = Path()
 
 
 @frozen
 class SigningJob(Job):
     """A file to sign, and where the signed one goes; to standard output it goes by way of `target`."""
 
-    target: Path
+    target: Path = Path()
     to_stdout: bool = False
 
 
@@ -40,36 +41,57 @@ def readable(names: Sequence[str]) -> Iterator[list[Job]]:
         yield [Job(name, _spool(stack) if name == STREAM else Path(name)) for name in names]
 
 
-def _spool(stack: ExitStack) -> Path:
-    import shutil
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """Give a folder that only its owner can look into and that goes away at the end."""
     import tempfile
 
-    path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="idclient-"))) / "standard-input.pdf"
+    with tempfile.TemporaryDirectory(prefix="idclient-") as folder:
+        yield Path(folder)
+
+
+def _spool(stack: ExitStack) -> Path:
+    import shutil
+
+    path = stack.enter_context(temporary_folder()) / "standard-input.pdf"
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file)
     return path
 
 
-def with_targets(jobs: Sequence[Job], output: str | None, suffix: str) -> list[SigningJob]:
-    """Say where each signed file goes: beside its input, into a folder, to one named file, or to standard output."""
-    if output == STREAM or (output is None and any(job.shown == STREAM for job in jobs)):
-        if len(jobs) > 1:
-            raise UsageError("standard output takes one file; name a folder with -o")
-        return [SigningJob(job.shown, job.source, job.source.with_name("signed.pdf"), to_stdout=True) for job in jobs]
-    folder = Path(output) if output is not None and (len(jobs) > 1 or Path(output).is_dir()) else None
-    if folder is not None and not folder.is_dir():
+def to_stdout(jobs: Sequence[Job], output: str | None) -> bool:
+    """Say whether the signed file goes to standard output: asked for, or nothing else said for standard input."""
+    if output != STREAM and (output is not None or all(job.shown != STREAM for job in jobs)):
+        return False
+    if len(jobs) > 1:
+        raise UsageError("standard output takes one file; name a folder with -o")
+    return True
+
+
+def with_targets(jobs: Sequence[Job], output: str | None, suffix: str, *, into_folder: bool) -> list[SigningJob]:
+    """Say where each signed file goes: beside its input, into a folder, or to one named file.
+
+    The output folder must be there, unless `into_folder` or a slash at its end says that it is a folder; then it is
+    made, and so are the folders below it that the inputs lie in. Raises: OutputNotWritten.
+    """
+    many = into_folder or len(jobs) > 1
+    folder = Path(output) if output and (many or Path(output).is_dir() or output.endswith("/")) else None
+    if folder is not None and not folder.is_dir() and not into_folder and output and not output.endswith("/"):
         raise UsageError(f"{output} is not a folder; several files need one")
-    placed = [SigningJob(job.shown, job.source, _target(job, output, folder, suffix)) for job in jobs]
+    placed = [SigningJob(job.shown, job.source, job.below, _target(job, output, folder, suffix)) for job in jobs]
     names = [job.target for job in placed]
     if len(set(names)) < len(names):
         raise UsageError("two of the files would be written to the same name")
+    if folder is not None:
+        for place in sorted({name.parent for name in names}):
+            TargetFolder(place)
     return placed
 
 
 def _target(job: Job, output: str | None, folder: Path | None, suffix: str) -> Path:
     name = job.source.stem + suffix + ".pdf"
     if folder is not None:
-        return folder / name
+        return folder / job.below / name
     return Path(output) if output is not None else job.source.with_name(name)
 
 

@@ -129,9 +129,11 @@ def _add_sign(commands: "Commands") -> None:
 
 
 def _fill_sign(sign: Parser) -> None:
-    sign.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
+    sign.add_argument("files", nargs="+", metavar="FILE", help="PDF file, or a folder of them; - reads standard input")
     sign.add_argument("-o", "--output", metavar="PATH", help="signed file, or a folder; - writes standard output")
+    sign.add_argument("--recursive", action="store_true", help="take the folders in a folder, too")
     sign.add_argument("--force", action="store_true", help="replace an existing output file")
+    sign.add_argument("--resume", action="store_true", help="go on: leave alone what is signed already with this card")
     sign.add_argument("--level", choices=LEVELS, help="B-B signature, B-T with time stamp, B-LT with evidence")
     sign.add_argument("--tsa-url", metavar="URL", help="time-stamping authority for this run")
     sign.add_argument("--reason", metavar="TEXT", help="why you sign, shown with the signature")

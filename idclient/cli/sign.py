@@ -1,21 +1,22 @@
 """`idclient sign`: sign PDF files, each on its own, after everything that can be checked has been."""
 
 import argparse
-import sys
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from idclient.cli.exits import Exit, exit_for, exit_for_many
-from idclient.cli.files import STREAM, SigningJob, readable, with_targets
+from idclient.cli.exits import Exit, exit_for_many
+from idclient.cli.files import STREAM, Job, SigningJob, readable, temporary_folder, to_stdout, with_targets
+from idclient.cli.folders import in_folders
 from idclient.cli.opening import opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
+from idclient.cli.signed import Report
 from idclient.cli.terminal import Terminal
-from idclient.errors import Error
 from idclient.model import Level
 
 if TYPE_CHECKING:
     from idclient.journeys.preparing import SigningOptions
-    from idclient.journeys.sign import Outcome, SignedDocument
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
@@ -25,22 +26,30 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     terminal = Terminal.of(session, options)
     if options.offline and session.settings["sign.level"] != Level.B_B.value:
         raise UsageError("--offline makes level B-B only; add --level B-B")
-    suffix = "-demo-signed" if session.demo else "-signed"
     session.announce_demo()
-    with readable(options.files) as jobs:
-        placed = with_targets(jobs, options.output, suffix)
-        if session.json and any(job.to_stdout for job in placed):
-            raise UsageError("--json and a document cannot both go to standard output; name a file with -o")
-        return _sign_all(options, session, terminal, placed)
+    suffix = "-demo-signed" if session.demo else "-signed"
+    named = in_folders(options.files, suffix, options.output, recursive=options.recursive)
+    into_folder = len(named) > 1 or any(Path(name).is_dir() for name in options.files)
+    with readable([name for name, _ in named]) as given, ExitStack() as stack:
+        if to_stdout(given, options.output):
+            if session.json:
+                raise UsageError("--json and a document cannot both go to standard output; name a file with -o")
+            target = stack.enter_context(temporary_folder()) / "signed.pdf"
+            jobs = [SigningJob(job.shown, job.source, target=target, to_stdout=True) for job in given]
+        else:
+            located = [Job(job.shown, job.source, below) for job, (_, below) in zip(given, named, strict=True)]
+            jobs = with_targets(located, options.output, suffix, into_folder=into_folder)
+        return _sign_all(options, session, terminal, jobs)
 
 
 def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal, jobs: list[SigningJob]) -> Exit:
     from idclient.journeys.batch import sign_documents
     from idclient.wiring import open_environment
 
-    report = _Report(session, terminal)
+    report = Report(session, terminal)
+    terminal.documents = [job.shown for job in jobs]
     try:
-        with open_environment(session.settings, demo=session.demo) as environment:
+        with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
             outcomes = sign_documents(
                 environment,
                 opener(environment, options, terminal),
@@ -48,11 +57,15 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
                 _signing_options(options, session),
                 terminal,
             )
-            for number, outcome in outcomes:
-                report.add(jobs[number], outcome)
+            with closing(outcomes):
+                for number, outcome in outcomes:
+                    report.add(jobs[number], outcome)
     finally:
         terminal.forget()
-    session.answer({"results": report.results})
+    report.close()
+    if terminal.stop.wanted and Exit.CANCELLED in report.exits:
+        session.remark(session.word("resume_hint"))
+        return Exit.INTERRUPTED
     return exit_for_many(report.exits)
 
 
@@ -67,59 +80,6 @@ def _signing_options(options: argparse.Namespace, session: Session) -> "SigningO
         offline=options.offline,
         replace=options.force,
         recheck=options.recheck,
+        resume=options.resume,
         inspect=not options.no_inspection,
     )
-
-
-class _Report:
-    """The results of a run, said as they come and kept for --json. One failure that hits many is explained once."""
-
-    def __init__(self, session: Session, terminal: Terminal) -> None:
-        self.session = session
-        self._terminal = terminal
-        self.results: list[dict[str, Any]] = []
-        self.exits: list[Exit] = []
-        self._explained: list[Error] = []
-
-    def add(self, job: SigningJob, outcome: "Outcome") -> None:
-        """Say what became of one file."""
-        if isinstance(outcome, Error):
-            self._failed(job, outcome)
-        else:
-            self._signed(job, outcome)
-        found = self._terminal.suspicions.get(str(job.source))
-        if found is not None:
-            self.results[-1]["findings"] = [self.session.finding(finding) for finding in found]
-
-    def _failed(self, job: SigningJob, error: Error) -> None:
-        if any(error is known for known in self._explained):
-            sys.stderr.write(f"{job.shown}: {self.session.word('not_signed')}\n")
-        else:
-            self.session.explain(error, about=job.shown)
-            self._explained.append(error)
-        self.results.append({"file": job.shown, "status": "failed", "error": self.session.describe(error)})
-        self.exits.append(exit_for(error))
-
-    def _signed(self, job: SigningJob, signed: "SignedDocument") -> None:
-        facts = {
-            "file": job.shown,
-            "status": "signed",
-            "output": None if job.to_stdout else str(signed.target),
-            "level": signed.level.value,
-            "signer": signed.signer,
-            "field": signed.field,
-            "signed_at": signed.claimed_at.isoformat(),
-            "timestamp": signed.timestamp.isoformat() if signed.timestamp else None,
-        }
-        if job.to_stdout:
-            import shutil
-
-            with signed.target.open("rb") as file:
-                shutil.copyfileobj(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-        else:
-            self.session.say(
-                self.session.word("signed", file=str(signed.target), level=signed.level.value, name=signed.signer)
-            )
-        self.results.append(facts)
-        self.exits.append(Exit.OK)

@@ -1,14 +1,17 @@
 """The person at a terminal: asked for PINs without echo, shown progress on standard error."""
 
 import argparse
+import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
+from idclient.cli.stopping import Stop
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
 from idclient.model import (
@@ -21,11 +24,13 @@ from idclient.model import (
     PinRole,
     Progress,
     SuspicionRequest,
+    Turn,
 )
 from idclient.texts import text_for
 from idclient.value import field, mutable
 
 CAN = "CAN"
+_WIDTH = 80
 _WARNED = 2
 """Tries left at which a person is told that the code was entered wrong before."""
 
@@ -36,6 +41,13 @@ def finding_line(finding: DocumentFinding, session: Session) -> str:
     weight = session.word("finding_" + finding.severity.value)
     title = text_for(finding.code, session.language).title
     return f"{weight} [{finding.code}] {title}" + (f" ({facts})" if facts else "")
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH
 
 
 @mutable
@@ -57,7 +69,12 @@ class Terminal:
     """PINs that open a key: each is asked for once and serves all documents of a run."""
     _new: bytearray = field(default_factory=bytearray, repr=False)
     """The new PIN, to repeat it for who pipes codes in."""
+    stop: Stop = field(default_factory=Stop)
+    documents: Sequence[str] = ()
+    """What the documents of this run are called."""
     _shown: str = ""
+    _turn: str = ""
+    """Which document has its turn; empty when there is only one."""
 
     @classmethod
     def of(cls, session: Session, options: argparse.Namespace) -> Self:
@@ -75,7 +92,7 @@ class Terminal:
 
     def ask_pin(self, request: PinRequest) -> bytearray:
         """Return a copy of the digits, which the caller wipes. Raises: PinLastTry, PinNotAvailable, Cancelled."""
-        self._clear_line()
+        self.clear_line()
         serves_all = request.purpose is not None and request.role is PinRole.PRESENT
         if serves_all and request.pin in self._pins:
             return bytearray(self._pins[request.pin])
@@ -92,22 +109,24 @@ class Terminal:
 
     def ask_can(self, request: CanRequest) -> bytearray:
         """Return the card access number. Raises: PinNotAvailable, Cancelled."""
-        self._clear_line()
+        self.clear_line()
         if self.can_source is not None:
-            number = read_line(self.can_source, what=CAN)
+            with self._asking():
+                number = read_line(self.can_source, what=CAN)
             if number is None:
                 raise PinNotAvailable(pin=CAN)
             return number
         word = self.session.word
         words = [word("can_wrong") if request.wrong else "", word("ask_can"), self._of_test_card(CAN)]
-        number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
+        with self._asking():
+            number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
         if not number:
             raise Cancelled
         return number
 
     def accept_suspicion(self, request: SuspicionRequest) -> bool:
         """Show the findings; go on if that was said beforehand or a person at the terminal says so."""
-        self._clear_line()
+        self.clear_line()
         self.suspicions[request.document] = request.findings
         sys.stderr.write(self.session.word("suspicious", file=request.document) + "\n")
         for finding in request.findings:
@@ -126,6 +145,9 @@ class Terminal:
         if self.session.quiet or self.session.json:
             return
         match note:
+            case Turn(number=number, total=total):
+                name = self.documents[number - 1] if number <= len(self.documents) else ""
+                self._turn = f"[{number}/{total}] {name}: " if total > 1 else ""
             case CardBusy():
                 self._show(self.session.word("card_busy"))
             case Progress(step=step, done=done, total=total):
@@ -133,35 +155,43 @@ class Terminal:
                 self._show(self.session.word("step_" + step.value.replace("-", "_")) + share)
 
     def check(self) -> None:
-        """Return: at a terminal the person stops the run with Ctrl-C, which arrives as KeyboardInterrupt."""
+        """Return unless the person asked to stop. Raises: Cancelled."""
+        if self.stop.wanted:
+            raise Cancelled
 
     def forget(self) -> None:
         """Overwrite every code that was kept."""
         for digits in (*self._pins.values(), self._new):
             digits[:] = bytes(len(digits))
         self._pins.clear()
-        self._clear_line()
+        self.clear_line()
 
-    def _show(self, text: str) -> None:
+    def _show(self, step: str) -> None:
+        text = self._turn + step
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{text}…")
+            room = _columns() - len(step) - 2
+            turn = self._turn if len(self._turn) <= room else self._turn[: max(0, room - 1)] + "…"
+            sys.stderr.write(f"\r\x1b[K{turn}{step}…")
             sys.stderr.flush()
         elif self.session.verbose and text != self._shown:
             sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
         self._shown = text
 
-    def _clear_line(self) -> None:
+    def clear_line(self) -> None:
+        """Take the step away from the terminal's line, so that something else can be written there."""
         if self._shown and sys.stderr.isatty():
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def _read(self, request: PinRequest) -> bytearray:
         if self.source is None:
-            typed = ask_hidden(self._prompt(request) + ": ", what=request.pin)
+            with self._asking():
+                typed = ask_hidden(self._prompt(request) + ": ", what=request.pin)
             if not typed:
                 raise Cancelled
             return typed
-        line = read_line(self.source, what=request.pin)
+        with self._asking():
+            line = read_line(self.source, what=request.pin)
         if line is None and request.role is PinRole.REPEAT:
             return bytearray(self._new)  # who pipes codes in need not repeat the new one
         if line is None:
@@ -182,8 +212,20 @@ class Terminal:
             raise PinLastTry(pin=request.pin)
 
     def _agrees(self, question: str, *, what: str) -> bool:
-        answer = (ask_shown(question + " ", what=what) or b"").decode(errors="replace")
+        with self._asking():
+            answer = (ask_shown(question + " ", what=what) or b"").decode(errors="replace")
         return answer.strip().casefold() in self.session.word("answers_yes").split()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """While a person thinks, Ctrl-C ends the run at once, and tidily where that is listened for."""
+        try:
+            with self.stop.at_once():
+                yield
+        except KeyboardInterrupt:
+            if not self.stop.wanted:
+                raise
+            raise Cancelled from None
 
     def _prompt(self, request: PinRequest) -> str:
         word = self.session.word

@@ -1,6 +1,6 @@
 """Sign many documents in one run: all are looked at before the PIN, each is signed on its own, the next meanwhile."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from idclient.documents.pdf.output import Overwrite
@@ -30,7 +30,7 @@ def sign_documents(
     jobs: Sequence[Job],
     options: SigningOptions,
     dialog: Dialog,
-) -> Iterator[_Numbered]:
+) -> Generator[_Numbered, None, None]:
     """Sign each file on its own and yield its number and outcome as it comes.
 
     All documents are looked at before the card is; the card, its certificate and the services before the PIN. One
@@ -117,8 +117,7 @@ class _Run:
         self._fit.sort()
 
     def _sign(self, signer: ReadySigner, ahead: Ahead) -> Iterator[_Numbered]:
-        following = [*self._fit[1:], None]
-        for number, next_number in zip(self._fit, following, strict=True):
+        for number, next_number in zip(self._fit, [*self._fit[1:], None], strict=False):
             self._turn(number, Step.READING_DOCUMENT)
             outcome = self._attempt(number, signer, ahead, next_number)
             yield number, outcome

@@ -89,6 +89,7 @@ def sign_document(
         opened = (prepared.document, prepared.session)
         prepared = prepare_document(environment, signer, opened, options, dialog)
     session, plan, digest = prepared.session, prepared.plan, prepared.digest
+    session.require_unchanged()
     cms, timestamp = _build(environment, signer, digest, options, dialog)
     session.place(cms)
     if options.level.long_term and timestamp is not None:

@@ -21,6 +21,8 @@ Check = Callable[[], None]
 _SMALL = 1 << 22
 _BUFFER = 1 << 20
 _COPY = 1 << 23
+_SYNC = 1 << 26
+"""Bytes brought to the disk at a time: a process ends no sooner than a system call of its threads."""
 _WAIT = 0.02
 _PATIENCE = 0.1
 """How long a cancelled copy is waited for; a system call under way ends by itself."""
@@ -186,7 +188,7 @@ class _Digester(_Worker):
 class _Copier(_Worker):
     """Copies in the kernel where it can: by range (which clones where the file system clones), else by sendfile.
 
-    Then it brings the bytes to the disk while the other thread still digests.
+    It brings the bytes to the disk, too, while the other thread digests.
     """
 
     def __init__(self, source: int, target: int, size: int) -> None:
@@ -195,10 +197,17 @@ class _Copier(_Worker):
         self._ways = [_by_range, _by_sendfile, _by_hand]
 
     def _work(self) -> None:
+        unsynced = 0
         while self.done < self._size:
             if self.stop.is_set():
                 return
-            self.done += self._step(min(_COPY, self._size - self.done))
+            count = self._step(min(_COPY, self._size - self.done))
+            self.done, unsynced = self.done + count, unsynced + count
+            if unsynced >= _SYNC or self.done == self._size:
+                self._sync()
+                unsynced = 0
+
+    def _sync(self) -> None:
         try:
             os.fdatasync(self._files[1])
         except OSError as error:

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import stat
+import threading
 from enum import Enum
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from idclient.errors.document import OutputExists, OutputIsInput, OutputNotWritt
 
 _LONGEST_NAME = 200
 _TRIES = 1000
+_LARGE = 1 << 26
 
 
 class Overwrite(Enum):
@@ -55,11 +57,16 @@ class Output:
         """Close the file and remove it if it still has its temporary name. Never raises."""
         if self.descriptor < 0:
             return
-        with contextlib.suppress(OSError):
-            os.close(self.descriptor)
-        self.descriptor = -1
+        descriptor, self.descriptor = self.descriptor, -1
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            status = os.fstat(descriptor)
+            if status.st_nlink == 0 and status.st_size >= _LARGE:
+                # The last one to close it gives its memory back, a tenth of a second for a gigabyte.
+                threading.Thread(target=os.close, args=(descriptor,), name="discard", daemon=True).start()
+            else:
+                os.close(descriptor)
 
     def _check_target(self, source: int) -> None:
         try:

@@ -108,7 +108,7 @@ class SigningSession:
         if self.midstate is None:
             copying.wait(progress=progress, check=check)
             self.midstate = copying.digest
-        self._require_unchanged()
+        self.require_unchanged()
         digest = self.midstate.copy()
         view = memoryview(update.data)
         digest.update(view[:start])
@@ -146,12 +146,17 @@ class SigningSession:
                 self._output.descriptor, self.document, self._written, self._plan, (self.byte_range, self._contents)
             )
 
+    def require_unchanged(self) -> None:
+        """Return if the document still is what was copied. Raises: DocumentChanged, DocumentUnreadable."""
+        if not self.document.source.unchanged():
+            raise DocumentChanged
+
     def commit(self) -> None:
         """Bring the file to the disk and to its name. Blocks.
 
         Raises: DocumentChanged, OutputExists, OutputNotWritten.
         """
-        self._require_unchanged()
+        self.require_unchanged()
         self._output.commit()
 
     def _new_copying(self, hash_name: str) -> Copying:
@@ -163,7 +168,3 @@ class SigningSession:
         write_at(self._output.descriptor, update.data, self._end)
         self._written.append(Written(self._end, self._end + len(update.data), objects))
         self._end += len(update.data)
-
-    def _require_unchanged(self) -> None:
-        if not self.document.source.unchanged():
-            raise DocumentChanged
