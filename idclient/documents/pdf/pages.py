@@ -1,16 +1,18 @@
 """Pages (ISO 32000-2, 7.7.3): down the tree, with inherited attributes, through whatever cycles it has."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.values import Dictionary, IndirectObject, Value
+from idclient.documents.pdf.values import Dictionary, IndirectObject, Reference, Value
 from idclient.errors.document import DocumentDamaged, DocumentNoPages, DocumentTooComplex, PageMissing
 from idclient.value import frozen
 
 _INHERITABLE = (b"Resources", b"MediaBox", b"CropBox", b"Rotate")
 _DEPTH = 200
 _NODES = 4_000_000
+_MOST_SEARCHED = 100_000
 
 
 @frozen
@@ -28,13 +30,32 @@ class Page:
 
 
 def find_page(document: PdfDocument, index: int = 0) -> Page:
-    """Return a page by index, from 0. Raises: DocumentNoPages, PageMissing, DocumentDamaged, DocumentError."""
-    page = next(islice(walk_pages(document), index, None), None)
+    """Return a page by index, from 0, or from the end when negative: -1 is the last page.
+
+    Raises: DocumentNoPages, PageMissing, DocumentDamaged, DocumentError.
+    """
+    if index < 0:
+        last = deque(walk_pages(document), maxlen=-index)
+        page = last[0] if len(last) == -index else None
+    else:
+        page = next(islice(walk_pages(document), index, None), None)
     if page is not None:
         return page
     if index and next(walk_pages(document), None) is not None:
-        raise PageMissing(page=index + 1)
+        raise PageMissing(page=index + 1 if index >= 0 else index)
     raise DocumentNoPages
+
+
+def page_of_widget(document: PdfDocument, widget: IndirectObject) -> Page | None:
+    """Return the page of an annotation: what its /P says, or else the page that lists it. Raises: DocumentError."""
+    stated = document.located(widget.value.get(b"P")) if isinstance(widget.value, Dictionary) else None
+    if stated and isinstance(stated.value, Dictionary) and document.name(stated.value.get(b"Type")) == b"Page":
+        return Page(stated, stated.value, _from_above(document, stated.value))
+    for page in islice(walk_pages(document), _MOST_SEARCHED):
+        listed = document.array(page.get(b"Annots"))
+        if listed and any(_refers(item, widget) for item in listed.items):
+            return page
+    return None
 
 
 def walk_pages(document: PdfDocument) -> Iterator[Page]:
@@ -73,6 +94,22 @@ def _children(
             yield found, inherited
         elif isinstance(kid, Dictionary):
             raise DocumentDamaged(reason="page-not-indirect")
+
+
+def _refers(value: Value, found: IndirectObject) -> bool:
+    return isinstance(value, Reference) and (value.number, value.generation) == (found.number, found.generation)
+
+
+def _from_above(document: PdfDocument, page: Dictionary) -> dict[bytes, Value]:
+    """Return the attributes that a page inherits, found upwards, the nearest first."""
+    inherited: dict[bytes, Value] = {}
+    node: Dictionary | None = page
+    for _ in range(_DEPTH):
+        node = document.dictionary(node.get(b"Parent")) if node else None
+        if node is None:
+            break
+        inherited = {**_inherit(node, {}), **inherited}
+    return inherited
 
 
 def _inherit(node: Dictionary, inherited: dict[bytes, Value]) -> dict[bytes, Value]:
