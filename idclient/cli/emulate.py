@@ -37,12 +37,12 @@ def _models(session: Session) -> Exit:
 def _readers(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.wiring import demo_codes, virtual_readers
 
-    session.announce_demo()
     models = ["" if model == _EMPTY else model for model in options.cards or [session.settings["demo.card"]]]
     if options.pcscd and (len(models) > 1 or options.pin_pad or options.socket):
         raise UsageError("--pcscd has one reader without keypad, and a socket of its own choice")
     if options.socket is not None and (os.path.lexists(options.socket) or len(os.fsencode(options.socket)) > 107):
         raise UsageError("--socket takes a path where nothing is yet, of 107 bytes at most")
+    session.announce_demo(*dict.fromkeys(filter(None, models)))
     with (
         _Stop() as stop,
         virtual_readers(

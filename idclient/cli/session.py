@@ -92,10 +92,10 @@ class Session:
         if not self.quiet:
             sys.stderr.write(text + "\n")
 
-    def announce_demo(self) -> None:
-        """Say once, where it cannot be missed, that this is the TEST world."""
+    def announce_demo(self, *cards: str) -> None:
+        """Say once, where it cannot be missed, that this is the TEST world, and with which cards."""
         if self.demo:
-            card = self.settings["demo.socket"] or self.settings["demo.card"]
+            card = ", ".join(cards) or self.settings["demo.socket"] or self.settings["demo.card"]
             sys.stderr.write(self.word("demo_banner", card=card) + "\n")
 
     def demo_codes(self) -> Mapping[str, str]:

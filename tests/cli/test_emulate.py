@@ -14,6 +14,7 @@ import pytest
 from idclient.emulators.chip import MODELS
 from tests.cli.run import CommandLine
 from tests.cli.virtual import virtual
+from tests.emulators.doors import require_pcscd
 from tests.judges import need
 
 
@@ -47,6 +48,33 @@ def test_cards_come_and_go_as_they_are_told(idclient: CommandLine) -> None:
         assert second.json["card"]["model"] == "Estonia 2025 (Thales)"
         assert readers.tell("unplug 1", 1) == ["2: estonia-2025"]
         assert readers.tell("plug", 2) == ["2: estonia-2025", "3: empty"]
+
+
+def test_the_announcement_names_the_cards_that_are_put_in(idclient: CommandLine) -> None:
+    ran = idclient("emulate", "readers", "--card", "latvia-ec", "--card", "empty", "--until-eof")
+    assert ran.code == 0, ran.err
+    assert "latvia-ec" in ran.err
+    assert "estonia-2018" not in ran.err
+
+
+@pytest.mark.foreign
+def test_a_card_behind_a_real_pcscd_serves_this_program_and_others(idclient: CommandLine) -> None:
+    require_pcscd()
+    with virtual(idclient, "--pcscd") as readers:
+        assert readers.printed[2:] == ["1: estonia-2018", "estonia-2018: PIN1 1234, PIN2 12345, PUK 12345678"]
+        ours = idclient("--demo", "card", "--json", environment=readers.environment)
+        assert ours.json["card"]["reader"].startswith("Emulated reader")
+        theirs = subprocess.run(
+            [need("opensc-tool", "opensc"), "-n"],
+            capture_output=True,
+            text=True,
+            env=idclient.environment | readers.environment,
+            check=True,
+        )
+        assert "EstEID" in theirs.stdout
+        assert readers.tell("remove 1", 1) == ["1: empty"]
+        assert idclient("--demo", "card", "--json", environment=readers.environment).code == 4
+        assert readers.tell("insert 1 estonia-2018", 1) == ["1: estonia-2018"]
 
 
 def test_delivered_pins_are_activated_and_only_then_used(idclient: CommandLine) -> None:
