@@ -8,7 +8,7 @@ from idclient.documents.inspection.geometry import IDENTITY, Matrix, combined
 from idclient.documents.inspection.look import Look, number_of
 from idclient.documents.inspection.outline import Outline
 from idclient.documents.inspection.state import State
-from idclient.documents.pdf.values import Dictionary, Number, Value
+from idclient.documents.pdf.values import Dictionary, Value
 
 _INVISIBLE = (3, 7)
 _BARELY = 0.05
@@ -107,10 +107,3 @@ class Drawing:
             self.canvas.invisible += len(codes)
         else:
             self.canvas.add_text(piece)
-
-
-def numbers(look: Look, value: Value | None) -> list[float]:
-    """Return the first numbers of an array. Raises: DocumentError."""
-    array = look.document.array(value)
-    items = [look.document.resolve(item) for item in array.items[:8]] if array else []
-    return [float(item.value) for item in items if isinstance(item, Number)]

@@ -1,25 +1,27 @@
 """All probes, one after the other; none stops the others."""
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from idclient.documents.inspection import (
     actions,
     annotations,
-    bodies,
     declarations,
-    earlier,
     ends,
-    fields,
     pages,
-    unused,
 )
 from idclient.documents.inspection.limits import Limits
 from idclient.documents.inspection.look import Look
+from idclient.documents.pdf.forms import form
+from idclient.errors.document import DocumentTooComplex
 from idclient.model import DocumentFinding, Severity
 from idclient.value import frozen
 
 if TYPE_CHECKING:
     from idclient.documents.pdf.document import PdfDocument
+
+
+Probe = Callable[[Look], None]
 
 
 @frozen
@@ -42,20 +44,50 @@ class Inspection:
 def inspect_document(document: "PdfDocument", limits: Limits) -> Inspection:
     """Look at a document as far as the limits go. Reads it, asks nobody, never fails."""
     look = Look(document, limits)
-    probes = (
+    for probe in _probes(document, limits):
+        look.attempt(probe)
+    return Inspection(look.findings())
+
+
+def _probes(document: "PdfDocument", limits: Limits) -> Iterator[Probe]:
+    """Yield what is to be looked at; what a document has not, or the limits forbid, costs no import."""
+    yield from (
         actions.look_at_document_actions,
         declarations.look_at_attachments,
         declarations.look_at_form,
         declarations.look_at_layers,
         annotations.look_at_annotations,
         actions.look_at_outline,
-        fields.look_at_fields,
         pages.look_at_pages,
         ends.look_at_ends,
-        earlier.look_at_earlier_versions,
-        bodies.look_at_bodies,
-        unused.look_at_objects,
+        _look_at_fields,
     )
-    for probe in probes:
-        look.attempt(probe)
-    return Inspection(look.findings())
+    if len(document.chain.sections) > 1:
+        from idclient.documents.inspection.earlier import look_at_earlier_versions
+
+        yield look_at_earlier_versions
+    if document.source.size > limits.scan:
+        yield _leave_out
+        return
+    from idclient.documents.inspection.bodies import look_at_bodies
+
+    yield look_at_bodies
+    if limits.exhaustive:
+        from idclient.documents.inspection.unused import look_at_objects
+
+        yield look_at_objects
+    else:
+        from idclient.documents.inspection.strays import look_at_strays
+
+        yield look_at_strays
+
+
+def _look_at_fields(look: Look) -> None:
+    if form(look.document) is not None:
+        from idclient.documents.inspection.fields import look_at_fields
+
+        look_at_fields(look)
+
+
+def _leave_out(_look: Look) -> None:
+    raise DocumentTooComplex(limit="inspection-scan")

@@ -21,7 +21,7 @@ def look_at_font(look: Look, found: IndirectObject, font: Dictionary, fonts: set
     name = (look.document.name(font.get(b"BaseFont")) or b"").split(b"+")[-1]
     if name:
         fonts.add(name)
-    if kind not in (b"Type0", b"Type3") and look.limits.notes:
+    if kind not in (b"Type0", b"Type3") and look.limits.exhaustive:
         descriptor = look.document.dictionary(font.get(b"FontDescriptor"))
         if descriptor is None or all(descriptor.get(key) is None for key in _FILES):
             look.report("font_not_embedded", font=name.decode("latin-1")[:60])

@@ -17,14 +17,14 @@ class Limits:
     operators: int
     pages: int
     scan: int
-    notes: bool = True
-    """Whether to work for what only gives notes."""
+    exhaustive: bool
+    """Whether to follow every reference, and to work for what only gives notes."""
 
 
-QUICK = Limits(objects=1_000, content=1 << 19, operators=10_000, pages=50, scan=1 << 20, notes=False)
+QUICK = Limits(objects=1_000, content=1 << 19, operators=10_000, pages=50, scan=1 << 20, exhaustive=False)
 """For `sign`: all that a common document of a few pages needs, in some hundredths of a second."""
 
-THOROUGH = Limits(objects=100_000, content=1 << 26, operators=1_000_000, pages=10_000, scan=1 << 28)
+THOROUGH = Limits(objects=100_000, content=1 << 26, operators=1_000_000, pages=10_000, scan=1 << 28, exhaustive=True)
 """For `inspect`: some seconds at most, whatever the file."""
 
 

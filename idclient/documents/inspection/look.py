@@ -7,7 +7,7 @@ from idclient.documents.inspection.codes import SEVERITIES
 from idclient.documents.inspection.limits import Budget, Limits
 from idclient.documents.pdf.pages import Page, walk_pages
 from idclient.documents.pdf.strings import decode_text
-from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Reference, String, Value
+from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Number, Reference, String, Value
 from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex
 from idclient.model import DocumentFinding, Fact
 
@@ -109,6 +109,12 @@ class Look:
         data = self.document.stream(found, limit=max(1, self.budget.content))
         self.budget.take_content(len(data))
         return data
+
+    def numbers(self, value: Value | None) -> list[float]:
+        """Return the first numbers of an array. Raises: DocumentError."""
+        array = self.document.array(value)
+        items = [self.document.resolve(item) for item in array.items[:8]] if array else []
+        return [float(item.value) for item in items if isinstance(item, Number)]
 
     def text(self, value: Value | None) -> str | None:
         """Resolve to a text string; None for anything else. Raises: DocumentError."""

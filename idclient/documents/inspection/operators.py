@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from idclient.documents.inspection.content import Operand
-from idclient.documents.inspection.drawing import MOST_SAVED, Drawing, numbers
+from idclient.documents.inspection.drawing import MOST_SAVED, Drawing
 from idclient.documents.inspection.geometry import IDENTITY, Matrix, combined, common
 from idclient.documents.inspection.images import is_opaque_inline
 from idclient.documents.inspection.outline import Outline
@@ -48,7 +48,7 @@ def _extended(drawing: Drawing, operands: Operands) -> None:
         drawing.state.blend = blend.value.decode("latin-1")
     font = document.array(found.get(b"Font"))
     if font is not None and len(font.items) == 2:
-        drawing.use_font(font.items[0], numbers(drawing.look, font)[0])
+        drawing.use_font(font.items[0], drawing.look.numbers(font)[0])
 
 
 def _gray(drawing: Drawing, operands: Operands) -> None:

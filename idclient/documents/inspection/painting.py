@@ -3,7 +3,7 @@
 from idclient.documents.inspection.canvas import Canvas
 from idclient.documents.inspection.content import Operand, operations
 from idclient.documents.inspection.declarations import is_hidden
-from idclient.documents.inspection.drawing import MOST_SAVED, Drawing, numbers
+from idclient.documents.inspection.drawing import MOST_SAVED, Drawing
 from idclient.documents.inspection.fonts import Font
 from idclient.documents.inspection.geometry import box_of, combined, common, upright
 from idclient.documents.inspection.images import is_opaque_image
@@ -58,11 +58,11 @@ class Painter:
         if depth >= _DEEPEST or not isinstance(found.value, Dictionary):
             return
         state = outer.state.copy()
-        values = numbers(self._look, found.value.get(b"Matrix"))
+        values = self._look.numbers(found.value.get(b"Matrix"))
         if len(values) == 6:
             a, b, c, d, e, f = values
             state.ctm = combined((a, b, c, d, e, f), state.ctm)
-        box = upright(numbers(self._look, found.value.get(b"BBox")))
+        box = upright(self._look.numbers(found.value.get(b"BBox")))
         if box is not None:
             state.clip = common(state.clip, box_of(state.ctm, box))
         resources = self._look.document.dictionary(found.value.get(b"Resources")) or outer.resources

@@ -26,7 +26,7 @@ def look_at_objects(look: Look) -> None:
         look.budget.take_object()
         found_unused = _object(look, number)
         if found_unused is not None:
-            _judge(look, found_unused, fonts)
+            judge_unused(look, found_unused, frozenset(fonts))
 
 
 def references(value: Value | None) -> Iterator[int]:
@@ -63,15 +63,24 @@ def _object(look: Look, number: int) -> IndirectObject | None:
         return None
 
 
-def _judge(look: Look, found: IndirectObject, fonts: set[bytes]) -> None:
+def judge_unused(
+    look: Look, found: IndirectObject, fonts: frozenset[bytes] = frozenset(), *, pages_only: bool = False
+) -> None:
+    """Report an object that nothing leads to, if it could be shown; with `pages_only` only a page.
+
+    Raises: DocumentError.
+    """
     value = found.value
     if not isinstance(value, Dictionary):
         return
     kind = look.document.name(value.get(b"Type"))
-    if kind == b"Catalog":
-        look.report("second_document", object=found.number)
-    elif kind == b"Page" or (value.get(b"Contents") is not None and value.get(b"MediaBox") is not None):
+    if kind == b"Page" or (value.get(b"Contents") is not None and value.get(b"MediaBox") is not None):
         look.report("hidden_page", object=found.number)
+    elif pages_only:
+        return
+    elif kind == b"Catalog":
+        if found.number != look.document.root.number:
+            look.report("second_document", object=found.number)
     elif kind == b"Font" and (look.document.name(value.get(b"BaseFont")) or b"").split(b"+")[-1] in fonts:
         look.report("font_prepared", object=found.number)
     elif found.data is not None and kind not in _BOOKKEEPING:
