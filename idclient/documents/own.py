@@ -1,7 +1,5 @@
 """The last look at our own signature: what was written is parsed again and checked against the digest taken then."""
 
-from pathlib import Path
-
 from idclient.documents.cms_reading import read_cms
 from idclient.documents.cms_verifying import Profile, check_digest, check_form, check_signature, find_certificate
 from idclient.documents.pdf.document import PdfDocument
@@ -9,21 +7,22 @@ from idclient.documents.pdf.signatures import byte_range_fault, extract_signatur
 from idclient.errors.document import OutputNotVerified
 
 
-def verify_own(path: Path, field_name: str, digest: bytes, *, covered: int) -> None:
-    """Prove that the file holds our signature over that digest; the document itself is not read again.
+def verify_own(document: PdfDocument, field_name: str, digest: bytes, *, covered: int) -> None:
+    """Prove that a document read back holds our signature over that digest; what it covers is not read again.
 
     `digest` is that of the ByteRange, `covered` the length of the file up to the end of the signed revision.
     Raises: OutputNotVerified, DocumentError.
     """
-    with PdfDocument.open(path) as document:
-        ours = [signature for signature in extract_signatures(document) if signature.field_name == field_name]
-        if len(ours) != 1 or not ours[0].contents:
-            raise OutputNotVerified(reason="signature-missing")
-        signature = ours[0]
-        fault = byte_range_fault(signature, document.source.size)
-        if fault is not None or signature.end != covered:
-            raise OutputNotVerified(reason=fault or "byte-range")
-        contents = signature.contents
+    ours = [signature for signature in extract_signatures(document) if signature.field_name == field_name]
+    if len(ours) != 1 or not ours[0].contents:
+        raise OutputNotVerified(reason="signature-missing")
+    fault = byte_range_fault(ours[0], document.source.size)
+    if fault is not None or ours[0].end != covered:
+        raise OutputNotVerified(reason=fault or "byte-range")
+    _check_cms(ours[0].contents, digest)
+
+
+def _check_cms(contents: bytes, digest: bytes) -> None:
     message = read_cms(contents)
     problems = check_form(message, Profile.CADES)
     if not problems:

@@ -95,8 +95,8 @@ def sign_document(
     if options.level.long_term and timestamp is not None:
         _append_evidence(environment, signer, session, timestamp, dialog)
     dialog.tell(Progress(Step.VERIFYING))
-    session.verify_written()
-    verify_own(session.path, plan.field_name, digest, covered=sum(session.byte_range[2:]))
+    covered = sum(session.byte_range[2:])
+    session.verify_written(lambda document: verify_own(document, plan.field_name, digest, covered=covered))
     if options.recheck:
         require_same_as_endesive(cms, digest, signer.cms)
         wait_for(lambda: _recheck(environment, session.path, plan.field_name, options), dialog.check)

@@ -88,6 +88,7 @@ def read_certificate(der: bytes) -> Certificate:
         return _read(der, x509.Certificate.load(der, strict=True))
 
 
+@lru_cache(maxsize=16)
 def read_holder(der: bytes) -> Holder:
     """Return the names in a certificate's subject; what is absent is empty. Raises: CertificateMalformed."""
     from asn1crypto import x509

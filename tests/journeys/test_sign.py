@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from idclient.documents.checking import Online, Standard
 from idclient.documents.checking import Outcome as Verdict
-from idclient.documents.own import verify_own
+from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
@@ -168,15 +169,15 @@ def test_a_recheck_reads_the_whole_output_and_agrees(stage: Stage, offline: bool
 
 
 def test_a_recheck_refuses_an_output_that_the_disk_has_changed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    genuine = verify_own
+    genuine = SigningSession.verify_written
 
-    def spoil(path: Path, field_name: str, digest: bytes, *, covered: int) -> None:
-        genuine(path, field_name, digest, covered=covered)
-        content = bytearray(path.read_bytes())
+    def spoil(session: SigningSession, judge: Callable[[PdfDocument], None]) -> None:
+        genuine(session, judge)
+        content = bytearray(session.path.read_bytes())
         content[500] ^= 1
-        path.write_bytes(content)
+        session.path.write_bytes(content)
 
-    monkeypatch.setattr("idclient.journeys.sign.verify_own", spoil)
+    monkeypatch.setattr(SigningSession, "verify_written", spoil)
     options = SigningOptions(level=Level.B_B, recheck=True)
     person = Person("12345")
     jobs = [(stage.contract, stage.target)]

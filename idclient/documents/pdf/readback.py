@@ -4,6 +4,7 @@ The copied bytes were digested while they were copied; here only their ends are 
 """
 
 import os
+from collections.abc import Callable
 
 from idclient.documents.pdf.changes import NewObject
 from idclient.documents.pdf.document import PdfDocument
@@ -42,20 +43,22 @@ def check_written(
     written: list[Written],
     plan: SignaturePlan,
     expected: tuple[tuple[int, int, int, int], bytes],
+    judge: Callable[[PdfDocument], None],
 ) -> None:
     """Compare the file with what was meant: `expected` is the byte range and the whole `/Contents` value.
 
-    Raises: OutputNotVerified, DocumentError.
+    `judge` is given what was read back, as the last revision, and raises when that is not good.
+    Raises: OutputNotVerified, DocumentError, what `judge` raises.
     """
     _check_prefix(descriptor, original.source)
-    end = written[-1].end
-    if os.fstat(descriptor).st_size != end:
+    if os.fstat(descriptor).st_size != written[-1].end:
         raise OutputNotVerified(reason="length")
     for revision in written:
         with reread(descriptor, original, revision.end) as document:
             _check_revision(document, original, revision, plan.number)
-    with reread(descriptor, original, end) as document:
-        _check_signature(document, plan, expected, written[0].end)
+            if revision is written[-1]:
+                _check_signature(document, plan, expected, written[0].end)
+                judge(document)
 
 
 def _check_prefix(descriptor: int, source: Source) -> None:

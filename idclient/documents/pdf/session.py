@@ -11,6 +11,7 @@ Whatever happens before `commit` leaves nothing behind.
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -139,12 +140,14 @@ class SigningSession:
             objects, next_number = plan_dss(signed, evidence, contents=self._contents, when=when)
             self._append(signed, objects, next_number)
 
-    def verify_written(self) -> None:
-        """Read back what was appended, from the file, and compare. Raises: OutputNotVerified, DocumentError."""
+    def verify_written(self, judge: Callable[[PdfDocument], None] = lambda _: None) -> None:
+        """Read back what was appended, from the file, and compare; `judge` looks at it, too.
+
+        Raises: OutputNotVerified, DocumentError, what `judge` raises.
+        """
         if self._plan is not None:
-            check_written(
-                self._output.descriptor, self.document, self._written, self._plan, (self.byte_range, self._contents)
-            )
+            expected = (self.byte_range, self._contents)
+            check_written(self._output.descriptor, self.document, self._written, self._plan, expected, judge)
 
     def require_unchanged(self) -> None:
         """Return if the document still is what was copied. Raises: DocumentChanged, DocumentUnreadable."""
