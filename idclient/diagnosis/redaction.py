@@ -29,7 +29,8 @@ KINDS = frozenset(
 DEPTH = 40
 """Data nested deeper than this is cut off."""
 
-_PSEUDONYM = re.compile(rf"(?:{'|'.join(sorted(KINDS, key=len, reverse=True))}|deep)#\d+")
+_PSEUDONYM = re.compile(rf"(?:{'|'.join(sorted(KINDS, key=len, reverse=True))}|deep)#[1-9]\d{{0,2}}(?!\d)")
+"""What stands for something hidden. No longer number is taken for one: `pin#1234` may be what another program wrote."""
 _OWN_WORD = re.compile(r"[a-z][a-z_]{0,30}[0-9]?")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around pseudonyms while one text is worked on; in a text that comes in they are replaced."""

@@ -354,3 +354,13 @@ def test_no_text_takes_long(unit: str) -> None:
     started = time.process_time()
     learned().text(unit * (20_000 // len(unit)))
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("written", ["person#38001085718", "pin#1234", "code#038001085718", "secret#0"])
+def test_what_only_looks_like_a_pseudonym_is_none(written: str) -> None:
+    redactor = learned()
+    redactor.learn("pin", "1234")
+    once = redactor.text(written)
+    assert "38001085718" not in once
+    assert "1234" not in once
+    assert redactor.text(once) == once
