@@ -30,8 +30,9 @@ def decoded(source: Source, found: IndirectObject, length: int | None, *, limit:
     else:
         data, rest = _raw(source, found.data, length, limit), 0
     for index in range(rest, len(filters)):
-        data = _apply(filters[index], data, limit)
-        if _is_flate(filters[index]):
+        chosen = parameters[index] if index < len(parameters) else None
+        data = _apply(filters[index], data, limit, chosen)
+        if _is_predicted(filters[index]):
             data = _predicted(data, parameters, index)
     return data
 
@@ -62,7 +63,7 @@ def _raw(source: Source, data: int, length: int | None, limit: int) -> bytes:
     return source.read(data, size)
 
 
-def _apply(kind: Value, data: bytes, limit: int) -> bytes:
+def _apply(kind: Value, data: bytes, limit: int, parameters: Value | None) -> bytes:
     name = kind.value if isinstance(kind, Name) else b""
     try:
         match name:
@@ -73,9 +74,20 @@ def _apply(kind: Value, data: bytes, limit: int) -> bytes:
                 return binascii.unhexlify(digits + b"0" if len(digits) % 2 else digits)
             case b"ASCII85Decode" | b"A85":
                 return base64.a85decode(data.partition(b"~>")[0].removeprefix(b"<~"), ignorechars=b" \t\n\r\x0b\x0c\0")
+            case b"LZWDecode" | b"LZW" | b"RunLengthDecode" | b"RL":
+                return _older(name, data, limit, parameters)
     except ValueError as error:
         raise DocumentDamaged(reason="filter") from error
     raise DocumentDamaged(reason="filter")
+
+
+def _older(name: bytes, data: bytes, limit: int, parameters: Value | None) -> bytes:
+    from idclient.documents.pdf.older_filters import lzw, run_length
+
+    if name in (b"RunLengthDecode", b"RL"):
+        return run_length(data, limit)
+    early = integer(parameters.get(b"EarlyChange")) if isinstance(parameters, Dictionary) else None
+    return lzw(data, limit, early=0 if early == 0 else 1)
 
 
 def _predicted(data: bytes, parameters: list[Value], index: int) -> bytes:
@@ -96,6 +108,10 @@ def _predicted(data: bytes, parameters: list[Value], index: int) -> bytes:
 
 def _is_flate(kind: Value) -> bool:
     return isinstance(kind, Name) and kind.value in (b"FlateDecode", b"Fl")
+
+
+def _is_predicted(kind: Value) -> bool:
+    return isinstance(kind, Name) and kind.value in (b"FlateDecode", b"Fl", b"LZWDecode", b"LZW")
 
 
 def _elements(value: Value | None) -> list[Value]:
