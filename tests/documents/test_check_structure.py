@@ -1,7 +1,5 @@
-"""Universal forgery and signature wrapping: signatures that do not cover what they seem to, none called valid."""
+"""Signatures that do not cover what they seem to: none is called valid. Attacks are in test_attacks."""
 
-import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,17 +11,10 @@ from hypothesis import strategies as st
 from idclient.documents.checking import DocumentReport, Indication, Outcome, check_document, check_file
 from idclient.documents.pdf.document import PdfDocument
 from idclient.errors.document import DocumentEmpty, DocumentError, DocumentNotFound, DocumentNotPdf
-from tests.documents.attacks import FORGED, append, object_text, signature_number, taken_apart
+from tests.documents.attacks import append, signature_number, taken_apart
+from tests.documents.attacks.bases import signed
 from tests.documents.check_world import World
-from tests.documents.generate import as_packed, as_table, plain_objects, stream
-
-Forgery = Callable[[bytes], bytes]
-
-
-@cache
-def signed() -> bytes:
-    with TemporaryDirectory() as folder:
-        return World().sign(as_table(plain_objects()), Path(folder))
+from tests.documents.generate import as_packed, as_table, plain_objects
 
 
 @cache
@@ -42,56 +33,6 @@ def codes(report: DocumentReport) -> set[str]:
     }
 
 
-# Universal signature forgery: the update brings a signature dictionary that says nothing, or nonsense
-
-
-def replaced(pattern: bytes, text: bytes) -> Forgery:
-    """Return a forgery that rewrites the signature dictionary in an update."""
-
-    def forge(data: bytes) -> bytes:
-        number = signature_number(data)
-        changed, count = re.subn(pattern, lambda _: text, object_text(data, number), flags=re.DOTALL)
-        assert count == 1
-        return append(data, {number: changed, 4: stream(FORGED)})
-
-    return forge
-
-
-RANGE, CONTENTS = rb"/ByteRange\s*\[.*?\]", rb"/Contents<[0-9a-f]*>"
-UNIVERSAL = {
-    "no range": replaced(RANGE, b""),
-    "null range": replaced(RANGE, b"/ByteRange null"),
-    "empty range": replaced(RANGE, b"/ByteRange[]"),
-    "range of two": replaced(RANGE, b"/ByteRange[0 950]"),
-    "range of six": replaced(RANGE, b"/ByteRange[0 10 20 10 40 10]"),
-    "negative range": replaced(RANGE, b"/ByteRange[0 -950 33720 481]"),
-    "range from elsewhere": replaced(RANGE, b"/ByteRange[950 10 33720 481]"),
-    "overlapping range": replaced(RANGE, b"/ByteRange[0 33720 950 481]"),
-    "range of nothing": replaced(RANGE, b"/ByteRange[0 0 0 0]"),
-    "range beyond the end": replaced(RANGE, b"/ByteRange[0 950 33720 99999999999]"),
-    "real numbers": replaced(RANGE, b"/ByteRange[0. 950. 33720. 481.]"),
-    "range of names": replaced(RANGE, b"/ByteRange[/a/b/c/d]"),
-    "range is a name": replaced(RANGE, b"/ByteRange/All"),
-    "no contents": replaced(CONTENTS, b""),
-    "null contents": replaced(CONTENTS, b"/Contents null"),
-    "empty contents": replaced(CONTENTS, b"/Contents<>"),
-    "zero contents": replaced(CONTENTS, b"/Contents<0000>"),
-    "literal contents": replaced(CONTENTS, b"/Contents(0)"),
-    "contents in another object": replaced(CONTENTS, b"/Contents 20 0 R"),
-    "contents is an array": replaced(CONTENTS, b"/Contents[<30>]"),
-    "contents is a dictionary": replaced(CONTENTS, b"/Contents<</A<30>>>"),
-    "nothing at all": replaced(rb"\A.*\Z", b"<<>>"),
-    "only a type": replaced(rb"\A.*\Z", b"<</Type/Sig>>"),
-}
-
-
-@pytest.mark.parametrize("name", UNIVERSAL)
-def test_no_universal_forgery_passes(name: str, tmp_path: Path) -> None:
-    report = checked(UNIVERSAL[name](signed()), tmp_path)
-    assert report.outcome is Outcome.FAILED
-    assert "document.byte_range_wrong" in codes(report)
-
-
 def test_a_signature_that_is_no_dictionary_does_not_pass(tmp_path: Path) -> None:
     number = signature_number(signed())
     for value in (b"null", b"[]", b"(signature)", b"42", b"/Sig"):
@@ -104,48 +45,6 @@ def test_an_unknown_kind_of_signature_is_open(tmp_path: Path) -> None:
     report = checked(signed().replace(b"/ETSI.CAdES.detached", b"/adbe.x509.rsa_sha1 "), tmp_path)
     assert report.outcome is Outcome.INDETERMINATE
     assert codes(report) == {"document.sub_filter_unsupported"}
-
-
-# Signature wrapping: the bytes that were signed are all there, but not where a reader looks
-
-
-def wrapped(gap_text: bytes, *, new_range: bool) -> bytes:
-    """Return the file with the signed tail moved on, and text of one's own between the signature and it.
-
-    A second signature dictionary, with the same contents, tells where the tail is now.
-    """
-    whole = taken_apart(signed())
-    number = signature_number(signed())
-    dictionary = object_text(signed(), number)
-    first = len(whole.before)
-    filler = b">>\nendobj\n" + gap_text
-    length = first + len(whole.contents)
-    range_text = b"/ByteRange[0 %010d %010d %d]"
-    forged_at = length + len(filler)
-    forged = re.sub(RANGE, lambda _: range_text % (first, 0, len(whole.after)), dictionary, flags=re.DOTALL)
-    body = b"%d 0 obj\n%b\nendobj\n" % (number, forged)
-    second = forged_at + len(body)
-    if new_range:
-        body = body.replace(b"%010d %010d" % (first, 0), b"%010d %010d" % (first, second))
-    data = whole.before + whole.contents + filler + body + whole.after
-    objects = {kept: object_text(signed(), kept) for kept in (1, 3, 7, 8)}
-    return append(data, {**objects, 4: stream(FORGED)}, places={number: forged_at}, previous=387)
-
-
-WRAPPINGS = {
-    "range told anew": wrapped(b"", new_range=True),
-    "range told anew, object in the gap": wrapped(b"4 0 obj\n" + stream(FORGED) + b"\nendobj\n", new_range=True),
-    "range told wrongly": wrapped(b"", new_range=False),
-}
-
-
-@pytest.mark.parametrize("name", WRAPPINGS)
-def test_no_wrapping_passes(name: str, tmp_path: Path) -> None:
-    assert taken_apart(signed()).contents in WRAPPINGS[name]
-    report = checked(WRAPPINGS[name], tmp_path)
-    assert report.outcome is Outcome.FAILED
-    assert "document.byte_range_wrong" in codes(report)
-    assert "document.signature_wrong" not in codes(report)
 
 
 def in_place(data: bytes, old: bytes, new: bytes) -> bytes:

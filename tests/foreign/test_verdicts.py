@@ -32,8 +32,6 @@ from idclient.trust.ocsp import fetch_status
 from tests.documents.attacks import taken_apart
 from tests.documents.check_world import World
 from tests.documents.generate import Objects, as_hybrid, as_packed, as_stream, as_table, plain_objects
-from tests.documents.test_difference import PLAIN, Forgery
-from tests.documents.test_difference import signed as signed_once
 from tests.judges import need
 
 pytestmark = pytest.mark.foreign
@@ -238,34 +236,6 @@ def test_a_time_stamp_over_the_document_carries_our_signature_past_the_first_aut
     signature, stamp = world.check(output.getvalue(), tmp_path, online=Online.NEVER).signatures
     assert signature.indication is Indication.INDETERMINATE
     assert stamp.indication is Indication.INDETERMINATE
-
-
-# Forgeries, and who is fooled
-
-
-def pyhanko_accepts(data: bytes, world: World) -> bool:
-    try:
-        return bool(pyhanko_verdict(data, lambda: context(world)).bottom_line)
-    except Exception:  # noqa: BLE001 - pyHanko answers some damage with whatever went wrong inside
-        return False
-
-
-@pytest.mark.parametrize("forgery", PLAIN, ids=lambda forgery: forgery.__name__)
-def test_pyhanko_refuses_what_we_refuse(forgery: Forgery, tmp_path: Path) -> None:
-    """Where it is, what it lets pass is listed with the reason."""
-    world = World()
-    forged = forgery(signed_once())
-    assert world.check(forged, tmp_path).outcome is Outcome.FAILED
-    assert pyhanko_accepts(forged, world) is (forgery.__name__ in PYHANKO_ACCEPTS)
-
-
-PYHANKO_ACCEPTS = {
-    "new_title": "it does not mind any change of the document information",
-    "form_redrawn": "it does not mind /NeedAppearances, though readers may then draw fields anew",
-    "key_twice": "it takes one of the two; readers differ in which",
-    "version_that_is_no_version": "it does not look at the value",
-}
-"""Forgeries that pyHanko lets pass, and why we do not."""
 
 
 # What a later signer shows, and what an author forbids

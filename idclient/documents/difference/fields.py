@@ -170,9 +170,9 @@ def _accept_signed(comparison: Comparison, field: Dictionary, name: str, shown: 
 
 
 def _is_visible(comparison: Comparison, widget: Reference) -> bool:
-    """Whether a widget may show something: it has an appearance, an area, and is not hidden."""
+    """Whether a widget may show something: it has an appearance, or colours and a caption that readers draw (/MK)."""
     found = comparison.later.dictionary(widget)
-    if found is None or found.get(b"AP") is None:
+    if found is None or (found.get(b"AP") is None and found.get(b"MK") is None):
         return False
     flags = comparison.later.integer(found.get(b"F")) or 0
     box = comparison.later.array(found.get(b"Rect"))

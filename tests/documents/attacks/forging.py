@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tests.documents.generate import Objects
+from tests.documents.generate import Objects, object_stream, xref_stream
 
 FORGED = b"BT /F1 12 Tf 72 720 Td (Something that nobody signed.) Tj ET"
+RANGE, CONTENTS = rb"/ByteRange\s*\[.*?\]", rb"/Contents<[0-9a-f]*>"
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
 
@@ -75,3 +76,23 @@ def append(
     keys = b"/Size %d/Root %b/Prev %d%b%b" % (size, root, before, identity, trailer)
     result += b"trailer\n<<%b>>\nstartxref\n%b\n%%%%EOF\n" % (keys, start or b"%d" % at)
     return bytes(result)
+
+
+def place_of(data: bytes, number: int) -> int:
+    """Return the offset of the oldest object of that number, but not of the first object in the file."""
+    return data.index(b"\n%d 0 obj" % number) + 1
+
+
+def close_with(data: bytes, objects: Objects, packed: Objects) -> bytes:
+    """Return the file with a hybrid update: plain objects in its table, others in an object stream."""
+    result = bytearray(data if data.endswith(b"\n") else data + b"\n")
+    container, number = 60, 61
+    places = {}
+    for key, text in {**objects, container: object_stream(packed, packed=False)}.items():
+        places[key] = len(result)
+        result += b"%d 0 obj\n%b\nendobj\n" % (key, text)
+    at = len(result)
+    entries = {key: (2, container, index) for index, key in enumerate(packed)}
+    result += xref_stream({**entries, container: (1, places[container], 0)}, number, at, coding=None)
+    first = int(data.split(b"startxref")[1].split()[0])
+    return append(bytes(result), {}, places=places, trailer=b"/XRefStm %d" % at, previous=first)
