@@ -6,7 +6,7 @@ from typing import Any
 
 from idclient.errors.checking import CmsMalformed
 from idclient.trust.asn1 import MAXIMUM_SIZE, reading, utc
-from idclient.trust.certificates import comparable
+from idclient.trust.names import comparable
 from idclient.value import field, frozen
 
 # Attributes by OID (RFC 5652, RFC 5035, ETSI EN 319 122-1, ISO 32000-2).

@@ -14,6 +14,7 @@ from idclient.errors.trust import (
     CertificateNotYetValid,
 )
 from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
+from idclient.trust.names import comparable
 from idclient.trust.signatures import key_kind, read_scheme, verify_message
 from idclient.value import field, frozen
 
@@ -202,19 +203,6 @@ def _read(der: bytes, certificate: Any) -> Certificate:
             oid for oid, item in extensions.items() if item["critical"].native and oid not in _UNDERSTOOD
         ),
     )
-
-
-def comparable(name: Any) -> str:
-    """Make an asn1crypto Name comparable. Call inside `asn1.reading`."""
-    return _comparable(name.chosen.untag().dump())
-
-
-@lru_cache(maxsize=256)
-def _comparable(name: bytes) -> str:
-    """Prepare a DER name for comparison (RFC 4518): slow, and the same few come again and again."""
-    from asn1crypto import x509
-
-    return str(x509.Name.load(name).hashable)
 
 
 def _extensions(signed_part: Any) -> dict[str, Any]:

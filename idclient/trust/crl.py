@@ -16,7 +16,8 @@ from idclient.errors.trust import (
 from idclient.ports import Environment, Request
 from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
 from idclient.trust.calls import ask, host_of
-from idclient.trust.certificates import Certificate, comparable, read_certificate
+from idclient.trust.certificates import Certificate, read_certificate
+from idclient.trust.names import comparable
 from idclient.trust.signatures import read_scheme, verify_message
 from idclient.value import field, frozen
 

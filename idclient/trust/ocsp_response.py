@@ -19,8 +19,9 @@ from idclient.errors.trust import (
     TrustError,
 )
 from idclient.trust.asn1 import MAXIMUM_SIZE, octets, reading, utc
-from idclient.trust.certificates import Certificate, check_validity, comparable, read_certificate
+from idclient.trust.certificates import Certificate, check_validity, read_certificate
 from idclient.trust.chain import check_issuer
+from idclient.trust.names import comparable
 from idclient.trust.signatures import read_scheme, verify_message
 from idclient.value import field, frozen
 

@@ -20,7 +20,8 @@ from idclient.errors.trust import (
     TimestampSignerUnbound,
 )
 from idclient.trust.asn1 import MAXIMUM_SIZE, reading, utc
-from idclient.trust.certificates import Certificate, comparable, read_certificate
+from idclient.trust.certificates import Certificate, read_certificate
+from idclient.trust.names import comparable
 from idclient.trust.signatures import HASH_NAMES, read_scheme, verify_message
 from idclient.value import field, frozen
 
