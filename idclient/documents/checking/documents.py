@@ -3,16 +3,19 @@
 from datetime import datetime
 from pathlib import Path
 
+from idclient.documents.checking.digests import Digests
 from idclient.documents.checking.report import DocumentReport, SignatureReport
 from idclient.documents.checking.signatures import (
     TIMESTAMP_FILTER,
     Inquiry,
     judge_document_timestamp,
     judge_signature,
+    wanted_by,
 )
 from idclient.documents.checking.status import Online, Stored
 from idclient.documents.checking.structure import state_at
 from idclient.documents.checking.verdicts import Indication, Reason, note_for, reason_for
+from idclient.documents.difference import references_since
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import Dss, read_dss
 from idclient.documents.pdf.signatures import EmbeddedSignature, extract_signatures
@@ -69,7 +72,15 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
     except DocumentError as problem:
         return replace(report, reasons=(reason_for(problem),))
     store, notes = _store(document) if signatures else (None, ())
-    inquiry = Inquiry(environment, online, document, _stored(store), store is not None)
+    inquiry = Inquiry(
+        environment,
+        online,
+        document,
+        _stored(store),
+        store is not None,
+        Digests(document.source, (one for item in signatures for one in wanted_by(item, document.source.size))),
+        references_since(document, min((item.end for item in signatures if item.end is not None), default=0)),
+    )
     return replace(report, signatures=_judge_all(inquiry, signatures), notes=notes)
 
 

@@ -1,13 +1,15 @@
 """One signature of a document, judged in every respect."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 
 from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
+from idclient.documents.checking.digests import HASHES, Digests, Wanted
 from idclient.documents.checking.report import Coverage, Kind, SignatureReport, Standard
 from idclient.documents.checking.stamps import Stamp, judge_stamp
 from idclient.documents.checking.status import Online, Stored
-from idclient.documents.checking.structure import Structure, digest_of, examine
+from idclient.documents.checking.structure import Structure, examine, wanted_of
 from idclient.documents.checking.verdicts import Indication, Reason, distinct, note_for, reason_for
 from idclient.documents.cms_reading import SignedMessage, SignerInfo, read_cms, read_signing_time
 from idclient.documents.cms_verifying import (
@@ -18,8 +20,10 @@ from idclient.documents.cms_verifying import (
     digest_name,
     find_certificate,
 )
+from idclient.documents.difference import References
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.signatures import EmbeddedSignature
+from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault
+from idclient.errors.base import Error
 from idclient.errors.checking import (
     ClaimedTimeMissing,
     CmsMalformed,
@@ -27,9 +31,11 @@ from idclient.errors.checking import (
     SubFilterUnsupported,
     TimestampNotBelieved,
 )
-from idclient.errors.trust import AlgorithmUnsupported
+from idclient.errors.document import DocumentTooComplex
+from idclient.errors.trust import AlgorithmUnsupported, TrustError
 from idclient.ports import Environment
 from idclient.trust.certificates import Certificate
+from idclient.trust.token import read_token
 from idclient.value import field, frozen, mutable
 
 _PROFILES = {profile.value: profile for profile in Profile}
@@ -47,6 +53,23 @@ class Inquiry:
     stored: Stored
     has_store: bool
     """Whether the evidence is in the document's security store."""
+    digests: Digests
+    references: References
+
+
+def wanted_by(signature: EmbeddedSignature, size: int) -> Iterator[Wanted]:
+    """Yield the digests that judging a signature will need; none for one that is broken. `size` is the file's."""
+    if byte_range_fault(signature, size) is not None:
+        return
+    try:
+        message = read_cms(signature.contents)
+        if signature.sub_filter == TIMESTAMP_FILTER:
+            names = [read_token(message.der).hash_name]
+        else:
+            names = [digest_name(signer) for signer in message.signers[:1]]
+    except (CmsMalformed, TrustError):
+        return
+    yield from (wanted_of(signature, name) for name in names if name in HASHES)
 
 
 @mutable
@@ -63,25 +86,24 @@ def judge_document_timestamp(
     inquiry: Inquiry, signature: EmbeddedSignature, until: datetime
 ) -> tuple[SignatureReport, datetime | None]:
     """Judge a time stamp over the document. Returns the time it proves, too. `until` as in `judge_stamp`."""
-    structure = examine(inquiry.document, signature)
+    structure = examine(inquiry.document, signature, references=inquiry.references)
     reasons = list(structure.reasons)
     if signature.kind not in ("DocTimeStamp", ""):
         reasons.append(reason_for(SignatureMalformed(reason="type")))
     stamp: Stamp | None = None
     try:
         token = read_cms(signature.contents).der
-    except CmsMalformed as problem:
-        reasons.append(reason_for(problem))
-    else:
         stamp = judge_stamp(
             inquiry.environment,
             inquiry.online,
             token,
-            lambda name: digest_of(inquiry.document.source, signature, name) if structure.covered else b"",
+            lambda name: inquiry.digests.of(wanted_of(signature, name)) if structure.covered else b"",
             stored=inquiry.stored,
             until=until,
         )
         reasons += stamp.report.reasons
+    except (CmsMalformed, DocumentTooComplex) as problem:
+        reasons.append(reason_for(problem))
     report = _report(
         signature,
         structure,
@@ -99,7 +121,7 @@ def judge_signature(
 
     `archived` is the same of those that cover the evidence too.
     """
-    structure = examine(inquiry.document, signature)
+    structure = examine(inquiry.document, signature, references=inquiry.references)
     found = _Findings(list(structure.reasons), claimed=signature.claimed_time)
     profile = _PROFILES.get(signature.sub_filter)
     if profile is None:
@@ -159,12 +181,12 @@ def _judge_value(
     found: _Findings,
 ) -> None:
     signer = message.signers[0]
-    problems = []
+    problems: list[Error] = []
     try:
         name = digest_name(signer)
         if structure.covered is not None:
-            problems += check_digest(signer, digest_of(inquiry.document.source, signature, name))
-    except AlgorithmUnsupported as problem:
+            problems += check_digest(signer, inquiry.digests.of(wanted_of(signature, name)))
+    except (AlgorithmUnsupported, DocumentTooComplex) as problem:
         problems.append(problem)
     found.certificate, unnamed = find_certificate(message, signer)
     problems += unnamed

@@ -1,11 +1,11 @@
 """Does a signature cover what it claims, was it there when that was signed, and what came afterwards?"""
 
-import hashlib
 import re
 
+from idclient.documents.checking.digests import Wanted
 from idclient.documents.checking.report import Coverage
 from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
-from idclient.documents.difference import Difference, compare_revisions
+from idclient.documents.difference import Difference, References, compare_revisions
 from idclient.documents.difference.bytes import is_closed
 from idclient.documents.difference.values import is_ambiguous, same_value
 from idclient.documents.pdf.document import PdfDocument
@@ -22,7 +22,6 @@ from idclient.errors.checking import (
 from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex, DocumentUnreadable
 from idclient.value import field, mutable
 
-_CHUNK = 1 << 20
 _HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>")
 _LARGEST_CONTENTS = 1 << 25
 
@@ -37,8 +36,11 @@ class Structure:
     difference: Difference | None = None
 
 
-def examine(document: PdfDocument, signature: EmbeddedSignature) -> Structure:
-    """Check range, place and later changes of one signature. Raises: DocumentUnreadable."""
+def examine(document: PdfDocument, signature: EmbeddedSignature, *, references: References | None = None) -> Structure:
+    """Check range, place and later changes of one signature. Raises: DocumentUnreadable.
+
+    `references` are those since the end of the earliest signature.
+    """
     found = Structure()
     if is_ambiguous(signature.dictionary):
         found.reasons.append(reason_for(SignatureMalformed(reason="duplicate-key")))
@@ -55,7 +57,7 @@ def examine(document: PdfDocument, signature: EmbeddedSignature) -> Structure:
         found.reasons.append(reason_for(RevisionNotClosed()))
     try:
         with state_at(document, signature.end) as earlier:
-            _examine_revision(document, earlier, signature, found)
+            _examine_revision(document, earlier, signature, found=found, references=references)
     except DocumentUnreadable:
         raise
     except (DocumentEncrypted, DocumentTooComplex) as problem:
@@ -74,17 +76,10 @@ def state_at(document: PdfDocument, end: int) -> PdfDocument:
     return PdfDocument(document.source.reopened(end=end), known=known)
 
 
-def digest_of(source: Source, signature: EmbeddedSignature, hash_name: str) -> bytes:
-    """Return the digest of the bytes covered, read in pieces. Raises: DocumentUnreadable.
-
-    For signatures whose byte range has no fault.
-    """
-    start, length, second, rest = signature.byte_range or (0, 0, 0, 0)
-    digest = hashlib.new(hash_name)
-    for begin, end in ((start, start + length), (second, second + rest)):
-        for position in range(begin, end, _CHUNK):
-            digest.update(source.read(position, min(_CHUNK, end - position)))
-    return digest.digest()
+def wanted_of(signature: EmbeddedSignature, hash_name: str) -> Wanted:
+    """Return which digest a signature is over. For signatures whose byte range has no fault."""
+    _, length, second, rest = signature.byte_range or (0, 0, 0, 0)
+    return Wanted(hash_name, length, second, second + rest)
 
 
 def _is_plain(source: Source, signature: EmbeddedSignature) -> bool:
@@ -96,11 +91,16 @@ def _is_plain(source: Source, signature: EmbeddedSignature) -> bool:
 
 
 def _examine_revision(
-    document: PdfDocument, earlier: PdfDocument, signature: EmbeddedSignature, found: Structure
+    document: PdfDocument,
+    earlier: PdfDocument,
+    signature: EmbeddedSignature,
+    *,
+    found: Structure,
+    references: References | None,
 ) -> None:
     if not _is_there(earlier, signature):
         found.reasons.append(reason_for(SignatureMoved()))
-    found.difference = compare_revisions(earlier, document)
+    found.difference = compare_revisions(earlier, document, references=references)
     suspicious = found.difference.suspicious
     if suspicious:
         found.reasons.append(reason_for(ChangedAfterSigning(count=len(suspicious))))

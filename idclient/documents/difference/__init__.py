@@ -7,7 +7,7 @@ Objects are compared by number, as each state's own cross-reference sections fin
 from idclient.documents.difference.bytes import find_stray, has_rest
 from idclient.documents.difference.fields import account_form
 from idclient.documents.difference.model import Change, ChangeKind, Comparison, Difference, Role, Update
-from idclient.documents.difference.search import foreign_references
+from idclient.documents.difference.search import References
 from idclient.documents.difference.store import account_bookkeeping, account_catalog
 from idclient.documents.difference.values import is_ambiguous, same_object, same_value
 from idclient.documents.pdf.document import PdfDocument
@@ -16,14 +16,27 @@ from idclient.documents.pdf.sections import Section
 from idclient.documents.pdf.values import Array, Dictionary, Reference, Value
 from idclient.errors.document import DocumentTooComplex
 
-__all__ = ["Change", "ChangeKind", "Difference", "Role", "Update", "compare_revisions"]
+__all__ = [
+    "Change",
+    "ChangeKind",
+    "Difference",
+    "References",
+    "Role",
+    "Update",
+    "compare_revisions",
+    "references_since",
+]
 
 MOST_ENTRIES = 50_000
 """Objects that later revisions may list; more is a document written anew, which nobody can call unchanged."""
 
 
-def compare_revisions(earlier: PdfDocument, later: PdfDocument) -> Difference:
-    """Compare a signed state (`document.as_of(end)`) with a later state of the same file. Raises: DocumentError."""
+def compare_revisions(earlier: PdfDocument, later: PdfDocument, *, references: References | None = None) -> Difference:
+    """Compare a signed state (`document.as_of(end)`) with a later state of the same file.
+
+    `references` of `references_since` spare a pass over the file for each of several comparisons.
+    Raises: DocumentError.
+    """
     start = earlier.source.size
     if not has_rest(later.source, start):
         return Difference(())
@@ -36,7 +49,8 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument) -> Difference:
     if account_catalog(comparison):
         account_form(comparison)
     comparison.accept_unused(section.trailer for section in new)
-    foreign = foreign_references(earlier, comparison.owners)
+    found = references or References(earlier, comparison.owners)
+    foreign = found.foreign(earlier, comparison.owners)
     changes = [
         Change(
             number, kind, comparison.roles.get(number, Role.UNKNOWN), allowed=_is_allowed(comparison, number, foreign)
@@ -47,6 +61,22 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument) -> Difference:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.SIGNATURE, allowed=False))
     problems += [Change(None, ChangeKind.STRUCTURE, role, allowed=False) for role in sorted(comparison.broken, key=str)]
     return Difference((*problems, *changes), tuple(comparison.signed), tuple(comparison.visible))
+
+
+def references_since(document: PdfDocument, end: int) -> References:
+    """Return where a document refers to objects that it lists behind `end`.
+
+    As far back as a comparison would go: not beyond MOST_ENTRIES objects.
+    """
+    holders = [section.trailer.get(b"Info") for section in document.chain.sections]
+    numbers = {value.number for value in holders if isinstance(value, Reference)}
+    entries = 0
+    for section in document.chain.sections:
+        entries += sum(len(listed) for listed in section.ranges)
+        if section.offset < end or entries > MOST_ENTRIES:
+            break
+        numbers.update(*section.ranges)
+    return References(document, numbers - {0})
 
 
 def _is_allowed(comparison: Comparison, number: int, foreign: set[int]) -> bool:

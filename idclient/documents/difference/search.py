@@ -6,7 +6,7 @@ than a second.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.xref_streams import StreamSection
@@ -22,33 +22,76 @@ _GAP = rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]{0,32768}[\r\n])++"
 _REST = _GAP + rb"\d{1,10}" + _GAP + rb"R(?!" + _REGULAR + rb")"
 _KEY = re.compile(rb"/(" + _REGULAR + rb"{1,64})[\x00\t\n\x0c\r ]*\Z")
 _FEW = 24
+_MOST_UNPACKED = 1 << 28
+_Hit = tuple[int, bytes | None]
+"""An object number, and the key whose value refers to it; None inside an array."""
 
 
-def foreign_references(document: PdfDocument, owners: Mapping[int, frozenset[bytes]]) -> set[int]:
-    """Return the numbers among `owners` that the document refers to under another key than the number's own ones.
+class References:
+    """Where the states of a document refer to given objects: one pass over the file, made when first asked."""
 
-    All bytes are searched, those of older revisions and inside object streams too. Raises: DocumentError.
-    """
-    if not owners:
-        return set()
-    patterns = _patterns(owners)
-    return {
-        number
-        for text in _texts(document)
-        for pattern in patterns
-        for match in pattern.finditer(text)
-        for number in _foreign(text, match, owners)
-    }
+    def __init__(self, document: PdfDocument, numbers: Iterable[int]) -> None:
+        """Prepare for questions about these numbers in this and earlier states of a document."""
+        self.numbers = frozenset(numbers)
+        self._document = document
+        self._patterns = _patterns(self.numbers)
+        self._in_file: dict[_Hit, int] | None = None
+        self._in_streams: dict[int, set[_Hit]] = {}
+        self._unpacked = 0
+
+    def foreign(self, state: PdfDocument, owners: Mapping[int, frozenset[bytes]]) -> set[int]:
+        """Return the numbers among `owners` that a state refers to under another key than the number's own ones.
+
+        All bytes are searched, those of older revisions and inside object streams too. Raises: DocumentError.
+        """
+        if not owners.keys() <= self.numbers:
+            return References(state, owners).foreign(state, owners)
+        if not owners:
+            return set()
+        found = {hit for hit, first in self._file().items() if first < state.source.size}
+        for number in sorted(_containers(state)):
+            found |= self._stream(state, number)
+        return {number for number, key in found if number in owners and (key is None or key not in owners[number])}
+
+    def _file(self) -> dict[_Hit, int]:
+        if self._in_file is None:
+            found: dict[_Hit, int] = {}
+            for offset, text in _pieces(self._document):
+                for start, hit in self._hits(text):
+                    found[hit] = min(offset + start, found.get(hit, offset + start))
+            self._in_file = found
+        return self._in_file
+
+    def _stream(self, state: PdfDocument, number: int) -> set[_Hit]:
+        found = state.object(number)
+        if found is None or found.data is None:
+            return set()
+        if found.data not in self._in_streams:
+            text = state.stream(found)
+            self._unpacked += len(text)
+            if self._unpacked > _MOST_UNPACKED:
+                raise DocumentTooComplex(limit="object-streams")
+            self._in_streams[found.data] = {hit for _, hit in self._hits(text)}
+        return self._in_streams[found.data]
+
+    def _hits(self, text: bytes) -> Iterator[tuple[int, _Hit]]:
+        for pattern in self._patterns:
+            for match in pattern.finditer(text):
+                number = int(match[1])
+                before = text[max(0, match.start() - _KEY_WINDOW) : match.start()].rstrip(b"0")
+                if number in self.numbers and not before[-1:].isdigit():  # else the tail of a longer number
+                    key = _KEY.search(before)
+                    yield match.start(), (number, key[1] if key else None)
 
 
-def _patterns(owners: Mapping[int, frozenset[bytes]]) -> list[re.Pattern[bytes]]:
+def _patterns(numbers: Collection[int]) -> list[re.Pattern[bytes]]:
     """Return patterns that begin with digits common to many numbers: those are searched for at the speed of memory."""
     groups: dict[bytes, list[bytes]] = {}
-    for number in sorted(owners):
+    for number in sorted(numbers):
         text = b"%d" % number
         groups.setdefault(text if len(text) < 3 else text[:-2], []).append(text)
     if len(groups) > _FEW:
-        lengths = [len(b"%d" % number) for number in owners]
+        lengths = [len(b"%d" % number) for number in numbers]
         return [re.compile(rb"([1-9]\d{%d,%d})(?!\d)" % (min(lengths) - 1, max(lengths) - 1) + _REST)]
     return [
         re.compile(b"(%b(?:%b))(?!\\d)" % (prefix, b"|".join(text[len(prefix) :] for text in texts)) + _REST)
@@ -56,30 +99,12 @@ def _patterns(owners: Mapping[int, frozenset[bytes]]) -> list[re.Pattern[bytes]]
     ]
 
 
-def _foreign(text: bytes, match: re.Match[bytes], owners: Mapping[int, frozenset[bytes]]) -> Iterator[int]:
-    number = int(match[1])
-    before = text[max(0, match.start() - _KEY_WINDOW) : match.start()].rstrip(b"0")
-    if number not in owners or before[-1:].isdigit():
-        return  # The tail of a longer number.
-    key = _KEY.search(before)
-    if key is None or key[1] not in owners[number]:
-        yield number
-
-
-def _texts(document: PdfDocument) -> Iterator[bytes]:
-    """Yield everything in pieces that overlap so far that no reference is cut."""
-    yield from _file(document)
-    for number in sorted(_containers(document)):
-        found = document.object(number)
-        if found is not None:
-            yield document.stream(found)
-
-
-def _file(document: PdfDocument) -> Iterator[bytes]:
+def _pieces(document: PdfDocument) -> Iterator[tuple[int, bytes]]:
+    """Yield the whole file, each piece with its offset; they overlap so far that no reference is cut."""
     carry = b""
     for start in range(0, document.source.size, _CHUNK):
         text = carry + document.source.read(start, _CHUNK)
-        yield text
+        yield start - len(carry), text
         tail = len(text) - len(text.rstrip(b"0123456789R" + _SPACES))
         if tail > _LONGEST_TAIL:
             raise DocumentTooComplex(limit="white-space")

@@ -23,6 +23,8 @@ HEADER_WINDOW = 1024
 _WINDOW = 1024
 _LARGEST_OBJECT = 1 << 26
 _LEAST_WORK = 256
+_MOST_KEPT = 1 << 22
+_SPARE = 64
 _WORK = 1 << 29
 _WORK_PER_BYTE = 16
 """A file that makes itself be read sixteen times over, and half a gigabyte more, leads in circles."""
@@ -38,22 +40,44 @@ class Stamp:
     modified: int
 
 
+class _Shared:
+    """What all states of one file share: the bytes read so far, and objects parsed before by their offsets."""
+
+    __slots__ = ("kept", "parsed", "work")
+
+    def __init__(self) -> None:
+        self.work = 0
+        self.kept = 0
+        self.parsed: dict[int, IndirectObject] = {}
+
+    def keep(self, offset: int, found: IndirectObject) -> None:
+        """Remember an object; all are forgotten when there is no more room."""
+        self.kept += len(found.value.buffer) + _LEAST_WORK
+        self.parsed[offset] = found
+        if self.kept > _MOST_KEPT:
+            self.parsed.clear()
+            self.kept = 0
+
+
 class Source:
     """Bytes of one open file, by offset. Safe to read from several threads.
 
     `header` is the offset of `%PDF-`, within the first 1024 bytes; offsets in the file may count from there.
     """
 
-    def __init__(self, descriptor: int, *, end: int | None = None, path: Path | str | None = None) -> None:
+    def __init__(
+        self, descriptor: int, *, end: int | None = None, path: Path | str | None = None, shared: _Shared | None = None
+    ) -> None:
         """Take over an open, seekable descriptor; the file counts as ended at `end`.
 
-        With a path, `unchanged` also notices when another file has taken its place.
+        With a path, `unchanged` also notices when another file has taken its place. `shared` is what another state
+        of the file knows.
 
         Raises: DocumentEmpty, DocumentNotPdf, DocumentUnreadable. The descriptor is closed then.
         """
         self.descriptor = descriptor
         self.path = path
-        self._work = 0
+        self._shared = shared or _Shared()
         try:
             self.stamp = stamp_of(descriptor)
             self.size = self.stamp.size if end is None else min(end, self.stamp.size)
@@ -67,8 +91,8 @@ class Source:
         size = min(size, self.size - offset)
         if offset < 0 or size <= 0:
             return b""
-        self._work += max(size, _LEAST_WORK)
-        if self._work > _WORK + _WORK_PER_BYTE * self.size:
+        self._shared.work += max(size, _LEAST_WORK)
+        if self._shared.work > _WORK + _WORK_PER_BYTE * self.size:
             raise DocumentTooComplex(limit="work")
         try:
             return os.pread(self.descriptor, size, offset)
@@ -89,6 +113,14 @@ class Source:
 
     def indirect(self, offset: int) -> IndirectObject:
         """Parse `n g obj ...` at an offset. Raises: DocumentError."""
+        known = self._shared.parsed.get(offset)
+        if known is not None and offset + len(known.value.buffer) + _SPARE <= self.size:
+            return known
+        found = self._indirect(offset)
+        self._shared.keep(offset, found)
+        return found
+
+    def _indirect(self, offset: int) -> IndirectObject:
         size = _WINDOW
         while True:
             window = self._window(offset, size)
@@ -98,8 +130,11 @@ class Source:
                 size = self._wider(offset, size)
 
     def reopened(self, *, end: int) -> "Source":
-        """Return the same file as it was when it ended at `end`. Raises: DocumentError."""
-        return Source(os.dup(self.descriptor), end=end, path=self.path)
+        """Return the same file as it was when it ended at `end`. Raises: DocumentError.
+
+        Both count their work together.
+        """
+        return Source(os.dup(self.descriptor), end=end, path=self.path, shared=self._shared)
 
     def unchanged(self) -> bool:
         """Say whether the file still is what it was when it was opened. Raises: DocumentUnreadable."""
