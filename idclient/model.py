@@ -62,6 +62,7 @@ class Level(Enum):
     B_B = "B-B"
     B_T = "B-T"
     B_LT = "B-LT"
+    B_LTA = "B-LTA"
 
     @property
     def timestamped(self) -> bool:
@@ -71,7 +72,12 @@ class Level(Enum):
     @property
     def long_term(self) -> bool:
         """Whether the level carries its validation evidence (DSS)."""
-        return self is Level.B_LT
+        return self in (Level.B_LT, Level.B_LTA)
+
+    @property
+    def archived(self) -> bool:
+        """Whether a time stamp over the document covers that evidence."""
+        return self is Level.B_LTA
 
 
 class PinEntry(Enum):

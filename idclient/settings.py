@@ -12,7 +12,8 @@ from idclient.errors.settings import SettingInvalid, SettingsNotWritten, Setting
 from idclient.value import field, frozen
 
 LANGUAGES = ("en", "et", "ru")
-LEVELS = ("B-B", "B-T", "B-LT")
+COMMITMENTS = ("origin", "receipt", "delivery", "sender", "approval", "creation")
+LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 _SWITCH = ("on", "off")
 
 
@@ -74,7 +75,7 @@ class Setting:
 
 
 SETTINGS: Mapping[str, Setting] = {
-    "tsa.url": Setting("", _web_address, "time-stamping authority (RFC 3161), needed for levels B-T and B-LT"),
+    "tsa.url": Setting("", _web_address, "time-stamping authority (RFC 3161), needed for every level above B-B"),
     "sign.level": Setting("B-LT", _choice(*LEVELS), "level of new signatures"),
     "sign.warnings": Setting(
         "ask", _choice("ask", "show"), "what to do when a document is suspicious: ask, or show why and sign it"

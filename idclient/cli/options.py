@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from idclient import __version__
 from idclient.cli.parser import Parser, add_common, add_pin_source, add_reader, no_options
-from idclient.settings import LEVELS
+from idclient.settings import COMMITMENTS, LEVELS
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 argparse names its type of commands so only
@@ -21,6 +21,9 @@ exit codes:
 Every setting of `idclient config show` can also be given as IDCLIENT_<SECTION>_<NAME>. PINs never can: they are
 typed, read from standard input (--pin-stdin) or from a file descriptor (--pin-fd)."""
 
+
+COMMITMENT_HELP = "what you commit to, instead of a reason: " + ", ".join(COMMITMENTS)
+LEVEL_HELP = "B-B signature, B-T with time stamp, B-LT with evidence, B-LTA with a time stamp over that evidence"
 
 CARD_DESCRIPTION = """\
 Without a command: show whose card it is, until when it is valid, and how many PIN tries are left. No PIN is asked."""
@@ -134,9 +137,11 @@ def _fill_sign(sign: Parser) -> None:
     sign.add_argument("--recursive", action="store_true", help="take the folders in a folder, too")
     sign.add_argument("--force", action="store_true", help="replace an existing output file")
     sign.add_argument("--resume", action="store_true", help="go on: leave alone what is signed already with this card")
-    sign.add_argument("--level", choices=LEVELS, help="B-B signature, B-T with time stamp, B-LT with evidence")
+    sign.add_argument("--level", choices=LEVELS, help=LEVEL_HELP)
     sign.add_argument("--tsa-url", metavar="URL", help="time-stamping authority for this run")
-    sign.add_argument("--reason", metavar="TEXT", help="why you sign, shown with the signature")
+    why = sign.add_mutually_exclusive_group()
+    why.add_argument("--reason", metavar="TEXT", help="why you sign, shown with the signature")
+    why.add_argument("--commitment", choices=COMMITMENTS, metavar="NAME", help=COMMITMENT_HELP)
     sign.add_argument("--location", metavar="TEXT", help="where you sign, shown with the signature")
     sign.add_argument("--field", metavar="NAME", help="sign this empty signature field of the form")
     sign.add_argument("--offline", action="store_true", help="ask no service at all; for level B-B only")

@@ -13,7 +13,7 @@ from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.signed import Report
 from idclient.cli.terminal import Terminal
-from idclient.model import Level
+from idclient.model import Commitment, Level
 
 if TYPE_CHECKING:
     from idclient.journeys.preparing import SigningOptions
@@ -72,9 +72,11 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
 def _signing_options(options: argparse.Namespace, session: Session) -> "SigningOptions":
     from idclient.journeys.preparing import SigningOptions
 
+    commitment = Commitment(options.commitment) if options.commitment else None
     return SigningOptions(
         level=Level(session.settings["sign.level"]),
-        reason=options.reason or (session.word("demo_reason") if session.demo else None),
+        reason=options.reason or (session.word("demo_reason") if session.demo and not commitment else None),
+        commitment=commitment,
         location=options.location,
         field=options.field,
         offline=options.offline,

@@ -62,6 +62,7 @@ class Report:
             "field": signed.field,
             "signed_at": signed.claimed_at.isoformat(),
             "timestamp": signed.timestamp.isoformat() if signed.timestamp else None,
+            "archive_timestamp": signed.archived.isoformat() if signed.archived else None,
         }
         if job.to_stdout:
             import shutil

@@ -111,6 +111,12 @@ class FieldUnsuitable(DocumentError):
         super().__init__(reason=reason)
 
 
+class CommitmentWithReason(DocumentError):
+    """A signature states a commitment or a reason, never both (EN 319 142-1, 6.3)."""
+
+    code = "document.commitment_with_reason"
+
+
 class DocumentChanged(DocumentError):
     """The file was changed or replaced by another program while it was being signed."""
 

@@ -12,8 +12,7 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Error
-from idclient.errors.document import OutputNotVerified
-from idclient.errors.trust import EvidenceMissing
+from idclient.errors.document import CommitmentWithReason, OutputNotVerified
 from idclient.journeys.ahead import Opened, Prepared
 from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room
 from idclient.journeys.stopping import wait_for
@@ -24,7 +23,7 @@ from idclient.value import field, frozen
 if TYPE_CHECKING:
     from idclient.trust.tsa import Timestamp
 
-ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384}
+ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384, Level.B_LTA: 16384}
 """Bytes kept free for the CMS; checked against a full-size dummy before the PIN is asked."""
 STALE = timedelta(seconds=30)
 """A document prepared longer ago than this is prepared anew, so that the time it claims is about the time it has."""
@@ -34,7 +33,8 @@ STALE = timedelta(seconds=30)
 class SignedDocument:
     """One signed file. `claimed_at` is the computer's clock, `timestamp` the proven time if there is one.
 
-    `earlier` says that an earlier run made it; it was only checked now.
+    `earlier` says that an earlier run made it; it was only checked now. `archived` is the time of the time stamp over
+    the evidence (B-LTA).
     """
 
     target: Path
@@ -44,6 +44,7 @@ class SignedDocument:
     claimed_at: datetime
     timestamp: datetime | None
     earlier: bool = False
+    archived: datetime | None = None
 
 
 Outcome = SignedDocument | Error
@@ -53,6 +54,8 @@ def check_document(
     environment: Environment, source: Path, target: Path, options: SigningOptions, dialog: Dialog
 ) -> None:
     """Refuse what cannot be signed or written, or what the person does not accept. Raises: DocumentError, Cancelled."""
+    if options.commitment is not None and options.reason:
+        raise CommitmentWithReason
     with PdfDocument.open(source) as document:
         plan_signature(document, _signature_options(options, when=environment.clock.now(), name=""))
         with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy):
@@ -92,10 +95,11 @@ def sign_document(
     session.require_unchanged()
     cms, timestamp = _build(environment, signer, digest, options, dialog)
     session.place(cms)
+    covered = session.size
+    archived = None
     if options.level.long_term and timestamp is not None:
-        _append_evidence(environment, signer, session, timestamp, dialog)
+        archived = _append_evidence(environment, signer, session, timestamp, options=options, dialog=dialog)
     dialog.tell(Progress(Step.VERIFYING))
-    covered = sum(session.byte_range[2:])
     session.verify_written(lambda document: verify_own(document, plan.field_name, digest, covered=covered))
     if options.recheck:
         require_same_as_endesive(cms, digest, signer.cms)
@@ -103,7 +107,9 @@ def sign_document(
     dialog.check()
     session.commit()
     proven = timestamp.time if timestamp is not None else None
-    return SignedDocument(session.target, options.level, signer.name, plan.field_name, prepared.when, proven)
+    return SignedDocument(
+        session.target, options.level, signer.name, plan.field_name, prepared.when, proven, archived=archived
+    )
 
 
 def _build(
@@ -127,18 +133,22 @@ def _build(
 
 
 def _append_evidence(
-    environment: Environment, signer: ReadySigner, session: SigningSession, timestamp: "Timestamp", dialog: Dialog
-) -> None:
-    """Append the DSS. What nobody offers to prove is no B-LT: refused. Raises: EvidenceMissing and others."""
-    from idclient.documents.pdf.evidence import Evidence
-    from idclient.trust.evidence import collect_evidence
+    environment: Environment,
+    signer: ReadySigner,
+    session: SigningSession,
+    timestamp: "Timestamp",
+    *,
+    options: SigningOptions,
+    dialog: Dialog,
+) -> datetime | None:
+    """Append the DSS and, for B-LTA, a time stamp over it, whose time is returned. Raises: EvidenceMissing, Error."""
+    from idclient.journeys.archiving import append_archive, gather
 
-    dialog.tell(Progress(Step.COLLECTING_EVIDENCE))
-    evidence = collect_evidence(environment, signer.chain, timestamp.chain, not_before=timestamp.time)
-    if evidence.missing:
-        raise EvidenceMissing(count=len(evidence.missing))
-    proofs = Evidence(evidence.certificates, evidence.ocsp_responses, evidence.crls)
+    proofs = gather(environment, signer.chain, timestamp.chain, not_before=timestamp.time, dialog=dialog)
     session.append_dss(proofs, when=environment.clock.now())
+    if not options.level.archived:
+        return None
+    return append_archive(environment, session, signer.hash_name, known=proofs, dialog=dialog).time
 
 
 def _recheck(environment: Environment, path: Path, field_name: str, options: SigningOptions) -> None:

@@ -95,6 +95,8 @@ class World:
                 session.place(cms)
                 if level.long_term:
                     session.append_dss(self.evidence(holder, stamps[0]), when=self.clock.now())
+                if level.archived:
+                    session.place(stamp(session.append_timestamp(room=16384)))
                 session.verify_written()
                 session.commit()
         return target.read_bytes()

@@ -34,7 +34,7 @@ from tests.documents.check_world import World, plan_for, software_signer
 from tests.documents.generate import as_table, plain_objects
 from tests.documents.signer import OPTIONS, sign_file
 
-STANDARDS = {Level.B_B: Standard.B_B, Level.B_T: Standard.B_T, Level.B_LT: Standard.B_LT}
+STANDARDS = {level: Standard(level.value) for level in Level}
 
 
 @cache
@@ -70,7 +70,8 @@ def unplugged(world: World) -> World:
 @pytest.mark.parametrize("level", list(Level))
 def test_each_level_is_found_as_it_was_made(level: Level, tmp_path: Path) -> None:
     world = World()
-    signature = only(world.check(signed(level), tmp_path))
+    signature, *stamps = world.check(signed(level), tmp_path).signatures
+    assert [stamp.standard for stamp in stamps] == [Standard.DOCUMENT_TIMESTAMP] * level.archived
     assert signature.indication is Indication.PASSED
     assert signature.sub_indication is None
     assert signature.standard is STANDARDS[level]
@@ -130,7 +131,7 @@ def test_an_unknown_authority_leaves_it_open(tmp_path: Path) -> None:
     world = World()
     world.environment = replace(world.environment, trust=TrustStore(Profile.REAL, anchors=(), timestamp_anchors=()))
     for level in Level:
-        signature = only(world.check(signed(level), tmp_path))
+        signature, *_stamps = world.check(signed(level), tmp_path).signatures
         assert signature.sub_indication is SubIndication.NO_CERTIFICATE_CHAIN_FOUND
         assert "trust.chain_not_found" in codes(signature)
         assert signature.proven_time is None

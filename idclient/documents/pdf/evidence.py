@@ -1,7 +1,7 @@
 """The document security store written: data added, nothing dropped, nothing twice (ISO 32000-2, 12.8.4.3)."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from idclient.documents.pdf.changes import Changes, NewObject, Slot, reference
@@ -27,10 +27,10 @@ def vri_key(contents: bytes) -> str:
     return hashlib.sha1(contents, usedforsecurity=False).hexdigest().upper()
 
 
-def plan_dss(
-    document: PdfDocument, evidence: Evidence, *, contents: bytes, when: datetime
+def plan_store(
+    document: PdfDocument, entries: Mapping[bytes, Evidence], *, when: datetime
 ) -> tuple[tuple[NewObject, ...], int]:
-    """Return the objects that add evidence for the signature with these `/Contents`, and the next free number.
+    """Return the objects that add evidence for signatures, by their `/Contents`, and the next free number.
 
     Raises: DocumentError.
     """
@@ -42,7 +42,13 @@ def plan_dss(
     if not store.dictionary().entries:
         store.set({b"Type": b"/DSS"})
     numbers = _Numbers(document, changes)
-    entry = store.at(b"VRI").at(vri_key(contents).encode("ascii"))
+    for contents, evidence in entries.items():
+        _add_entry(store, numbers, vri_key(contents), evidence, when=when)
+    return changes.objects, changes.next_number
+
+
+def _add_entry(store: Slot, numbers: "_Numbers", key: str, evidence: Evidence, *, when: datetime) -> None:
+    entry = store.at(b"VRI").at(key.encode("ascii"))
     kinds = (
         (b"Certs", b"Cert", evidence.certificates),
         (b"OCSPs", b"OCSP", evidence.ocsp_responses),
@@ -53,7 +59,6 @@ def plan_dss(
         _list(store.at(in_store), stored)
         _list(entry.at(in_entry), stored)
     entry.set({b"Type": b"/VRI", b"TU": date_literal(when)})
-    return changes.objects, changes.next_number
 
 
 class _Numbers:

@@ -10,7 +10,7 @@ from idclient.documents.pdf.signature_options import SignatureOptions
 from idclient.errors.document import DocumentCertified, DocumentEncrypted
 from idclient.value import frozen
 
-__all__ = ["BYTE_RANGE_ROOM", "SignatureOptions", "SignaturePlan", "check_signable", "plan_signature"]
+__all__ = ["BYTE_RANGE_ROOM", "SignatureOptions", "SignaturePlan", "check_signable", "plan_signature", "set_flags"]
 
 _SIGNATURES_EXIST_APPEND_ONLY = 3
 
@@ -59,7 +59,7 @@ def plan_signature(document: PdfDocument, options: SignatureOptions) -> Signatur
     else:
         field_name = free_name(fields, options.field_name)
         field_number = add_field(changes, field_name, number, page=options.page, appearance=options.appearance)
-    _set_flags(changes)
+    set_flags(changes)
     return SignaturePlan(
         changes.objects,
         changes.next_number,
@@ -72,7 +72,8 @@ def plan_signature(document: PdfDocument, options: SignatureOptions) -> Signatur
     )
 
 
-def _set_flags(changes: Changes) -> None:
+def set_flags(changes: Changes) -> None:
+    """Say in the form that signatures exist and that files may only be appended to."""
     old = integer(form_slot(changes).at(b"SigFlags").read()) or 0
     if old | _SIGNATURES_EXIST_APPEND_ONLY != old:
         form_slot(changes).set({b"SigFlags": b"%d" % (old | _SIGNATURES_EXIST_APPEND_ONLY)})

@@ -28,6 +28,15 @@ class Written:
     objects: tuple[NewObject, ...]
 
 
+@frozen
+class Placed:
+    """A signature or time stamp. `contents` is the whole `/Contents` value, empty as long as there is none."""
+
+    plan: SignaturePlan
+    byte_range: tuple[int, int, int, int]
+    contents: bytes = b""
+
+
 def reread(descriptor: int, original: PdfDocument, end: int) -> PdfDocument:
     """Open what is written so far. The original's sections are the same bytes and not read again.
 
@@ -41,11 +50,10 @@ def check_written(
     descriptor: int,
     original: PdfDocument,
     written: list[Written],
-    plan: SignaturePlan,
-    expected: tuple[tuple[int, int, int, int], bytes],
+    placed: list[Placed],
     judge: Callable[[PdfDocument], None],
 ) -> None:
-    """Compare the file with what was meant: `expected` is the byte range and the whole `/Contents` value.
+    """Compare the file with what was meant: revisions, and the signatures and time stamps placed in them.
 
     `judge` is given what was read back, as the last revision, and raises when that is not good.
     Raises: OutputNotVerified, DocumentError, what `judge` raises.
@@ -53,11 +61,13 @@ def check_written(
     _check_prefix(descriptor, original.source)
     if os.fstat(descriptor).st_size != written[-1].end:
         raise OutputNotVerified(reason="length")
+    signatures = {one.plan.number for one in placed}
     for revision in written:
         with reread(descriptor, original, revision.end) as document:
-            _check_revision(document, original, revision, plan.number)
+            _check_revision(document, original, revision, signatures)
             if revision is written[-1]:
-                _check_signature(document, plan, expected, written[0].end)
+                for one in placed:
+                    _check_signature(document, one)
                 judge(document)
 
 
@@ -68,7 +78,7 @@ def _check_prefix(descriptor: int, source: Source) -> None:
             raise OutputNotVerified(reason="copied-bytes")
 
 
-def _check_revision(document: PdfDocument, original: PdfDocument, revision: Written, signature: int) -> None:
+def _check_revision(document: PdfDocument, original: PdfDocument, revision: Written, signatures: set[int]) -> None:
     sections = [section.offset for section in document.chain.sections]
     older = [section.offset for section in original.chain.sections]
     if not revision.start <= sections[0] < revision.end or sections[-len(older) :] != older:
@@ -79,22 +89,18 @@ def _check_revision(document: PdfDocument, original: PdfDocument, revision: Writ
             raise OutputNotVerified(reason="object-place")
         if found.generation != item.generation:
             raise OutputNotVerified(reason="object-generation")
-        if item.number != signature and not item.body.startswith(found.value.raw):
+        if item.number not in signatures and not item.body.startswith(found.value.raw):
             raise OutputNotVerified(reason="object-text")
 
 
-def _check_signature(
-    document: PdfDocument,
-    plan: SignaturePlan,
-    expected: tuple[tuple[int, int, int, int], bytes],
-    size: int,
-) -> None:
+def _check_signature(document: PdfDocument, placed: Placed) -> None:
+    plan = placed.plan
     found = document.object(plan.field_number)
     if found is None or not isinstance(found.value, Dictionary):
         raise OutputNotVerified(reason="field")
     field = Field(plan.field_name, b"Sig", found, found.value, found.value.get(b"V"))
     signature = extract_signature(document, field)
-    if signature.number != plan.number or byte_range_fault(signature, size) is not None:
+    if signature.number != plan.number or byte_range_fault(signature, document.source.size) is not None:
         raise OutputNotVerified(reason="signature")
-    if (signature.byte_range, signature.contents) != expected or signature.end != size:
+    if (signature.byte_range, signature.contents) != (placed.byte_range, placed.contents):
         raise OutputNotVerified(reason="contents")

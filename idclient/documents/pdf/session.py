@@ -4,6 +4,7 @@
         digest = session.write(plan, "sha384", progress=progress, check=check)
         session.place(cms_over(digest))
         session.append_dss(evidence, when=now)
+        session.place(token_over(session.append_timestamp(room=16384)))
         session.verify_written()
         session.commit()
 
@@ -11,7 +12,8 @@ Whatever happens before `commit` leaves nothing behind.
 """
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,35 +24,34 @@ from idclient.documents.pdf.copying import Check, Copying, Digest, Progress, cut
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Output, Overwrite
 from idclient.documents.pdf.plan import BYTE_RANGE_ROOM, SignaturePlan
-from idclient.documents.pdf.readback import Written, check_written, reread
-from idclient.documents.pdf.signatures import Span
-from idclient.documents.pdf.update import render_update
-from idclient.errors.document import DocumentChanged, SignatureRoomTooSmall
+from idclient.documents.pdf.readback import Placed, Written, check_written, reread
+from idclient.documents.pdf.source import Source
+from idclient.documents.pdf.update import Update, render_update
+from idclient.errors.document import DocumentChanged, OutputNotVerified, SignatureRoomTooSmall
 from idclient.ports import Entropy
+from idclient.value import replace
 
 if TYPE_CHECKING:
     from idclient.documents.pdf.evidence import Evidence
 
+_BLOCK = 1 << 20
 HASHES = ("sha256", "sha384", "sha512")
 
 
 class SigningSession:
     """One document being signed into a file beside `target`. Use as a context manager; steps in the order above.
 
-    `midstate` is the digest at the end of the original bytes: a later time stamp's digest goes on from there.
+    `midstate` is the digest at the end of the original bytes: that of a later time stamp goes on from there.
     """
 
     def __init__(self, document: PdfDocument, target: Path, *, overwrite: Overwrite, entropy: Entropy) -> None:
         """Create the temporary file. Raises: OutputIsInput, OutputExists, OutputNotWritten."""
         self.document = document
         self.midstate: Digest | None = None
-        self.byte_range = (0, 0, 0, 0)
         self._entropy = entropy
-        self._contents = b""
-        self._span = Span(0, 0)
         self._end = 0
         self._written: list[Written] = []
-        self._plan: SignaturePlan | None = None
+        self._placed: list[Placed] = []
         self._output = Output(target, document.source.descriptor, overwrite)
         self._hash_name = ""
         self._copying = self._new_copying(HASHES[0])
@@ -75,6 +76,11 @@ class SigningSession:
         return self._output.target
 
     @property
+    def byte_range(self) -> tuple[int, int, int, int]:
+        """The `/ByteRange` of the room made last."""
+        return self._placed[-1].byte_range
+
+    @property
     def size(self) -> int:
         """The length of what is written so far, in bytes."""
         return self._end
@@ -85,69 +91,77 @@ class SigningSession:
         self._copying, self._hash_name, self.midstate = self._new_copying(hash_name), hash_name, None
         self._copying.start()
 
+    def copy(self, hash_name: str, *, progress: Progress, check: Check) -> None:
+        """Have the document itself copied and digested, and nothing behind it. Blocks.
+
+        `hash_name` is sha256, sha384 or sha512. `check` is called several times a second and raises to stop.
+        Raises: DocumentUnreadable, DocumentChanged, OutputNotWritten, what `check` raises.
+        """
+        if hash_name != self._hash_name:
+            self.begin(hash_name)
+        if self.midstate is None:
+            self._copying.wait(progress=progress, check=check)
+            self.midstate = self._copying.digest
+        self.require_unchanged()
+        if self._written:
+            cut_at(self._output.descriptor, self.document.source.size)
+        self._end, self._written, self._placed = self.document.source.size, [], []
+
     def write(self, plan: SignaturePlan, hash_name: str, *, progress: Progress, check: Check) -> bytes:
         """Write the document and the update with room for the signature; return the digest to sign. Blocks.
 
         Written again with another plan, the document itself is neither copied nor digested a second time.
 
-        `hash_name` is sha256, sha384 or sha512. `check` is called several times a second and raises to stop.
-        Raises: DocumentUnreadable, DocumentChanged, DocumentTooLarge, OutputNotWritten, what `check` raises.
+        Raises: DocumentTooLarge, DocumentError, and as `copy`.
         """
         if hash_name != self._hash_name:
             self.begin(hash_name)
-        copying, source = self._copying, self.document.source
         update = render_update(self.document, plan.objects, plan.next_number, self._entropy)
-        body = update.bodies[plan.number]
-        start = body + plan.contents_at
-        end = start + 2 * plan.room + 2
-        self._end = source.size + len(update.data)
-        self._span = Span(source.size + start, source.size + end)
-        self.byte_range = (0, self._span.start, self._span.end, self._end - self._span.end)
-        room = body + plan.byte_range_at
-        numbers = b"%d %d %d" % self.byte_range[1:]
-        update.data[room : room + BYTE_RANGE_ROOM] = numbers.ljust(BYTE_RANGE_ROOM)
-        if self.midstate is None:
-            copying.wait(progress=progress, check=check)
-            self.midstate = copying.digest
-        self.require_unchanged()
-        digest = self.midstate.copy()
-        view = memoryview(update.data)
-        digest.update(view[:start])
-        digest.update(view[end:])
-        write_at(self._output.descriptor, view, source.size)
-        if self._plan is not None:
-            cut_at(self._output.descriptor, self._end)
-        self._plan = plan
-        self._written = [Written(source.size, self._end, plan.objects)]
-        return digest.digest()
+        self.copy(hash_name, progress=progress, check=check)
+        return self._append_room(plan, update)
 
-    def place(self, cms: bytes) -> None:
-        """Put the signature, DER, into its room. Raises: SignatureRoomTooSmall, OutputNotWritten."""
-        room = (self._span.end - self._span.start - 2) // 2
-        if len(cms) > room or not cms:
-            raise SignatureRoomTooSmall(needed=len(cms), room=room)
-        write_at(self._output.descriptor, cms.hex().encode("ascii"), self._span.start + 1)
-        self._contents = cms.ljust(room, b"\0")
+    def append_timestamp(self, *, room: int) -> bytes:
+        """Append a revision with room, in bytes, for a time stamp over everything so far; return the digest to stamp.
+
+        The document's own bytes are not read again. Raises: DocumentError, OutputNotWritten.
+        """
+        from idclient.documents.pdf.stamping import plan_timestamp
+
+        with self._reread() as document:
+            plan = plan_timestamp(document, room=room)
+            return self._append_room(plan, render_update(document, plan.objects, plan.next_number, self._entropy))
+
+    def place(self, der: bytes) -> None:
+        """Put the signature or time stamp into the room made last. Raises: SignatureRoomTooSmall, OutputNotWritten."""
+        placed = self._placed[-1]
+        room = placed.plan.room
+        if len(der) > room or not der:
+            raise SignatureRoomTooSmall(needed=len(der), room=room)
+        write_at(self._output.descriptor, der.hex().encode("ascii"), placed.byte_range[1] + 1)
+        self._placed[-1] = replace(placed, contents=der.ljust(room, b"\0"))
 
     def append_dss(self, evidence: "Evidence", *, when: datetime) -> None:
-        """Append a revision with evidence for the signature just placed; `when` is the time it was collected.
+        """Append a revision with evidence for what was placed last; `when` is the time it was collected.
 
         Raises: DocumentError, OutputNotWritten.
         """
-        from idclient.documents.pdf.evidence import plan_dss
+        self.append_store({self._placed[-1].contents: evidence}, when=when)
 
-        with reread(self._output.descriptor, self.document, self._end) as signed:
-            objects, next_number = plan_dss(signed, evidence, contents=self._contents, when=when)
-            self._append(signed, objects, next_number)
+    def append_store(self, entries: "Mapping[bytes, Evidence]", *, when: datetime) -> None:
+        """Append a revision with evidence for several signatures, by their `/Contents`. Otherwise as `append_dss`."""
+        from idclient.documents.pdf.evidence import plan_store
+
+        with self._reread() as document:
+            objects, next_number = plan_store(document, entries, when=when)
+            self._append(objects, render_update(document, objects, next_number, self._entropy))
 
     def verify_written(self, judge: Callable[[PdfDocument], None] = lambda _: None) -> None:
         """Read back what was appended, from the file, and compare; `judge` looks at it, too.
 
         Raises: OutputNotVerified, DocumentError, what `judge` raises.
         """
-        if self._plan is not None:
-            expected = (self.byte_range, self._contents)
-            check_written(self._output.descriptor, self.document, self._written, self._plan, expected, judge)
+        if self._written:
+            check_written(self._output.descriptor, self.document, self._written, self._placed, judge)
 
     def require_unchanged(self) -> None:
         """Return if the document still is what was copied. Raises: DocumentChanged, DocumentUnreadable."""
@@ -166,8 +180,37 @@ class SigningSession:
         source = self.document.source
         return Copying(source.descriptor, self._output.descriptor, source.size, digest=hashlib.new(hash_name))
 
-    def _append(self, signed: PdfDocument, objects: tuple[NewObject, ...], next_number: int) -> None:
-        update = render_update(signed, objects, next_number, self._entropy)
+    def _reread(self) -> PdfDocument:
+        return reread(self._output.descriptor, self.document, self._end)
+
+    def _append_room(self, plan: SignaturePlan, update: Update) -> bytes:
+        """Append an update once its byte range is filled in; return the digest of everything but the room."""
+        body = update.bodies[plan.number]
+        start = body + plan.contents_at
+        end = start + 2 * plan.room + 2
+        size = self._end + len(update.data)
+        byte_range = (0, self._end + start, self._end + end, size - self._end - end)
+        room = body + plan.byte_range_at
+        update.data[room : room + BYTE_RANGE_ROOM] = (b"%d %d %d" % byte_range[1:]).ljust(BYTE_RANGE_ROOM)
+        digest = self._digest_so_far()
+        view = memoryview(update.data)
+        digest.update(view[:start])
+        digest.update(view[end:])
+        self._placed.append(Placed(plan, byte_range))
+        self._append(plan.objects, update)
+        return digest.digest()
+
+    def _digest_so_far(self) -> Digest:
+        """Go on from the digest of the document's own bytes through the revisions appended to it."""
+        if self.midstate is None:
+            raise OutputNotVerified(reason="copied-bytes")
+        digest = self.midstate.copy()
+        with Source(os.dup(self._output.descriptor), end=self._end) as written:
+            for offset in range(self.document.source.size, self._end, _BLOCK):
+                digest.update(written.read(offset, min(_BLOCK, self._end - offset)))
+        return digest
+
+    def _append(self, objects: tuple[NewObject, ...], update: Update) -> None:
         write_at(self._output.descriptor, update.data, self._end)
         self._written.append(Written(self._end, self._end + len(update.data), objects))
         self._end += len(update.data)

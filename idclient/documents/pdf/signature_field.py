@@ -18,14 +18,17 @@ def choose_field(fields: list[Field], wanted: str | None) -> Field | None:
     return next((field for field in fields if field.name == wanted), None)
 
 
-def free_name(fields: list[Field], wanted: str | None) -> str:
-    """Return the name of a field to add. Raises: FieldUnsuitable when the wanted one cannot be had."""
+def free_name(fields: list[Field], wanted: str | None, *, stem: str = "Signature") -> str:
+    """Return the name of a field to add, the wanted one or else `stem` with a number.
+
+    Raises: FieldUnsuitable when the wanted one cannot be had.
+    """
     taken = {field.name.partition(".")[0] for field in fields}
     if wanted is not None:
         if not wanted or "." in wanted or wanted in taken:
             raise FieldUnsuitable(reason="name")
         return wanted
-    return next(name for name in (f"Signature{count}" for count in range(1, len(taken) + 2)) if name not in taken)
+    return next(name for name in (f"{stem}{count}" for count in range(1, len(taken) + 2)) if name not in taken)
 
 
 def form_slot(changes: Changes) -> Slot:

@@ -1,0 +1,83 @@
+"""Evidence for the years to come: put into the document, and covered by a time stamp over all of it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from idclient.documents.pdf.evidence import Evidence
+from idclient.documents.pdf.session import SigningSession
+from idclient.errors.trust import EvidenceMissing
+from idclient.model import Dialog, Progress, Step
+from idclient.ports import Environment
+from idclient.trust.evidence import collect_evidence
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from idclient.trust.chain import Chain
+    from idclient.trust.tsa import Timestamp
+
+TIMESTAMP_ROOM = 16384
+"""Bytes kept free for a time stamp over the document."""
+
+
+def gather(environment: Environment, *chains: "Chain", not_before: "datetime", dialog: Dialog) -> Evidence:
+    """Return proofs for every certificate of the chains, none older than `not_before`. Blocks.
+
+    What nobody offers to prove is no B-LT: refused. Raises: EvidenceMissing, TrustError, ServiceError.
+    """
+    dialog.tell(Progress(Step.COLLECTING_EVIDENCE))
+    found = collect_evidence(environment, *chains, not_before=not_before)
+    if found.missing:
+        raise EvidenceMissing(count=len(found.missing))
+    return Evidence(found.certificates, found.ocsp_responses, found.crls)
+
+
+def append_timestamp(
+    environment: Environment, session: SigningSession, hash_name: str, dialog: Dialog
+) -> "tuple[Timestamp, bytes]":
+    """Append a time stamp over the whole document; return it and its `/Contents`. Blocks.
+
+    Raises: DocumentError, ServiceError, TrustError.
+    """
+    from idclient.trust.tsa import fetch_timestamp
+
+    dialog.check()
+    dialog.tell(Progress(Step.TIMESTAMPING))
+    digest = session.append_timestamp(room=TIMESTAMP_ROOM)
+    timestamp = fetch_timestamp(environment, digest, hash_name)
+    session.place(timestamp.der)
+    return timestamp, timestamp.der.ljust(TIMESTAMP_ROOM, b"\0")
+
+
+def append_archive(
+    environment: Environment, session: SigningSession, hash_name: str, *, known: Evidence, dialog: Dialog
+) -> "Timestamp":
+    """Append a time stamp that covers the evidence and, unless `known` proves it already, the evidence for itself.
+
+    A later reader then needs no network to believe the last time stamp either. Blocks.
+
+    Raises: DocumentError, ServiceError, TrustError.
+    """
+    timestamp, contents = append_timestamp(environment, session, hash_name, dialog)
+    if not is_proven(environment, timestamp.chain, timestamp.time, known):
+        evidence = gather(environment, timestamp.chain, not_before=timestamp.time, dialog=dialog)
+        session.append_store({contents: evidence}, when=environment.clock.now())
+    return timestamp
+
+
+def is_proven(environment: Environment, chain: "Chain", at: "datetime", known: Evidence) -> bool:
+    """Whether evidence at hand proves that no certificate of a chain was revoked at that time. Asks nobody."""
+    from idclient.documents.checking.status import Online, Stored, check_status
+
+    stored = Stored(known.certificates, known.ocsp_responses, known.crls)
+    found = check_status(environment, Online.NEVER, chain, stored=stored, at=at, proven=True)
+    return found.embedded and not found.reasons and set(chain) <= set(known.certificates)
+
+
+def joined(entries: Mapping[bytes, Evidence]) -> Evidence:
+    """Return all evidence together, each item once."""
+    return Evidence(
+        tuple(dict.fromkeys(item for one in entries.values() for item in one.certificates)),
+        tuple(dict.fromkeys(item for one in entries.values() for item in one.ocsp_responses)),
+        tuple(dict.fromkeys(item for one in entries.values() for item in one.crls)),
+    )
