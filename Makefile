@@ -21,8 +21,8 @@ setup: ## only the set-up: make setup [GROUP=demo|test|gui]
 check: ## format, linters, types, layers
 	$(BOOTSTRAP) check
 
-bench: ## speed and memory against floors and other programs
-	$(BOOTSTRAP) bench
+bench: ## speed and memory beside floors and other programs: make bench [PARTS="pdf batch"]
+	$(BOOTSTRAP) bench $(PARTS)
 
 fuzz: ## coverage-guided fuzzing of the parsers: make fuzz [RUNS=20000] [TARGETS="tlv atr"]
 	$(BOOTSTRAP) fuzz --runs $${RUNS:-20000} $$TARGETS

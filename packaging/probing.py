@@ -142,6 +142,7 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("pkcs11-tool", "signs with the emulated card", "judge", ("opensc",), _program("pkcs11-tool")),
         Need("openssl", "verifies signatures", "judge", ("openssl",), _program("openssl")),
         Need("pdfsig", "verifies signed PDF files", "judge", ("poppler-utils",), _program("pdfsig")),
+        Need("certutil", "gives pdfsig a key to be measured with", "judge", ("libnss3-tools",), _program("certutil")),
         Need("qpdf", "checks the structure of PDF files", "judge", ("qpdf",), _program("qpdf")),
         Need("javac", "compiles the judge that uses PDFBox", "judge", ("default-jdk-headless",), _program("javac")),
         *(Need(f"{jar}.jar", purpose, "judge", (package,), _jar(jar)) for jar, purpose, package in _JARS),

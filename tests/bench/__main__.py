@@ -1,20 +1,54 @@
-"""`make bench`: every figure printed from one run, each beside a floor or a peer measured in the same run."""
+"""`make bench`: every figure printed from one run, each beside a floor or a peer measured in the same run.
 
+`make bench PARTS="pdf batch"` runs some parts only.
+"""
+
+import os
 import sys
+import tempfile
+import time
+from pathlib import Path
 
-from tests.bench import card_peers, cards, pdf
+from tests.bench import archive, batch, card_peers, cards, checking, pdf, stopping
+from tests.bench.bench import Bench
 
-PARTS = ("cards", "pdf")
+
+def _cards(bench: Bench) -> None:
+    card_peers.run(bench.say)
+    cards.run(bench.say)
+
+
+PARTS = {
+    "cards": _cards,
+    "pdf": pdf.run,
+    "batch": batch.run,
+    "check": checking.run,
+    "stop": stopping.run,
+    "archive": archive.run,
+}
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    print(line, flush=True)
 
 
 def main() -> int:
     """Run the parts named on the command line, or all."""
-    wanted = sys.argv[1:] or PARTS
-    if "cards" in wanted:
-        card_peers.run(print)
-        cards.run(print)
-    if "pdf" in wanted:
-        pdf.run(print)
+    wanted = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in wanted if name not in PARTS]
+    if unknown:
+        say(f"There is no part {' '.join(unknown)}: choose from {' '.join(PARTS)}.")
+        return 2
+    load = os.getloadavg()[0]
+    if load > 1:
+        say(f"NOTE: the machine is busy (load {load:.1f}); figures from it do not count")
+    with tempfile.TemporaryDirectory(prefix="idclient-bench-") as folder:
+        bench = Bench(Path(folder), say)
+        for name in wanted:
+            start = time.perf_counter()
+            PARTS[name](bench)
+            say(f"  ({name}: {time.perf_counter() - start:.0f} s)")
     return 0
 
 
