@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.run import CommandLine
+from tests.cli.test_terminal import at_a_terminal
 from tests.documents.generate import as_table, plain_objects
 
 PIN2 = "12345\n"
@@ -74,7 +75,28 @@ def test_who_knows_the_reason_signs_it_all_the_same(idclient: CommandLine, suspi
     assert ("inspection.javascript" in result.err) == (how != "--no-inspection")
 
 
-def test_a_person_at_the_terminal_is_asked_before_the_pin(idclient: CommandLine, suspicious: Path) -> None:
-    assert idclient("--demo", "sign", suspicious.name, "--level", "B-B", "--pin-stdin", stdin=PIN2).code == 12
+def test_a_refused_document_costs_no_pin_and_leaves_nothing(idclient: CommandLine, suspicious: Path) -> None:
+    assert idclient("--demo", "sign", suspicious.name, "--level", "B-B", "--pin-stdin", stdin="99999\n").code == 12
     pins = idclient("--demo", "card", "--json").json["card"]["pins"]
     assert all(pin["tries_left"] == 3 for pin in pins)
+    assert not list(idclient.folder.glob("*signed*"))
+
+
+ASKING = (
+    "import argparse\n"
+    "from idclient.cli.session import Session\n"
+    "from idclient.cli.terminal import Terminal\n"
+    "from idclient.model import DocumentFinding, Severity, SuspicionRequest\n"
+    "session = Session.of(argparse.Namespace(command='sign', language='en', config=None))\n"
+    "session.load_settings()\n"
+    "finding = DocumentFinding('inspection.launch', Severity.WARN, {'page': 3})\n"
+    "print('ANSWER', Terminal(session, None, False).accept_suspicion(SuspicionRequest('a.pdf', (finding,))))\n"
+)
+
+
+@pytest.mark.parametrize(("typed", "answer"), [(b"y\n", True), (b"YES\n", True), (b"n\n", False), (b"\n", False)])
+def test_a_person_at_the_terminal_sees_the_findings_and_decides(typed: bytes, answer: bool) -> None:
+    shown = at_a_terminal(ASKING, typed, wait_for=b"[y/N]")
+    assert "WARNING [inspection.launch]" in shown
+    assert "(page 3)" in shown
+    assert f"ANSWER {answer}" in shown

@@ -74,7 +74,7 @@ def test_no_repr_shows_a_pin(session: Session, piped: tuple[int, int]) -> None:
     assert str(list(b"97531")) not in repr(terminal)
 
 
-def _at_a_terminal(script: str, typed: bytes, *, wait_for: bytes = b"PIN2", then: bytes = b"") -> str:
+def at_a_terminal(script: str, typed: bytes, *, wait_for: bytes = b"PIN2", then: bytes = b"") -> str:
     """Run Python code with a terminal of its own, type when it asks, and return all that the terminal shows."""
     try:
         child, screen = pty.fork()
@@ -114,7 +114,7 @@ def test_a_typed_pin_is_not_shown_and_the_terminal_is_left_as_it_was() -> None:
         "pin = Terminal(session, None, False).ask_pin(PinRequest('PIN2', Purpose.SIGNING, 5, 12, 3))\n"
         "print('GOT', sum(pin), 'SAME', termios.tcgetattr(0) == before)\n"
     )
-    shown = _at_a_terminal(script, b"86420\n")
+    shown = at_a_terminal(script, b"86420\n")
     assert f"GOT {sum(b'86420')} SAME True" in shown
     assert "86420" not in shown
     assert "(3 tries left)" in shown
@@ -212,14 +212,14 @@ _END = dict.fromkeys(_ASKED, b": ") | {"last try": b"]"}
 
 @pytest.mark.parametrize("asked", _ASKED)
 def test_ctrl_c_at_any_prompt_ends_it_and_leaves_the_terminal_as_it_was(asked: str) -> None:
-    shown = _at_a_terminal(_AT_A_PROMPT.format(ask=_ASKED[asked]), b"\x03", wait_for=_END[asked])
+    shown = at_a_terminal(_AT_A_PROMPT.format(ask=_ASKED[asked]), b"\x03", wait_for=_END[asked])
     assert "INTERRUPTED" in shown
     assert "SAME True" in shown
 
 
 @pytest.mark.parametrize("asked", ["present", "new", "repeat", "can"])
 def test_an_empty_line_cancels(asked: str) -> None:
-    shown = _at_a_terminal(_AT_A_PROMPT.format(ask=_ASKED[asked]), b"\n", wait_for=b": ")
+    shown = at_a_terminal(_AT_A_PROMPT.format(ask=_ASKED[asked]), b"\n", wait_for=b": ")
     assert "FAILED cancelled" in shown
 
 
@@ -228,7 +228,7 @@ def test_an_empty_line_cancels(asked: str) -> None:
     [(b"n\n", "FAILED card.pin_last_try"), (b"\n", "FAILED card.pin_last_try"), (b"yes\n", f"GOT {sum(b'1234')}")],
 )
 def test_the_last_try_is_spent_only_with_a_yes(answer: bytes, outcome: str) -> None:
-    shown = _at_a_terminal(
+    shown = at_a_terminal(
         _AT_A_PROMPT.format(ask=_ASKED["last try"]), answer, wait_for=b"]", then=b"1234\n" * (answer == b"yes\n")
     )
     assert outcome in shown
@@ -236,6 +236,6 @@ def test_the_last_try_is_spent_only_with_a_yes(answer: bytes, outcome: str) -> N
 
 
 def test_a_card_number_may_be_seen_while_it_is_typed() -> None:
-    shown = _at_a_terminal(_AT_A_PROMPT.format(ask=_ASKED["can"]), b"123456\n", wait_for=b": ")
+    shown = at_a_terminal(_AT_A_PROMPT.format(ask=_ASKED["can"]), b"123456\n", wait_for=b": ")
     assert f"GOT {sum(b'123456')}" in shown
     assert "123456" in shown

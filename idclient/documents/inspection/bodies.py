@@ -16,6 +16,7 @@ _CHUNK = 1 << 20
 _OVERLAP = 64
 _SLACK = 64
 """Readers find an object that stands so far from where its table says."""
+_SPACE = b"\x00\t\n\x0c\r "
 _MOST = 2_000
 _PRICE = 64
 """Headers that cost as much as one object."""
@@ -37,7 +38,7 @@ def look_at_bodies(look: Look) -> None:
     for count, (offset, number) in enumerate(object_headers(document), start=1):
         if count % _PRICE == 0:
             look.budget.take_object()
-        if _stands_at(document, number, offset) or _near(offset, sections):
+        if _stands_at(document, number, offset) or offset in sections:
             spans.add(offset)
             continue
         strangers += 1
@@ -81,11 +82,15 @@ def _starts(document: PdfDocument) -> Iterator[tuple[int, int]]:
 
 
 def _stands_at(document: PdfDocument, number: int, offset: int) -> bool:
-    """Whether a table, of whatever revision, lists an object there, or so near that readers find it."""
+    """Whether a table, of whatever revision, lists an object there, or so near that readers find this one."""
     for section in document.chain.sections:
         place = section.find(number)
         if isinstance(place, Plain) and abs(place.offset - offset) <= _SLACK:
-            return True
+            if place.offset == offset:
+                return True
+            head = document.source.read(place.offset, _OVERLAP).lstrip(_SPACE)
+            if not head.startswith((b"%d " % number, b"%d\n" % number, b"%d\r" % number)):
+                return True
     return False
 
 

@@ -106,7 +106,10 @@ class Canvas:
         return {key: count for key, count in counts.items() if count >= _FEWEST}
 
     def _cover(self, piece: Piece, cover: Cover, back: Matrix, box: Box) -> None:
-        self._budget.take_operators(1 + len(piece.centres) // 8)
+        self._budget.take_operators(1)
+        if len(piece.halves[0]) == len(piece.halves[1]) == len(piece.centres):
+            return
+        self._budget.take_operators(len(piece.centres) // 2)
         for half, part in zip(piece.halves, (_LOW, _HIGH), strict=True):
             for index, centre in enumerate(piece.centres):
                 if index in half:

@@ -14,6 +14,8 @@ from idclient.documents.pdf.values import Dictionary, IndirectObject
 
 _DEEPEST = 12
 _KEPT = 1 << 22
+_FORM, _USE = 40, 4
+"""Operators that cost as much as beginning a form, and as finding an object by its name."""
 _WRONG = (IndexError, TypeError, ValueError, OverflowError, AttributeError, KeyError, ZeroDivisionError)
 """What operands that are missing or of another kind lead to: viewers pass over such an operation."""
 
@@ -57,6 +59,7 @@ class Painter:
     def _form(self, outer: Drawing, found: IndirectObject, *, depth: int) -> None:
         if depth >= _DEEPEST or not isinstance(found.value, Dictionary):
             return
+        self._look.budget.take_operators(_FORM)
         state = outer.state.copy()
         values = self._look.numbers(found.value.get(b"Matrix"))
         if len(values) == 6:
@@ -71,6 +74,7 @@ class Painter:
         self._run(inner, self._data(found), depth=depth + 1)
 
     def _object(self, drawing: Drawing, operands: list[Operand], depth: int) -> None:
+        self._look.budget.take_operators(_USE)
         value = drawing.resource(b"XObject", operands[0])
         found = self._look.document.located(value)
         if found is None or not isinstance(found.value, Dictionary) or not drawing.seen:
