@@ -61,9 +61,39 @@ class DocumentTooLarge(DocumentError):
 
 
 class DocumentEncrypted(DocumentError):
-    """The document is encrypted, and this program does not add to encrypted documents."""
+    """The document is encrypted and cannot be read; the classes below say why."""
 
     code = "document.encrypted"
+
+
+class DocumentPasswordNeeded(DocumentEncrypted):
+    """The document opens with a password only, and nobody gave one."""
+
+    code = "document.password_needed"
+
+
+class DocumentPasswordWrong(DocumentEncrypted):
+    """None of the passwords given opens the document."""
+
+    code = "document.password_wrong"
+
+
+class DocumentEncryptionUnsupported(DocumentEncrypted):
+    """The document is encrypted in a way that is not known here.
+
+    `reason`: dictionary (where there is none to be found), public-key, handler, version, or crypt-filter.
+    """
+
+    code = "document.encryption_unsupported"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class DocumentRestricted(DocumentError):
+    """Its author does not let others sign the document (`/P`), and nobody agreed to do so all the same."""
+
+    code = "document.restricted"
 
 
 class DocumentCertified(DocumentError):

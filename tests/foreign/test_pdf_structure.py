@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from idclient.documents.pdf.evidence import Evidence
-from idclient.errors.document import DocumentEncrypted
 from tests.documents.generate import as_packed, as_table, plain_objects
 from tests.documents.signer import key, sign_file
 from tests.documents.variants import VARIANTS
@@ -116,15 +115,3 @@ def test_what_qpdf_wrote_is_signed(tmp_path: Path, option: str, make: object) ->
     assert target.read_bytes().startswith(source.read_bytes())
     assert verdicts(target) == [(True, True)]
     assert qpdf_status(target) == 0
-
-
-@pytest.mark.parametrize("bits", ["40", "128", "256"])
-def test_what_qpdf_encrypted_is_refused(tmp_path: Path, bits: str) -> None:
-    plain, source, target = tmp_path / "plain.pdf", tmp_path / "in.pdf", tmp_path / "out.pdf"
-    plain.write_bytes(as_packed(plain_objects()))
-    weak = [] if bits == "256" else ["--allow-weak-crypto"]
-    result = run(need("qpdf", "qpdf"), *weak, "--encrypt", "", "owner", bits, "--", str(plain), str(source))
-    assert result.returncode in (0, 3)
-    with pytest.raises(DocumentEncrypted):
-        sign_file(source, target)
-    assert not target.exists()

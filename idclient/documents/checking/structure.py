@@ -73,7 +73,8 @@ def state_at(document: PdfDocument, end: int) -> PdfDocument:
     Raises: DocumentError.
     """
     known = {section.offset: section for section in document.chain.sections if section.end <= end}
-    return PdfDocument(document.source.reopened(end=end), known=known)
+    key = document.key
+    return PdfDocument(document.source.reopened(end=end), known=known, key=key)
 
 
 def wanted_of(signature: EmbeddedSignature, hash_name: str) -> Wanted:

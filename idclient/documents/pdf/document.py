@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from idclient.documents.pdf.chain import Chain, read_chain
 from idclient.documents.pdf.filters import LIMIT
@@ -15,7 +15,10 @@ from idclient.documents.pdf.sections import Free, Packed, Plain, Section, intege
 from idclient.documents.pdf.source import Source, open_source
 from idclient.documents.pdf.streams import decoded
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Name, Null, Reference, Value
-from idclient.errors.document import DocumentDamaged, DocumentEncrypted
+from idclient.errors.document import DocumentDamaged
+
+if TYPE_CHECKING:
+    from idclient.documents.pdf.encryption.security import Security, Unlocked
 
 MOST_OBJECTS = 8_388_607
 """Highest object number that common readers take (ISO 32000-1, Annex C); a larger `/Size` is no honest one."""
@@ -30,14 +33,22 @@ class PdfDocument:
     """A document, read where it lies; nothing is loaded that is not asked for. Not for use by several threads.
 
     `chain` are its cross-reference sections, `source` its bytes. Use as a context manager, or call `close`.
+
+    Of an encrypted document all values are given decrypted. Until it is unlocked (the empty password has been tried)
+    reading an object raises DocumentPasswordNeeded.
     """
 
-    def __init__(self, source: Source, *, known: Mapping[int, Section] | None = None) -> None:
+    def __init__(
+        self, source: Source, *, known: Mapping[int, Section] | None = None, key: "Unlocked | None" = None
+    ) -> None:
         """Take over a source; `known` are sections (by offset) of the same bytes that were read before.
+
+        `key` is that of another state of the document, or a copy.
 
         Raises: DocumentError. The source is closed then.
         """
         self.source = source
+        self._key = key
         self._objects: dict[int, IndirectObject | None] = {}
         self._kept = 0
         self._streams = ObjectStreamCache()
@@ -49,17 +60,18 @@ class PdfDocument:
             raise
 
     @classmethod
-    def open(cls, path: Path | str | int, *, end: int | None = None) -> Self:
+    def open(cls, path: Path | str | int, *, end: int | None = None, key: "Unlocked | None" = None) -> Self:
         """Open a file, or take over an open descriptor; with `end`, as it was when it ended there.
 
         Raises: DocumentNotFound, DocumentUnreadable, DocumentEmpty, DocumentNotPdf, DocumentDamaged,
         DocumentTooComplex.
         """
-        return cls(open_source(path, end=end))
+        return cls(open_source(path, end=end), key=key)
 
     def as_of(self, end: int) -> "PdfDocument":
         """Return the document as it was when the file ended at `end`; to be closed by itself. Raises: DocumentError."""
-        return PdfDocument(self.source.reopened(end=end))
+        key = self.key
+        return PdfDocument(self.source.reopened(end=end), key=key)
 
     def close(self) -> None:
         """Close the file."""
@@ -95,10 +107,24 @@ class PdfDocument:
             raise DocumentDamaged(reason="catalog-missing")
         return catalog
 
-    @property
+    @cached_property
     def encrypted(self) -> bool:
         """Whether any section says the document is encrypted."""
         return any(section.trailer.get(b"Encrypt") is not None for section in self.chain.sections)
+
+    @cached_property
+    def security(self) -> "Security | None":
+        """What encrypts the document; None when nothing does. Raises: DocumentEncryptionUnsupported, DocumentError."""
+        if not self.encrypted:
+            return None
+        from idclient.documents.pdf.encryption.opening import open_security
+
+        return open_security(self.chain.sections, self._as_written, self._key)
+
+    @property
+    def key(self) -> "Unlocked | None":
+        """What opens other states and copies of the document; None when it is locked, or needs none."""
+        return self.security.unlocked if self.security else None
 
     @cached_property
     def next_number(self) -> int:
@@ -167,10 +193,9 @@ class PdfDocument:
 
         Raises: DocumentDamaged, DocumentEncrypted, DocumentTooComplex.
         """
-        if self.encrypted:
-            raise DocumentEncrypted
+        decrypt = self.security.opener(found) if self.security else None
         length = self.integer(found.value.get(b"Length")) if isinstance(found.value, Dictionary) else None
-        return decoded(self.source, found, length, limit=limit)
+        return decoded(self.source, found, length, limit=limit, decrypt=decrypt)
 
     def _read(self, number: int) -> IndirectObject | None:
         match self.chain.find(number):
@@ -185,7 +210,20 @@ class PdfDocument:
         found = self._at(number, offset) or self._nearby(number, generation, offset)
         if isinstance(found.value, Null):
             return None
-        return IndirectObject(number, generation, found.value, found.base, found.data)
+        found = IndirectObject(number, generation, found.value, found.base, found.data)
+        return self.security.opened(found) if self.security and not self._is_encrypt(number) else found
+
+    def _is_encrypt(self, number: int) -> bool:
+        encrypt = self.trailer.get(b"Encrypt")
+        return isinstance(encrypt, Reference) and encrypt.number == number
+
+    def _as_written(self, reference: Reference) -> IndirectObject | None:
+        place = self.chain.find(reference.number)
+        if not isinstance(place, Plain) or place.generation != reference.generation:
+            return None
+        return self._at(reference.number, place.offset) or self._nearby(
+            reference.number, place.generation, place.offset
+        )
 
     def _at(self, number: int, offset: int) -> IndirectObject | None:
         try:

@@ -7,7 +7,7 @@ from idclient.documents.pdf.sections import integer
 from idclient.documents.pdf.signature_dictionary import BYTE_RANGE_ROOM, render_signature
 from idclient.documents.pdf.signature_field import add_field, choose_field, fill_field, form_slot, free_name
 from idclient.documents.pdf.signature_options import SignatureOptions
-from idclient.errors.document import DocumentCertified, DocumentEncrypted
+from idclient.errors.document import DocumentCertified
 from idclient.value import frozen
 
 __all__ = ["BYTE_RANGE_ROOM", "SignatureOptions", "SignaturePlan", "check_signable", "plan_signature", "set_flags"]
@@ -34,8 +34,6 @@ class SignaturePlan:
 
 def check_signable(document: PdfDocument) -> None:
     """Return if a signature may be added. Raises: DocumentEncrypted, DocumentCertified, DocumentError."""
-    if document.encrypted:
-        raise DocumentEncrypted
     if permission_level(document) == NO_CHANGES:
         raise DocumentCertified
 

@@ -21,7 +21,7 @@ _SAMPLE = 4096
 
 @frozen
 class Written:
-    """One appended revision: where it begins and ends in the file, and its objects."""
+    """One appended revision: where it begins and ends in the file, and its objects as they were written."""
 
     start: int
     end: int
@@ -43,7 +43,8 @@ def reread(descriptor: int, original: PdfDocument, end: int) -> PdfDocument:
     Raises: DocumentError.
     """
     known = {section.offset: section for section in original.chain.sections}
-    return PdfDocument(Source(os.dup(descriptor), end=end), known=known)
+    key = original.key
+    return PdfDocument(Source(os.dup(descriptor), end=end), known=known, key=key)
 
 
 def check_written(
@@ -89,7 +90,7 @@ def _check_revision(document: PdfDocument, original: PdfDocument, revision: Writ
             raise OutputNotVerified(reason="object-place")
         if found.generation != item.generation:
             raise OutputNotVerified(reason="object-generation")
-        if item.number not in signatures and not item.body.startswith(found.value.raw):
+        if item.number not in signatures and not item.body.startswith(found.stored.raw):
             raise OutputNotVerified(reason="object-text")
 
 

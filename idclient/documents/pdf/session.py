@@ -19,7 +19,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from idclient.documents.pdf.changes import NewObject
 from idclient.documents.pdf.copying import Check, Copying, Digest, Progress, cut_at, write_at
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Output, Overwrite
@@ -153,7 +152,7 @@ class SigningSession:
 
         with self._reread() as document:
             objects, next_number = plan_store(document, entries, when=when)
-            self._append(objects, render_update(document, objects, next_number, self._entropy))
+            self._append(render_update(document, objects, next_number, self._entropy))
 
     def verify_written(self, judge: Callable[[PdfDocument], None] = lambda _: None) -> None:
         """Read back what was appended, from the file, and compare; `judge` looks at it, too.
@@ -185,19 +184,18 @@ class SigningSession:
 
     def _append_room(self, plan: SignaturePlan, update: Update) -> bytes:
         """Append an update once its byte range is filled in; return the digest of everything but the room."""
-        body = update.bodies[plan.number]
-        start = body + plan.contents_at
+        start = update.at(plan.number, plan.contents_at)
         end = start + 2 * plan.room + 2
         size = self._end + len(update.data)
         byte_range = (0, self._end + start, self._end + end, size - self._end - end)
-        room = body + plan.byte_range_at
+        room = update.at(plan.number, plan.byte_range_at)
         update.data[room : room + BYTE_RANGE_ROOM] = (b"%d %d %d" % byte_range[1:]).ljust(BYTE_RANGE_ROOM)
         digest = self._digest_so_far()
         view = memoryview(update.data)
         digest.update(view[:start])
         digest.update(view[end:])
         self._placed.append(Placed(plan, byte_range))
-        self._append(plan.objects, update)
+        self._append(update)
         return digest.digest()
 
     def _digest_so_far(self) -> Digest:
@@ -210,7 +208,7 @@ class SigningSession:
                 digest.update(written.read(offset, min(_BLOCK, self._end - offset)))
         return digest
 
-    def _append(self, objects: tuple[NewObject, ...], update: Update) -> None:
+    def _append(self, update: Update) -> None:
         write_at(self._output.descriptor, update.data, self._end)
-        self._written.append(Written(self._end, self._end + len(update.data), objects))
+        self._written.append(Written(self._end, self._end + len(update.data), update.objects))
         self._end += len(update.data)

@@ -10,7 +10,7 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.forms import Field, certification_level, signature_fields
 from idclient.documents.pdf.sections import integer
 from idclient.documents.pdf.strings import decode_date, decode_text
-from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String
+from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String, Value
 from idclient.value import frozen
 
 
@@ -111,7 +111,7 @@ def extract_signature(document: PdfDocument, field: Field) -> EmbeddedSignature:
         sub_filter=_name(document, dictionary, b"SubFilter"),
         byte_range=_byte_range(document, dictionary),
         contents=value.value if isinstance(value, String) else b"",
-        contents_at=_span(direct, located or field.found),
+        contents_at=_span(direct, located, field),
         contents_hexadecimal=isinstance(value, String) and value.hexadecimal,
         claimed_time=decode_date(_text(document, dictionary, b"M")),
         name=_text(document, dictionary, b"Name"),
@@ -124,10 +124,22 @@ def extract_signature(document: PdfDocument, field: Field) -> EmbeddedSignature:
     )
 
 
-def _span(contents: String | None, holder: IndirectObject | None) -> Span | None:
+def _span(contents: String | None, located: IndirectObject | None, field: Field) -> Span | None:
+    holder = located or field.found
     if contents is None or holder is None or holder.base is None:
         return None
+    if holder.written is not None:
+        # The object has other bounds in the file, where it is encrypted.
+        written = located.written if located else _entry(holder.written, b"V")
+        stored = _entry(written, b"Contents")
+        if not isinstance(stored, String):
+            return None
+        contents = stored
     return Span(holder.base + contents.start, holder.base + contents.end)
+
+
+def _entry(value: Value | None, key: bytes) -> Value | None:
+    return value.get(key) if isinstance(value, Dictionary) else None
 
 
 def _byte_range(document: PdfDocument, dictionary: Dictionary) -> tuple[int, ...] | None:

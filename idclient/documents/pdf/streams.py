@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Callable
 
 from idclient.documents.pdf.filters import LIMIT, inflate, unpredict
 from idclient.documents.pdf.sections import integer
@@ -15,8 +16,17 @@ _SCAN = 1 << 20
 _SPACE = re.compile(rb"[\x00\t\n\x0c\r ]+")
 
 
-def decoded(source: Source, found: IndirectObject, length: int | None, *, limit: int = LIMIT) -> bytes:
+def decoded(
+    source: Source,
+    found: IndirectObject,
+    length: int | None,
+    *,
+    limit: int = LIMIT,
+    decrypt: Callable[[bytes], bytes] | None = None,
+) -> bytes:
     """Return a stream's data with its filters undone; `length` is its resolved `/Length` or None.
+
+    `decrypt` is what comes before all filters in an encrypted document.
 
     Raises: DocumentDamaged, also for filters that carry images; DocumentTooComplex beyond `limit` bytes.
     """
@@ -24,11 +34,12 @@ def decoded(source: Source, found: IndirectObject, length: int | None, *, limit:
         raise DocumentDamaged(reason="stream-missing", offset=found.base)
     filters = _elements(found.value.get(b"Filter"))
     parameters = _elements(found.value.get(b"DecodeParms"))
-    if filters and _is_flate(filters[0]):
+    if filters and _is_flate(filters[0]) and decrypt is None:
         data = _predicted(inflate(source.read, found.data, limit), parameters, 0)
         rest = 1
     else:
-        data, rest = _raw(source, found.data, length, limit), 0
+        data, rest = undecoded(source, found.data, length, limit=limit), 0
+        data = decrypt(data) if decrypt else data
     for index in range(rest, len(filters)):
         chosen = parameters[index] if index < len(parameters) else None
         data = _apply(filters[index], data, limit, chosen)
@@ -56,7 +67,8 @@ def raw_length(source: Source, data: int, length: int | None) -> int:
     raise DocumentDamaged(reason="stream-cut", offset=data)
 
 
-def _raw(source: Source, data: int, length: int | None, limit: int) -> bytes:
+def undecoded(source: Source, data: int, length: int | None, *, limit: int = LIMIT) -> bytes:
+    """Return the data as it stands in the file. Raises: DocumentDamaged, DocumentTooComplex."""
     size = raw_length(source, data, length)
     if size > limit:
         raise DocumentTooComplex(limit="stream-size")
@@ -67,6 +79,8 @@ def _apply(kind: Value, data: bytes, limit: int, parameters: Value | None) -> by
     name = kind.value if isinstance(kind, Name) else b""
     try:
         match name:
+            case b"Crypt":
+                return data  # decrypted already, as the first of all filters
             case b"FlateDecode" | b"Fl":
                 return inflate(lambda offset, size: data[offset : offset + size], 0, limit)
             case b"ASCIIHexDecode" | b"AHx":

@@ -9,6 +9,7 @@ _DOC_ENCODING = {
     0xA0: "€",
 }
 """PDFDocEncoding where it differs from ISO 8859-1 (Annex D.3)."""
+_DOC_CODES = {sign: code for code, sign in _DOC_ENCODING.items()}
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?)?")
 _SPECIAL = re.compile(rb"[()\\\r]")
 
@@ -22,6 +23,16 @@ def decode_text(data: bytes) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
         return data[3:].decode("utf-8", "replace")
     return "".join(_DOC_ENCODING.get(byte, chr(byte)) for byte in data)
+
+
+def encode_document_text(text: str) -> bytes | None:
+    """Return a text in PDFDocEncoding; None when it has characters that this lacks."""
+    codes = [_DOC_CODES.get(sign, ord(sign)) for sign in text]
+    lacking = any(
+        code > 0xFF or (code in _DOC_ENCODING and sign not in _DOC_CODES)
+        for code, sign in zip(codes, text, strict=True)
+    )
+    return None if lacking else bytes(codes)
 
 
 def text_literal(text: str) -> bytes:

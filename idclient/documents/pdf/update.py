@@ -5,6 +5,7 @@ The section has the form of the newest one in the file: never a stream after tab
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from idclient.documents.pdf.changes import NewObject, reference
 from idclient.documents.pdf.document import PdfDocument
@@ -14,6 +15,9 @@ from idclient.errors.document import DocumentTooLarge
 from idclient.ports import Entropy
 from idclient.value import frozen
 
+if TYPE_CHECKING:
+    from idclient.documents.pdf.encryption.objects import Rewritten
+
 LARGEST_TABLE_OFFSET = 9_999_999_999
 _OWN_KEYS = (b"Size", b"Prev", b"XRefStm", b"ID", b"Root")
 _STREAM_KEYS = (b"Type", b"W", b"Index", b"Length", b"Filter", b"DecodeParms", b"DL", b"F", b"FFilter", b"FDecodeParms")
@@ -21,10 +25,20 @@ _STREAM_KEYS = (b"Type", b"W", b"Index", b"Length", b"Filter", b"DecodeParms", b
 
 @frozen
 class Update:
-    """An update as bytes to append. `bodies` says where in `data` each object's text begins, by number."""
+    """An update as bytes to append. `bodies` says where in `data` each object's text begins, by number.
+
+    `objects` are the objects as they were written: encrypted, where the document is.
+    """
 
     data: bytearray
     bodies: dict[int, int]
+    objects: tuple[NewObject, ...]
+    sealed: "dict[int, Rewritten]"
+
+    def at(self, number: int, offset: int) -> int:
+        """Return where in `data` stands what stands at an offset of an object's text, outside its strings."""
+        sealed = self.sealed.get(number)
+        return self.bodies[number] + (sealed.at(offset) if sealed else offset)
 
 
 def render_update(document: PdfDocument, objects: tuple[NewObject, ...], next_number: int, entropy: Entropy) -> Update:
@@ -37,6 +51,11 @@ def render_update(document: PdfDocument, objects: tuple[NewObject, ...], next_nu
     base = source.size - document.chain.shift
     offsets: dict[int, tuple[int, int]] = {}
     bodies: dict[int, int] = {}
+    sealed = _sealed(document, objects, entropy)
+    objects = tuple(
+        NewObject(item.number, item.generation, sealed[item.number].text) if item.number in sealed else item
+        for item in objects
+    )
     for item in objects:
         offsets[item.number] = (base + len(data), item.generation)
         data += b"%d %d obj\n" % (item.number, item.generation)
@@ -48,7 +67,15 @@ def render_update(document: PdfDocument, objects: tuple[NewObject, ...], next_nu
     else:
         data += _table(document, offsets, next_number, start, _trailer(document, entropy))
     data += b"startxref\n%d\n%%%%EOF\n" % start
-    return Update(data, bodies)
+    return Update(data, bodies, objects, sealed)
+
+
+def _sealed(document: PdfDocument, objects: tuple[NewObject, ...], entropy: Entropy) -> "dict[int, Rewritten]":
+    """Encrypt all objects that are added to an encrypted document. Raises: DocumentEncrypted."""
+    security = document.security
+    if security is None:
+        return {}
+    return {item.number: security.sealed(item.number, item.generation, item.body, entropy) for item in objects}
 
 
 def _table(

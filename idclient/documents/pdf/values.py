@@ -148,7 +148,8 @@ class IndirectObject:
     """An object with a number, as found in the file.
 
     `base` is the offset in the file of the buffer's first byte; None when it came out of the object stream `container`.
-    `data` is the offset in the file where stream data begins; None when the object is no stream.
+    `data` is the offset in the file where stream data begins; None when the object is no stream. `written` is the value
+    as it stands in the file, where it is encrypted there; None when `value` is.
     """
 
     number: int
@@ -157,6 +158,12 @@ class IndirectObject:
     base: int | None
     data: int | None = None
     container: int | None = None
+    written: Value | None = None
+
+    @property
+    def stored(self) -> Value:
+        """The value as it stands in the file: by this, `base` and its bounds measure the file."""
+        return self.value if self.written is None else self.written
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:
