@@ -80,6 +80,19 @@ class Level(Enum):
         return self is Level.B_LTA
 
 
+class Permission(Enum):
+    """What the author of a certified document lets others change (DocMDP; ISO 32000-2, Table 257)."""
+
+    NONE = "none"
+    FORMS = "forms"
+    ANNOTATIONS = "annotations"
+
+    @property
+    def level(self) -> int:
+        """The number that stands for it in PDF: 1 nothing, 2 fill in and sign, 3 comment as well."""
+        return list(Permission).index(self) + 1
+
+
 class PinEntry(Enum):
     """Where a PIN is entered: typed into this program, or on the reader's own keypad."""
 

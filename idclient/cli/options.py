@@ -143,7 +143,15 @@ def _fill_sign(sign: Parser) -> None:
     why.add_argument("--reason", metavar="TEXT", help="why you sign, shown with the signature")
     why.add_argument("--commitment", choices=COMMITMENTS, metavar="NAME", help=COMMITMENT_HELP)
     sign.add_argument("--location", metavar="TEXT", help="where you sign, shown with the signature")
-    sign.add_argument("--field", metavar="NAME", help="sign this empty signature field of the form")
+    sign.add_argument("--contact", metavar="TEXT", help="how to reach you about the signature")
+    sign.add_argument("--name", metavar="TEXT", help="your name beside the certificate (default: the certificate's)")
+    sign.add_argument("--field", metavar="NAME", help="sign this empty signature field, or add one of this name")
+    sign.add_argument(
+        "--certify",
+        choices=("none", "forms", "annotations"),
+        help="certify as the author, first of all signers; what others may change: nothing, fill in forms and sign, "
+        "or comment as well",
+    )
     sign.add_argument("--offline", action="store_true", help="ask no service at all; for level B-B only")
     trust = sign.add_mutually_exclusive_group()
     trust.add_argument(

@@ -13,7 +13,7 @@ from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.signed import Report
 from idclient.cli.terminal import Terminal
-from idclient.model import Commitment, Level
+from idclient.model import Commitment, Level, Permission
 
 if TYPE_CHECKING:
     from idclient.journeys.preparing import SigningOptions
@@ -27,6 +27,8 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     if options.offline and session.settings["sign.level"] != Level.B_B.value:
         raise UsageError("--offline makes level B-B only; add --level B-B")
     session.announce_demo()
+    if options.certify == Permission.NONE.value and Level(session.settings["sign.level"]).long_term:
+        session.remark(session.word("certify_evidence"))
     suffix = "-demo-signed" if session.demo else "-signed"
     named = in_folders(options.files, suffix, options.output, recursive=options.recursive)
     into_folder = len(named) > 1 or any(Path(name).is_dir() for name in options.files)
@@ -78,7 +80,10 @@ def _signing_options(options: argparse.Namespace, session: Session) -> "SigningO
         reason=options.reason or (session.word("demo_reason") if session.demo and not commitment else None),
         commitment=commitment,
         location=options.location,
+        contact=options.contact,
+        name=options.name,
         field=options.field,
+        certify=Permission(options.certify) if options.certify else None,
         offline=options.offline,
         replace=options.force,
         recheck=options.recheck,

@@ -132,8 +132,34 @@ class FieldSigned(DocumentError):
     code = "document.field_signed"
 
 
+class FieldLocked(DocumentError):
+    """An earlier signature locks the field asked for (FieldMDP): signing it would break that signature."""
+
+    code = "document.field_locked"
+
+
+class CertificationLate(DocumentError):
+    """Only the first signature of a document can certify it, and this one has signatures already."""
+
+    code = "document.certification_late"
+
+
+class SeedValueUnmet(DocumentError):
+    """The author of the signature field demands what this signature is not (seed values; ISO 32000-2, Table 237).
+
+    `constraint`: malformed, filter, sub-filter, version, digest, appearance, certification, lock-document,
+    legal-attestation, time-stamp, revocation, no-revocation, reason, no-reason; of the certificate: certificate,
+    issuer, policy, key-usage, subject. `wanted` is what would do, where that is short.
+    """
+
+    code = "document.seed_value_unmet"
+
+    def __init__(self, *, constraint: str, wanted: str | None = None) -> None:
+        super().__init__(constraint=constraint, wanted=wanted)
+
+
 class FieldUnsuitable(DocumentError):
-    """The field asked for cannot take this signature. `reason`: not-signature, locks, seed-values, name."""
+    """The field asked for cannot take this signature. `reason`: not-signature, locks, name."""
 
     code = "document.field_unsuitable"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from idclient.documents.cms import CmsPlan, choose_algorithm, estimate_cms_size
 from idclient.errors.document import SignatureRoomTooSmall
-from idclient.model import Commitment, Dialog, Identity, Level, Progress, SignatureAlgorithm, Step
+from idclient.model import Commitment, Dialog, Identity, Level, Permission, Progress, SignatureAlgorithm, Step
 from idclient.ports import Environment
 from idclient.trust.certificates import check_signing_certificate, read_holder
 from idclient.trust.chain import Chain, build_chain
@@ -28,7 +28,12 @@ class SigningOptions:
     level: Level
     reason: str | None = None
     location: str | None = None
+    contact: str | None = None
+    name: str | None = None
+    """What the signature says about its signer beside the certificate; the certificate's own name without it."""
     field: str | None = None
+    certify: Permission | None = None
+    """Certify the document as its author: what others may change from then on. Only as its first signature."""
     commitment: Commitment | None = None
     """What the signer commits to; not together with a reason (EN 319 142-1, 6.3)."""
     replace: bool = False

@@ -57,7 +57,7 @@ def check_document(
     if options.commitment is not None and options.reason:
         raise CommitmentWithReason
     with PdfDocument.open(source) as document:
-        plan_signature(document, _signature_options(options, when=environment.clock.now(), name=""))
+        plan_signature(document, _signature_options(options, None, when=environment.clock.now()))
         with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy):
             """The place can be written to; nothing is left there."""
         if options.inspect:
@@ -75,7 +75,7 @@ def prepare_document(
     """
     document, session = opened
     when = environment.clock.now().replace(microsecond=0)
-    plan = plan_signature(document, _signature_options(options, when=when, name=signer.name))
+    plan = plan_signature(document, _signature_options(options, signer, when=when))
     require_room(signer, ROOM[options.level])
     digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
     return Prepared(document, session, plan, digest, when)
@@ -167,14 +167,21 @@ def _recheck(environment: Environment, path: Path, field_name: str, options: Sig
         raise OutputNotVerified(reason=ours[0].sub_indication.value)
 
 
-def _signature_options(options: SigningOptions, *, when: datetime, name: str) -> SignatureOptions:
+def _signature_options(options: SigningOptions, signer: ReadySigner | None, *, when: datetime) -> SignatureOptions:
+    """Return how to sign; before the card is read without what only the card tells."""
     return SignatureOptions(
         when=when,
         room=ROOM[options.level],
         field_name=options.field,
-        name=name,
+        name=options.name or (signer.name if signer else ""),
         reason=options.reason or "",
         location=options.location or "",
+        contact=options.contact or "",
+        certify=options.certify,
+        level=options.level,
+        hash_name=signer.hash_name if signer else "",
+        certificates=(signer.certificate, *signer.chain[1:]) if signer else (),
+        committed=options.commitment is not None,
     )
 
 

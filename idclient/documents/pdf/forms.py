@@ -1,8 +1,9 @@
 """Interactive form: fields, signature fields, and what the author allows to change (ISO 32000-2, 12.7 and 12.8.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.locks import Lock, locks_of
 from idclient.documents.pdf.strings import decode_text
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String, Value
 from idclient.errors.document import DocumentTooComplex
@@ -78,12 +79,14 @@ def permission_level(document: PdfDocument) -> int | None:
     permissions = document.dictionary(document.catalog.get(b"Perms"))
     signature = document.dictionary(permissions.get(b"DocMDP")) if permissions else None
     levels = [] if signature is None else [certification_level(document, signature) or 2]
-    for field in signature_fields(document):
-        lock = document.dictionary(field.dictionary.get(b"Lock"))
-        level = document.integer(lock.get(b"P")) if lock and document.dictionary(field.value) else None
-        if level in (1, 2, 3):
-            levels.append(level)
+    levels += [lock.level for lock in all_locks(document, signature_fields(document)) if lock.level is not None]
     return min(levels, default=None)
+
+
+def all_locks(document: PdfDocument, fields: Iterable[Field]) -> list[Lock]:
+    """Return what the signed ones of these fields lock. Raises: DocumentError."""
+    signed = (field for field in fields if field.kind == b"Sig" and field.value is not None)
+    return [lock for field in signed for lock in locks_of(document, field.dictionary, field.value)]
 
 
 def certification_level(document: PdfDocument, signature: Dictionary) -> int | None:

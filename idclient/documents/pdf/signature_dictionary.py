@@ -17,8 +17,11 @@ class SignatureText:
     contents_at: int
 
 
-def render_signature(options: SignatureOptions) -> SignatureText:
-    """Return the dictionary of a signature; texts are kept as PDF text strings, the time in UTC."""
+def render_signature(options: SignatureOptions, references: tuple[bytes, ...] = ()) -> SignatureText:
+    """Return the dictionary of a signature; texts are kept as PDF text strings, the time in UTC.
+
+    `references` are signature references as text: what the signature forbids to change.
+    """
     texts = {
         b"Name": options.name,
         b"Reason": options.reason,
@@ -28,6 +31,7 @@ def render_signature(options: SignatureOptions) -> SignatureText:
     head = b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/" + options.sub_filter.encode("ascii")
     head += b"/M" + date_literal(options.when)
     head += b"".join(b"/" + key + text_literal(text) for key, text in texts.items() if text)
+    head += b"/Reference[" + b"".join(references) + b"]" if references else b""
     head += b"\n/ByteRange[0 "
     middle = head + b" " * BYTE_RANGE_ROOM + b"]/Contents"
     return SignatureText(middle + b"<" + b"0" * (2 * options.room) + b">>>", len(head), len(middle))

@@ -4,11 +4,12 @@ from idclient.documents.pdf.appearance import EMPTY_APPEARANCE, INVISIBLE, Appea
 from idclient.documents.pdf.boxes import Box, read_box
 from idclient.documents.pdf.changes import Changes, Slot, reference
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.forms import Field
+from idclient.documents.pdf.forms import Field, all_locks
+from idclient.documents.pdf.locks import Lock, read_lock
 from idclient.documents.pdf.pages import Page, find_page, page_of_widget
 from idclient.documents.pdf.strings import text_literal
 from idclient.documents.pdf.values import IndirectObject
-from idclient.errors.document import DocumentDamaged, FieldSigned, FieldUnsuitable
+from idclient.errors.document import DocumentDamaged, FieldLocked, FieldSigned, FieldUnsuitable
 
 _PRINT_LOCKED = 132
 
@@ -64,17 +65,30 @@ def add_field(changes: Changes, name: str, signature: int, *, page: int, appeara
     return number
 
 
-def fill_field(changes: Changes, field: Field, signature: int, *, appearance: Appearance | None) -> int:
-    """Sign an empty field; return its number. Raises: FieldSigned, FieldUnsuitable, DocumentError."""
-    document = changes.document
+def require_empty(document: PdfDocument, fields: list[Field], field: Field) -> Lock | None:
+    """Refuse a field that cannot take a signature; return which fields its signature will lock.
+
+    Raises: FieldSigned, FieldLocked, FieldUnsuitable, DocumentError.
+    """
     if field.kind != b"Sig" or field.found is None:
         raise FieldUnsuitable(reason="not-signature")
     if document.resolve(field.value) is not None:
         raise FieldSigned
-    if document.resolve(field.dictionary.get(b"Lock")) is not None:
+    if any(lock.covers(field.name) for lock in all_locks(document, fields)):
+        raise FieldLocked
+    if document.resolve(field.dictionary.get(b"Lock")) is None:
+        return None
+    lock = read_lock(document, field.dictionary.get(b"Lock"))
+    if lock is None:
         raise FieldUnsuitable(reason="locks")
-    if document.resolve(field.dictionary.get(b"SV")) is not None:
-        raise FieldUnsuitable(reason="seed-values")
+    return lock
+
+
+def fill_field(changes: Changes, field: Field, signature: int, *, appearance: Appearance | None) -> int:
+    """Sign an empty field that `require_empty` was asked about; return its number. Raises: DocumentError."""
+    document = changes.document
+    if field.found is None:
+        raise FieldUnsuitable(reason="not-signature")
     entries: dict[bytes, bytes | None] = {b"V": reference(signature)}
     widget = _widget(document, field)
     shown = None if widget is None else _shown(changes, widget, appearance)

@@ -19,7 +19,7 @@ from idclient.errors.document import FieldSigned, FieldUnsuitable, PageMissing
 from idclient.value import replace
 from tests.documents.generate import as_hybrid, as_packed, as_stream, as_table, plain_objects, revised
 from tests.documents.signer import OPTIONS, WHEN, sign_file
-from tests.documents.variants import DIRECT_FORM, VARIANTS, form_objects
+from tests.documents.variants import VARIANTS, form_objects
 
 
 class Signer:
@@ -245,14 +245,6 @@ def test_an_empty_field_is_filled_when_it_is_named(tmp_path: Path, sign: Signer)
     assert changed_numbers(tmp_path, data, signed) == [7, 8]
     with pytest.raises(FieldSigned):
         sign(signed, field_name="Empty")
-
-
-@pytest.mark.parametrize("demand", [b"/Lock<</Action/All>>", b"/SV<</Ff 1>>"])
-def test_a_field_with_demands_is_not_filled_without_them(sign: Signer, demand: bytes) -> None:
-    objects = form_objects(DIRECT_FORM, b"")
-    objects[7] = objects[7].replace(b"/T(", demand + b"/T(")
-    with pytest.raises(FieldUnsuitable):
-        sign(as_table(objects), field_name="Empty")
 
 
 def test_another_page_can_carry_the_field(tmp_path: Path, sign: Signer) -> None:
