@@ -1,6 +1,5 @@
 """Objects in the file that no table lists: prepared to be brought to light by another table (shadow documents)."""
 
-import re
 from collections.abc import Iterator
 
 from idclient.documents.inspection.look import Look
@@ -18,12 +17,9 @@ _SLACK = 64
 """Readers find an object that stands so far from where its table says."""
 _SPACE = b"\x00\t\n\x0c\r "
 _MOST = 2_000
-_PRICE = 64
+_PRICE = 4
 """Headers that cost as much as one object."""
-_OBJECT = re.compile(rb"obj(?![A-Za-z])")
-_NUMBERS = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+\d{1,5}[\x00\t\n\x0c\r ]*\Z")
-_START = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,15})[\x00\t\n\x0c\r ]*%%EOF")
-_NUMBER = re.compile(rb"\d{1,10}")
+_DIGITS = b"0123456789"
 _TELLING_TYPES = frozenset({b"Page", b"Pages", b"Catalog", b"Font", b"XObject", b"Annot", b"ObjStm"})
 _TELLING_KEYS = (b"Contents", b"FT", b"AP", b"Kids", b"Resources", b"MediaBox", b"BaseFont", b"Rect")
 _BOOKKEEPING = frozenset({b"XRef", b"Metadata"})
@@ -57,11 +53,14 @@ def look_at_bodies(look: Look) -> None:
 def object_headers(document: PdfDocument) -> Iterator[tuple[int, int]]:
     """Yield the offsets at which something looks like the beginning of an object, and its number."""
     for base, text in _chunks(document):
-        for match in _OBJECT.finditer(text):
-            at = match.start()
-            numbers = _NUMBERS.search(text[max(0, at - _OVERLAP) : at])
-            if numbers is not None and match.end() <= _CHUNK + _OVERLAP:
-                yield base + max(0, at - _OVERLAP) + numbers.start(), int(numbers[1])
+        at = text.find(b"obj")
+        while at >= 0:
+            head = text[max(0, at - _OVERLAP) : at].replace(b"\0", b" ")
+            parts = head.rsplit(None, 2)[-2:]
+            digits = parts[0][len(parts[0].rstrip(_DIGITS)) :] if len(parts) == 2 else b""
+            if digits and parts[1].isdigit() and len(digits) <= 10 and not text[at + 3 : at + 4].isalpha():
+                yield base + at - len(head) + head.rfind(digits, 0, head.rfind(parts[1])), int(digits)
+            at = text.find(b"obj", at + 3)
 
 
 def _chunks(document: PdfDocument) -> Iterator[tuple[int, bytes]]:
@@ -77,8 +76,12 @@ def _chunks(document: PdfDocument) -> Iterator[tuple[int, bytes]]:
 
 def _starts(document: PdfDocument) -> Iterator[tuple[int, int]]:
     for base, text in _chunks(document):
-        for match in _START.finditer(text):
-            yield base + match.start(), int(match[1])
+        at = text.find(b"startxref")
+        while at >= 0:
+            parts = text[at + 9 : at + 9 + _OVERLAP].split(None, 1)
+            if len(parts) == 2 and parts[0].isdigit() and len(parts[0]) <= 15 and parts[1].startswith(b"%%EOF"):
+                yield base + at, int(parts[0])
+            at = text.find(b"startxref", at + 9)
 
 
 def _stands_at(document: PdfDocument, number: int, offset: int) -> bool:
@@ -151,7 +154,7 @@ def _unlisted_in(look: Look, container: int) -> Iterator[IndirectObject]:
     look.budget.take_object()
     data = look.content(found)
     first = look.document.integer(found.value.get(b"First")) or 0
-    numbers = [int(match[0]) for match in _NUMBER.finditer(data, 0, first)]
+    numbers = [int(word) for word in data[:first].split() if word.isdigit() and len(word) <= 10]
     for count, (number, offset) in enumerate(zip(numbers[::2], numbers[1::2], strict=False), start=1):
         if count % _PRICE == 0:
             look.budget.take_object()

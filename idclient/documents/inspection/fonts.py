@@ -1,6 +1,5 @@
 """Fonts as far as an inspection needs them: widths of codes, and their characters (ISO 32000-2, 9.6 to 9.10)."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from idclient.documents.inspection.glyphs import characters_of
@@ -11,13 +10,7 @@ from idclient.errors.document import DocumentError
 
 _USUAL = 500.0
 """Width of a glyph nobody tells the width of, in thousandths of the font size."""
-_CMAP_LIMIT = 1 << 20
 _MOST_MAPPED = 1 << 16
-_HEX = rb"<\s*([0-9A-Fa-f]+)\s*>"
-_BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
-_PAIR = re.compile(_HEX + rb"\s*" + _HEX)
-_RANGE = re.compile(_HEX + rb"\s*" + _HEX + rb"\s*(?:" + _HEX + rb"|\[([^\]]*)\])")
-_ONE = re.compile(_HEX)
 
 
 class Font:
@@ -62,7 +55,9 @@ class Font:
         found = self._look.document.located(self.dictionary.get(b"ToUnicode"))
         if found is None or found.data is None:
             return {}
-        return dict(_to_unicode(self._look.content(found)[:_CMAP_LIMIT]))
+        from idclient.documents.inspection.cmaps import to_unicode
+
+        return dict(to_unicode(self._look.content(found)))
 
     def _read_characters(self) -> dict[int, str]:
         found = {} if self.two_bytes else characters_of(self._look, self.dictionary)
@@ -120,40 +115,6 @@ def _wide_widths(items: Sequence[Value | None]) -> Iterator[tuple[int, float]]:
             if last is not None and 0 <= last - first < _MOST_MAPPED:
                 yield from ((code, width) for code in range(first, last + 1))
             at += 3
-
-
-def _to_unicode(data: bytes) -> Iterator[tuple[int, str]]:
-    count = 0
-    found: Iterator[tuple[int, str]]
-    for block in _BLOCK.finditer(data):
-        if block[1] == b"bfchar":
-            found = ((int(pair[1], 16), _utf16(pair[2])) for pair in _PAIR.finditer(block[2]))
-        else:
-            found = _ranges(block[2])
-        for code, text in found:
-            count += 1
-            if count > _MOST_MAPPED:
-                return
-            yield code, text
-
-
-def _ranges(text: bytes) -> Iterator[tuple[int, str]]:
-    for match in _RANGE.finditer(text):
-        first, last = int(match[1], 16), int(match[2], 16)
-        last = min(last, first + 0xFFFF)
-        if match[3] is not None:
-            start = _utf16(match[3])
-            for code in range(first, last + 1):
-                point = ord(start[-1]) + code - first if start else 0x110000
-                yield code, start[:-1] + chr(point) if point < 0x110000 else ""
-        else:
-            targets = [_utf16(target[1]) for target in _ONE.finditer(match[4])]
-            yield from zip(range(first, last + 1), targets, strict=False)
-
-
-def _utf16(digits: bytes) -> str:
-    data = bytes.fromhex((digits + b"0" if len(digits) % 2 else digits).decode("ascii"))
-    return (data if len(data) > 1 else b"\0" + data).decode("utf-16-be", "replace")
 
 
 def _number(value: Value | None) -> float:

@@ -66,7 +66,8 @@ def _probes(document: "PdfDocument", limits: Limits) -> Iterator[Probe]:
         from idclient.documents.inspection.earlier import look_at_earlier_versions
 
         yield look_at_earlier_versions
-    if document.source.size > limits.scan:
+    entries = sum(len(span) for section in document.chain.sections for span in section.ranges)
+    if document.source.size > limits.scan or entries > limits.entries:
         yield _leave_out
         return
     from idclient.documents.inspection.bodies import look_at_bodies

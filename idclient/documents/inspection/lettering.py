@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from idclient.documents.inspection.fonts import Font
-from idclient.documents.inspection.glyphs import named_characters
 from idclient.documents.inspection.look import Look
 from idclient.documents.pdf.values import Dictionary, IndirectObject
 from idclient.errors.document import DocumentDamaged
@@ -31,6 +29,9 @@ def look_at_font(look: Look, found: IndirectObject, font: Dictionary, fonts: set
 
 def _compare(look: Look, found: IndirectObject, font: Dictionary) -> None:
     """Report where glyphs are named as other letters or digits than the text that is read out of them."""
+    from idclient.documents.inspection.fonts import Font
+    from idclient.documents.inspection.glyphs import named_characters
+
     named = named_characters(look, font)
     if not named:
         return

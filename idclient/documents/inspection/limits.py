@@ -8,8 +8,8 @@ from idclient.value import frozen
 class Limits:
     """Most that is looked at: objects, bytes of decoded content, operators in content, pages; and bytes of the file.
 
-    A file of more than `scan` bytes is not searched for objects outside its tables, one with more than `objects`
-    object numbers not for unused objects.
+    A file of more than `scan` bytes, or with more than `entries` in its tables, is not searched for objects outside
+    these, nor for unused ones.
     """
 
     objects: int
@@ -17,14 +17,23 @@ class Limits:
     operators: int
     pages: int
     scan: int
+    entries: int
     exhaustive: bool
     """Whether to follow every reference, and to work for what only gives notes."""
 
 
-QUICK = Limits(objects=1_000, content=1 << 19, operators=10_000, pages=50, scan=1 << 20, exhaustive=False)
+QUICK = Limits(objects=500, content=1 << 18, operators=8_000, pages=25, scan=1 << 22, entries=1_500, exhaustive=False)
 """For `sign`: all that a common document of a few pages needs, in some hundredths of a second."""
 
-THOROUGH = Limits(objects=100_000, content=1 << 26, operators=1_000_000, pages=10_000, scan=1 << 28, exhaustive=True)
+THOROUGH = Limits(
+    objects=100_000,
+    content=1 << 26,
+    operators=1_000_000,
+    pages=10_000,
+    scan=1 << 28,
+    entries=1_000_000,
+    exhaustive=True,
+)
 """For `inspect`: some seconds at most, whatever the file."""
 
 

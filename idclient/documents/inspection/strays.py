@@ -1,23 +1,27 @@
 """A search for what nothing refers to, without following references: quick, and therefore not exhaustive."""
 
 import re
+from collections.abc import Iterator
 
 from idclient.documents.inspection.bodies import object_headers
 from idclient.documents.inspection.look import Look
 from idclient.documents.inspection.objects import look_at_object
 from idclient.documents.inspection.unused import judge_unused, look_at_objects
+from idclient.documents.pdf.pages import walk_pages
 from idclient.documents.pdf.sections import Plain
 from idclient.documents.pdf.values import Dictionary, IndirectObject
 from idclient.errors.document import DocumentDamaged
 
-_REFERENCE = re.compile(rb"(\d{1,10})[\x00\t\n\x0c\r ]+\d{1,5}[\x00\t\n\x0c\r ]+R(?![A-Za-z0-9])")
 _UNUSED = re.compile(rb"/Page|/Contents|/Catalog|/Font|stream|#")
 _USED = re.compile(
     rb"/Type[\x00\t\n\x0c\r ]*/Page(?![A-Za-z])|/BaseFont|/OPI|/Ref|/Alternates|/PS|/EF|/JS|#"
     rb"|/F[\x00\t\n\x0c\r ]*(?:[(<]|\d+[\x00\t\n\x0c\r ]+\d+[\x00\t\n\x0c\r ]+R)"
 )
 """What makes an object worth reading: a name escaped with # could be any."""
-_PRICE = 64
+_PRICE = 16
+_LONGEST = 40
+_DIGITS = b"0123456789"
+_SPACES = (b" ", b"\n", b"\r", b"\t", b"\0", b"\x0c")
 
 
 def look_at_strays(look: Look) -> None:
@@ -27,8 +31,8 @@ def look_at_strays(look: Look) -> None:
     if b"/ObjStm" in text:
         look_at_objects(look)
         return
-    referred = {int(match[1]) for match in _REFERENCE.finditer(text)}
-    pages = {page.found.number for page in look.pages()}
+    referred = _referred(text)
+    pages = set(_pages(look))
     fonts: set[bytes] = set()
     unused: list[IndirectObject] = []
     for count, (offset, number) in enumerate(object_headers(look.document), start=1):
@@ -44,6 +48,27 @@ def look_at_strays(look: Look) -> None:
             unused.append(found)
     for found in unused:
         judge_unused(look, found, frozenset(fonts))
+
+
+def _pages(look: Look) -> Iterator[int]:
+    """Yield the numbers of all pages, however many are looked at. Raises: DocumentError."""
+    for page in walk_pages(look.document):
+        look.budget.take_object()
+        yield page.found.number
+
+
+def _referred(text: bytes) -> set[int]:
+    """Return the numbers that the text refers to: found by their end, which is rarer than digits."""
+    referred: set[int] = set()
+    at = text.find(b"R")
+    while at >= 0:
+        if text[at - 1 : at] in _SPACES and not text[at + 1 : at + 2].isalnum():
+            parts = text[max(0, at - _LONGEST) : at].replace(b"\0", b" ").rsplit(None, 2)[-2:]
+            digits = parts[0][len(parts[0].rstrip(_DIGITS)) :] if len(parts) == 2 else b""
+            if digits and parts[1].isdigit():
+                referred.add(int(digits))
+        at = text.find(b"R", at + 1)
+    return referred
 
 
 def _end(text: bytes, offset: int) -> int:
