@@ -4,6 +4,8 @@ With the PNG Up predictor, the byte in row i and column c is the sum of that col
 a strided slice sum runs at C speed. Sums at every 8192nd row are kept, so that a look-up adds few rows.
 """
 
+import sys
+from array import array
 from enum import Enum
 from itertools import accumulate
 
@@ -14,6 +16,10 @@ from idclient.documents.pdf.values import Array, Dictionary, Name, Null, Value
 from idclient.errors.document import DocumentDamaged, DocumentTooComplex
 
 _GRID = 8192
+_FEW = 64
+"""Rows between two marks that are looked up one by one; who asks for more of them asks for all."""
+_BLOCKS = 64
+"""Most that are kept, 57 kB each for the usual width."""
 _SLOWLY = 1 << 24
 """Most bytes that are unpredicted one by one, for mixtures of filters that nobody writes."""
 
@@ -31,6 +37,8 @@ class Rows:
         """Inflate the data that begin at offset `data`. Raises: DocumentError."""
         self._width = width
         self._grid: list[tuple[int, ...]] = [(0,) * width]
+        self._asked: dict[int, int] = {}
+        self._blocks: dict[int, list[bytes]] = {}
         columns, predicted = _prediction(dictionary)
         stride = columns + 1 if predicted else width
         self._data = _decoded(source, data, dictionary, min(promised * stride, LIMIT))
@@ -49,18 +57,35 @@ class Rows:
                 return self._data[start : start + self._width]
             case _Coding.FILTERLESS:
                 return self._data[start + 1 : start + 1 + self._width]
-        mark = index // _GRID
+        mark, place = divmod(index, _GRID)
+        block = self._block(mark)
+        if block:
+            return bytes([column[place] for column in block])
         while len(self._grid) <= mark:
             last = (len(self._grid) - 1) * _GRID
             self._grid.append(self._added(self._grid[-1], last, last + _GRID))
         return bytes(value & 0xFF for value in self._added(self._grid[mark], mark * _GRID, index + 1))
+
+    def _block(self, mark: int) -> list[bytes]:
+        """Return the columns from a mark of the grid to the next once many of their rows were asked for, else none."""
+        if mark not in self._blocks:
+            self._asked[mark] = self._asked.get(mark, 0) + 1
+            if self._asked[mark] <= _FEW or len(self._grid) <= mark:
+                return []
+            if len(self._blocks) >= _BLOCKS:
+                self._blocks.clear()
+            rows = self._data[mark * _GRID * self._stride : (mark + 1) * _GRID * self._stride]
+            self._blocks[mark] = [
+                _sums(rows[column :: self._stride], value) for column, value in enumerate(self._grid[mark], 1)
+            ]
+        return self._blocks[mark]
 
     def columns(self, count: int) -> list[bytes]:
         """Return the first columns of bytes, over all rows."""
         first = 0 if self._coding is _Coding.PLAIN else 1
         plain = (self._data[column + first :: self._stride] for column in range(count))
         if self._coding is _Coding.UP:
-            return [bytes(value & 0xFF for value in accumulate(column)) for column in plain]
+            return [_all_sums(column) for column in plain]
         return list(plain)
 
     def _choose_coding(self, columns: int) -> None:
@@ -77,6 +102,22 @@ class Rows:
     def _added(self, base: tuple[int, ...], start: int, end: int) -> tuple[int, ...]:
         rows = self._data[start * self._stride : end * self._stride]
         return tuple(value + sum(rows[column :: self._stride]) for column, value in enumerate(base, 1))
+
+
+def _sums(column: bytes, start: int) -> bytes:
+    """Return the running sums of bytes, modulo 256."""
+    sums = array("Q", accumulate(column, initial=start))
+    low = 0 if sys.byteorder == "little" else sums.itemsize - 1
+    return sums.tobytes()[low + sums.itemsize :: sums.itemsize]
+
+
+def _all_sums(column: bytes) -> bytes:
+    """Return the running sums of a long column, without wide numbers for all of it at a time."""
+    parts, last = [], 0
+    for start in range(0, len(column), _GRID):
+        parts.append(_sums(column[start : start + _GRID], last))
+        last = parts[-1][-1]
+    return b"".join(parts)
 
 
 def _decoded(source: Source, data: int, dictionary: Dictionary, size: int) -> bytes:
