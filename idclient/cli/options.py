@@ -41,6 +41,12 @@ asked and nothing is changed. `sign` takes a quick look of its own; this one is 
 
 exit codes: 0 nothing suspicious, 12 warnings, 9 no warning but not everything could be looked at, 1 not readable"""
 
+AUGMENT_DESCRIPTION = """\
+Raise the signatures of PDF files, whoever made them, to a level that can be checked for years: a time stamp proves when
+they existed, evidence proves that no certificate was revoked, and a time stamp over all of it is renewed when its
+authority's certificate expires within half a year. Nothing that was signed is touched; no card and no PIN is needed.
+The new file is written beside the old one as NAME-augmented.pdf; a file that needs nothing is left alone."""
+
 EMULATE_DESCRIPTION = """\
 Start a private PC/SC service with TEST cards in virtual readers, so that a person without a reader can try this program
 and others (OpenSC, a browser) on them."""
@@ -67,6 +73,7 @@ def build_parser() -> Parser:
     )
     _add_sign(commands)
     _add_inspect(commands)
+    _add_augment(commands)
     _add_verify(commands)
     _add_card(commands)
     _add_demo(commands)
@@ -175,6 +182,27 @@ def _add_inspect(commands: "Commands") -> None:
 
 def _fill_inspect(inspect: Parser) -> None:
     inspect.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
+
+
+def _add_augment(commands: "Commands") -> None:
+    commands.add_parser(
+        "augment",
+        fill=_fill_augment,
+        help="keep signatures provable for years: add time stamps and evidence",
+        description=AUGMENT_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _fill_augment(augment: Parser) -> None:
+    augment.add_argument("files", nargs="+", metavar="FILE", help="signed PDF file; - reads standard input")
+    augment.add_argument("-o", "--output", metavar="PATH", help="new file, or a folder; - writes standard output")
+    augment.add_argument("--force", action="store_true", help="replace an existing output file")
+    augment.add_argument(
+        "--level", dest="to_level", choices=LEVELS[1:], default=LEVELS[-1], help="level to reach (default: B-LTA)"
+    )
+    augment.add_argument("--renew", action="store_true", help="add a new archive time stamp though none is due yet")
+    augment.add_argument("--tsa-url", metavar="URL", help="time-stamping authority for this run")
 
 
 def _add_verify(commands: "Commands") -> None:

@@ -73,7 +73,7 @@ class SignedMessage:
 
 def read_cms(contents: bytes) -> SignedMessage:
     """Read the value of a signature's /Contents, padding included. Raises: CmsMalformed."""
-    from asn1crypto import cms, parser
+    from asn1crypto import cms, parser, tsp  # noqa: F401 tsp adds names to cms, which must be there before cms is used
 
     if len(contents) > MAXIMUM_SIZE:
         raise CmsMalformed

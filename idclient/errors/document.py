@@ -236,6 +236,31 @@ class ImageUnusable(DocumentError):
         super().__init__(reason=reason)
 
 
+class NothingToAugment(DocumentError):
+    """There is no signature and no time stamp in the document that could be carried on."""
+
+    code = "document.nothing_to_augment"
+
+
+class SignatureNotSound(DocumentError):
+    """An existing signature does not hold, so that nothing is built on it.
+
+    `signature` counts from 1 in the order of signing, `reason` is the code of what speaks most against it.
+    """
+
+    code = "document.signature_not_sound"
+
+    def __init__(self, *, signature: int, reason: str) -> None:
+        super().__init__(signature=signature, reason=reason)
+        self.reason = reason
+
+
+class CertifiedAgainstAll(DocumentError):
+    """A warning: the author allowed no change. A time stamp and evidence are none (ISO 32000-2, Table 257)."""
+
+    code = "document.certified_against_all"
+
+
 class DocumentChanged(DocumentError):
     """The file was changed or replaced by another program while it was being signed."""
 

@@ -1,6 +1,5 @@
 """Evidence for the years to come: put into the document, and covered by a time stamp over all of it."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from idclient.documents.pdf.evidence import Evidence
@@ -9,6 +8,7 @@ from idclient.errors.trust import EvidenceMissing
 from idclient.model import Dialog, Progress, Step
 from idclient.ports import Environment
 from idclient.trust.evidence import collect_evidence
+from idclient.value import replace
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,8 +58,11 @@ def append_archive(
 
     Raises: DocumentError, ServiceError, TrustError.
     """
+    from idclient.trust.token import read_token
+
     timestamp, contents = append_timestamp(environment, session, hash_name, dialog)
-    if not is_proven(environment, timestamp.chain, timestamp.time, known):
+    brought = replace(known, certificates=(*known.certificates, *read_token(timestamp.der).certificates))
+    if not is_proven(environment, timestamp.chain, timestamp.time, brought):
         evidence = gather(environment, timestamp.chain, not_before=timestamp.time, dialog=dialog)
         session.append_store({contents: evidence}, when=environment.clock.now())
     return timestamp
@@ -71,13 +74,13 @@ def is_proven(environment: Environment, chain: "Chain", at: "datetime", known: E
 
     stored = Stored(known.certificates, known.ocsp_responses, known.crls)
     found = check_status(environment, Online.NEVER, chain, stored=stored, at=at, proven=True)
-    return found.embedded and not found.reasons and set(chain) <= set(known.certificates)
+    return found.embedded and not found.reasons and set(chain[:-1]) <= set(known.certificates)
 
 
-def joined(entries: Mapping[bytes, Evidence]) -> Evidence:
+def joined(*parts: Evidence) -> Evidence:
     """Return all evidence together, each item once."""
     return Evidence(
-        tuple(dict.fromkeys(item for one in entries.values() for item in one.certificates)),
-        tuple(dict.fromkeys(item for one in entries.values() for item in one.ocsp_responses)),
-        tuple(dict.fromkeys(item for one in entries.values() for item in one.crls)),
+        tuple(dict.fromkeys(item for part in parts for item in part.certificates)),
+        tuple(dict.fromkeys(item for part in parts for item in part.ocsp_responses)),
+        tuple(dict.fromkeys(item for part in parts for item in part.crls)),
     )

@@ -113,6 +113,14 @@ def check_token(
     return _judge(read_token(token), imprint, hash_name, store=store, certificates=certificates)
 
 
+def trace_token(token: bytes, store: TrustStore, *, certificates: Sequence[bytes] = ()) -> Timestamp:
+    """Return a token's time, unit and chain, without a look at what it is over: that was judged before.
+
+    Raises: TimestampError leaves, AlgorithmUnsupported, KeyUnsupported.
+    """
+    return _trace(read_token(token), store, certificates)
+
+
 def imprint_hash_name(token: bytes) -> str:
     """Return the digest algorithm (hashlib's name) that a token is over. Raises: TimestampMalformed."""
     return read_token(token).hash_name
@@ -181,6 +189,10 @@ def _judge(
         raise TimestampNonceMissing
     if nonce is not None and token.nonce != nonce:
         raise TimestampNonceDifferent
+    return _trace(token, store, certificates)
+
+
+def _trace(token: Token, store: TrustStore, certificates: Sequence[bytes]) -> Timestamp:
     helpers = (*token.certificates[:32], *certificates, *store.intermediates)
     signer = prove_signer(token, (*helpers, *store.timestamp_anchors))
     try:

@@ -6,7 +6,6 @@ from idclient.documents.pdf.forms import walk_fields
 from idclient.documents.pdf.plan import SignaturePlan, set_flags
 from idclient.documents.pdf.signature_dictionary import BYTE_RANGE_ROOM
 from idclient.documents.pdf.signature_field import add_field, free_name
-from idclient.errors.document import DocumentEncrypted
 
 _HEAD = b"<</Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161\n/ByteRange[0 "
 _MIDDLE = _HEAD + b" " * BYTE_RANGE_ROOM + b"]/Contents"
@@ -17,10 +16,8 @@ def plan_timestamp(document: PdfDocument, *, room: int) -> SignaturePlan:
 
     A document certified against every change may be time-stamped (ISO 32000-2, Table 257).
 
-    Raises: DocumentEncrypted, DocumentNoPages, DocumentDamaged, DocumentError.
+    Raises: DocumentNoPages, DocumentDamaged, DocumentError.
     """
-    if document.encrypted:
-        raise DocumentEncrypted
     changes = Changes(document)
     number = changes.reserve()
     changes.put(number, _MIDDLE + b"<" + b"0" * (2 * room) + b">>>")
