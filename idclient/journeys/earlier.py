@@ -1,11 +1,12 @@
 """A run that goes on where an earlier one stopped: is the target already there, whole, and signed by the same key."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 from idclient.documents.checking import Kind, Online, SignatureReport, SubIndication, check_document
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.source import Source
+from idclient.documents.pdf.source import Source, open_source
 from idclient.errors.document import DocumentError
 from idclient.journeys.ahead import Job
 from idclient.journeys.preparing import ReadySigner, SigningOptions
@@ -28,18 +29,20 @@ def find_earlier(
     """
     source, target = job
     try:
-        with PdfDocument.open(source) as original, PdfDocument.open(target) as document:
-            if not _begins_with(document.source, original.source):
+        with open_source(source) as original, PdfDocument.open(target) as document:
+            if not _begins_with(document.source, original):
                 return None
             report = check_document(environment, document, online=Online.NEVER)
             ends = [revision.eof for revision in document.revisions]
-            start = original.source.size
+            start = original.size
     except DocumentError:
         return None
     for signature in report.signatures:
         covered = signature.covered or 0
         if sum(start < end <= covered for end in ends) == 1 and _is_ours(signature, signer, options.level):
-            return _signed(target, signature, signer)
+            stamps = [stamp for stamp in report.signatures if stamp.kind is Kind.TIMESTAMP]
+            later = [stamp.proven_time for stamp in stamps if (stamp.covered or 0) > covered]
+            return _signed(target, signature, signer, archived=next(iter(later), None))
     return None
 
 
@@ -51,15 +54,30 @@ def _is_ours(signature: SignatureReport, signer: ReadySigner, level: Level) -> b
         and signature.signer.certificate == signer.certificate
         and signature.sub_indication in _OPEN
         and signature.standard.value in standards[standards.index(level.value) :]
+        and (_stamped_at(signature) is not None or not level.timestamped)
     )
 
 
-def _signed(target: Path, signature: SignatureReport, signer: ReadySigner) -> SignedDocument | None:
+def _stamped_at(signature: SignatureReport) -> datetime | None:
+    """Return the time of a time stamp in the signature against which nothing speaks."""
+    good = (stamp.time for stamp in signature.stamps if stamp.sub_indication in _OPEN)
+    return signature.proven_time or next(good, None)
+
+
+def _signed(
+    target: Path, signature: SignatureReport, signer: ReadySigner, *, archived: datetime | None
+) -> SignedDocument | None:
     if signature.claimed_time is None:
         return None
-    level = Level(signature.standard.value)
     return SignedDocument(
-        target, level, signer.name, signature.field_name, signature.claimed_time, signature.proven_time, earlier=True
+        target,
+        Level(signature.standard.value),
+        signer.name,
+        signature.field_name,
+        signature.claimed_time,
+        _stamped_at(signature),
+        earlier=True,
+        archived=archived,
     )
 
 

@@ -266,12 +266,13 @@ def test_who_gives_no_pin_for_the_second_document_stops_the_run(stage: Stage) ->
 # --- going on ---
 
 
-def test_a_run_goes_on_where_it_stopped_and_asks_no_pin_for_what_is_done(stage: Stage) -> None:
+@pytest.mark.parametrize("level", list(Level))
+def test_a_run_goes_on_where_it_stopped_and_asks_no_pin_for_what_is_done(stage: Stage, level: Level) -> None:
     jobs = jobs_of(stage, 3)
-    first = run(stage, jobs[:2], Person("12345", "12345"), replace(PLAIN, level=Level.B_LT, offline=False))
+    first = run(stage, jobs[:2], Person("12345", "12345"), SigningOptions(level=level))
     before = [target.stat().st_mtime_ns for _, target in jobs[:2]]
     person = Person("12345")
-    outcomes = run(stage, jobs, person, RESUMED)
+    outcomes = run(stage, jobs, person, SigningOptions(level=level, resume=True))
     assert len(person.asked) == 1
     for number in range(2):
         made, found = first[number], outcomes[number]
