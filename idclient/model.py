@@ -202,6 +202,25 @@ class SuspicionRequest:
     findings: tuple[DocumentFinding, ...]
 
 
+@frozen
+class PasswordRequest:
+    """A document opens with a password only, or, with `owner`, its owner password would permit what others may not."""
+
+    document: str
+    """The file's name, as it was given."""
+    attempt: int = 0
+    """How many passwords were tried and refused just now."""
+    owner: bool = False
+
+
+@frozen
+class RestrictionRequest:
+    """The author of a document does not let others sign it, and the person decides whether to do so all the same."""
+
+    document: str
+    """The file's name, as it was given."""
+
+
 class Dialog(Protocol):
     """The person. The terminal, a window's job and a test's script are all just this."""
 
@@ -218,6 +237,17 @@ class Dialog(Protocol):
 
     def accept_suspicion(self, request: SuspicionRequest) -> bool:
         """Show the findings and return whether the document is to be signed all the same. Blocks. Raises: Cancelled."""
+        ...
+
+    def ask_password(self, request: PasswordRequest) -> bytearray | None:
+        """Return a document's password, UTF-8; None when there is none to give. Blocks; the caller wipes the buffer.
+
+        Raises: Cancelled.
+        """
+        ...
+
+    def accept_restriction(self, request: RestrictionRequest) -> bool:
+        """Tell of the author's restriction and return whether to sign all the same. Blocks. Raises: Cancelled."""
         ...
 
     def tell(self, note: Note) -> None:

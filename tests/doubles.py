@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from idclient.errors import Cancelled
-from idclient.model import CanRequest, Note, PinRequest, SuspicionRequest
+from idclient.model import CanRequest, Note, PasswordRequest, PinRequest, RestrictionRequest, SuspicionRequest
 
 
 class Person:
@@ -20,6 +20,10 @@ class Person:
         self.cancelled = False
         self.suspicions: list[SuspicionRequest] = []
         self.trusting = False
+        self.passwords: list[str] = []
+        self.passwords_asked: list[PasswordRequest] = []
+        self.restrictions: list[RestrictionRequest] = []
+        self.insisting = False
 
     def ask_pin(self, request: PinRequest) -> bytearray:
         self.asked.append(request)
@@ -40,6 +44,18 @@ class Person:
     def accept_suspicion(self, request: SuspicionRequest) -> bool:
         self.suspicions.append(request)
         return self.trusting
+
+    def ask_password(self, request: PasswordRequest) -> bytearray | None:
+        self.passwords_asked.append(request)
+        if not self.passwords:
+            return None
+        buffer = bytearray(self.passwords.pop(0).encode())
+        self.buffers.append(buffer)
+        return buffer
+
+    def accept_restriction(self, request: RestrictionRequest) -> bool:
+        self.restrictions.append(request)
+        return self.insisting
 
     def tell(self, note: Note) -> None:
         self.notes.append(note)

@@ -103,6 +103,8 @@ class _Committed:
         self.ask_pin = dialog.ask_pin
         self.ask_can = dialog.ask_can
         self.accept_suspicion = dialog.accept_suspicion
+        self.ask_password = dialog.ask_password
+        self.accept_restriction = dialog.accept_restriction
         self.tell = dialog.tell
 
     def check(self) -> None:

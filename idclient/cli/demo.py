@@ -12,10 +12,21 @@ from typing import TYPE_CHECKING, Any, Self
 
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
+from idclient.cli.passwords import Passwords
 from idclient.cli.session import Session
 from idclient.cli.terminal import finding_line
 from idclient.errors import Cancelled, Error
-from idclient.model import CanRequest, CardBusy, Level, Note, PinRequest, Progress, SuspicionRequest
+from idclient.model import (
+    CanRequest,
+    CardBusy,
+    Level,
+    Note,
+    PasswordRequest,
+    PinRequest,
+    Progress,
+    RestrictionRequest,
+    SuspicionRequest,
+)
 
 if TYPE_CHECKING:
     from idclient.ports import Environment
@@ -98,6 +109,15 @@ class _Visitor:
         self._show.step("suspicious", file=request.document)
         for finding in request.findings:
             self._show.session.say("  " + finding_line(finding, self._show.session))
+        return True
+
+    def ask_password(self, request: PasswordRequest) -> bytearray | None:
+        """Ask the person: the document is theirs."""
+        return Passwords().ask(request, self._show.session)
+
+    def accept_restriction(self, request: RestrictionRequest) -> bool:
+        """Say so and go on: a signature of the demo has no legal effect."""
+        self._show.step("restricted", file=request.document)
         return True
 
     def tell(self, note: Note) -> None:

@@ -12,27 +12,34 @@ from idclient.texts import text_for
 
 if TYPE_CHECKING:
     from idclient.documents.inspection import Inspection
+    from idclient.journeys.keyring import Keyring
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Inspect every file named."""
-    terminal = Terminal(session, None, allow_last_try=False)
+    terminal = Terminal.of(session, options)
     results: list[dict[str, Any]] = []
     exits: list[Exit] = []
-    with readable(options.files) as jobs:
-        for job in jobs:
-            result, code = _inspect(job, session, terminal)
-            results.append(result)
-            exits.append(code)
+    from idclient.journeys.keyring import Keyring
+
+    keyring = Keyring(terminal)
+    try:
+        with readable(options.files) as jobs:
+            for job in jobs:
+                result, code = _inspect(job, session, terminal, keyring)
+                results.append(result)
+                exits.append(code)
+    finally:
+        keyring.forget()
     session.answer({"results": results})
     return exit_for_inspections(exits)
 
 
-def _inspect(job: Job, session: Session, terminal: Terminal) -> tuple[dict[str, Any], Exit]:
+def _inspect(job: Job, session: Session, terminal: Terminal, keyring: "Keyring") -> tuple[dict[str, Any], Exit]:
     from idclient.journeys.inspect import inspect_file
 
     try:
-        inspection = inspect_file(job.source, terminal)
+        inspection = inspect_file(job.source, terminal, keyring)
     except Error as error:
         terminal.forget()
         session.explain(error, about=job.shown)

@@ -10,12 +10,12 @@ LONGEST_LINE = 64
 """Octets read as a line at most; the longest PIN of any card has 12 digits."""
 
 
-def ask_hidden(prompt: str, *, what: str) -> bytearray | None:
+def ask_hidden(prompt: str, *, what: str, longest: int = LONGEST_LINE) -> bytearray | None:
     """Ask at the terminal for what must not be shown; None at the end of input. Raises: PinNotAvailable."""
     with _terminal(what) as terminal:
         with _without_echo(terminal):  # before the prompt: who types fast must not be shown either
             os.write(terminal, prompt.encode())
-            line = read_line(terminal, what=what)
+            line = read_line(terminal, what=what, longest=longest)
         os.write(terminal, b"\n")
         return line
 
@@ -27,14 +27,14 @@ def ask_shown(prompt: str, *, what: str) -> bytearray | None:
         return read_line(terminal, what=what)
 
 
-def read_line(source: int, *, what: str) -> bytearray | None:
+def read_line(source: int, *, what: str, longest: int = LONGEST_LINE) -> bytearray | None:
     """Read up to the end of the line, one octet at a time so that nothing stays in a buffer of ours.
 
     None when there is no further line. Raises: PinNotAvailable.
     """
     line = bytearray()
     try:
-        while len(line) < LONGEST_LINE:
+        while len(line) < longest:
             octet = os.read(source, 1)
             if octet == b"" and not line:
                 return None

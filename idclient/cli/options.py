@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from idclient import __version__
 from idclient.cli.parser import Parser, add_common, add_pin_source, add_reader, no_options
+from idclient.cli.passwords import add_password_source
 from idclient.settings import COMMITMENTS, LEVELS
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ LEVEL_HELP = "B-B signature, B-T with time stamp, B-LT with evidence, B-LTA with
 
 CARD_DESCRIPTION = """\
 Without a command: show whose card it is, until when it is valid, and how many PIN tries are left. No PIN is asked."""
+
+PERMISSIONS_HELP = "sign encrypted documents whose author forbids it to others"
 
 DIAGNOSE_DESCRIPTION = """\
 Check the PC/SC service, readers, card, certificates, clock and network, and say what to do about what is wrong. No PIN
@@ -166,8 +169,10 @@ def _fill_sign(sign: Parser) -> None:
     )
     trust.add_argument("--no-inspection", action="store_true", help="do not look for what a document may hide")
     sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
+    sign.add_argument("--despite-permissions", action="store_true", help=PERMISSIONS_HELP)
     add_reader(sign)
     add_pin_source(sign)
+    add_password_source(sign)
 
 
 def _add_inspect(commands: "Commands") -> None:
@@ -182,6 +187,7 @@ def _add_inspect(commands: "Commands") -> None:
 
 def _fill_inspect(inspect: Parser) -> None:
     inspect.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
+    add_password_source(inspect)
 
 
 def _add_augment(commands: "Commands") -> None:
@@ -217,6 +223,7 @@ def _add_verify(commands: "Commands") -> None:
 def _fill_verify(verify: Parser) -> None:
     verify.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
     verify.add_argument("--offline", action="store_true", help="ask no service; use what the file itself proves")
+    add_password_source(verify)
 
 
 def _add_demo(commands: "Commands") -> None:

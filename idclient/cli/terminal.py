@@ -10,6 +10,7 @@ from typing import Self
 
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
 from idclient.cli.parser import UsageError
+from idclient.cli.passwords import Passwords
 from idclient.cli.session import Session
 from idclient.cli.stopping import Stop
 from idclient.errors import Cancelled
@@ -19,10 +20,12 @@ from idclient.model import (
     CardBusy,
     DocumentFinding,
     Note,
+    PasswordRequest,
     PinEntry,
     PinRequest,
     PinRole,
     Progress,
+    RestrictionRequest,
     SuspicionRequest,
     Turn,
 )
@@ -63,6 +66,8 @@ class Terminal:
     allow_last_try: bool
     can_source: int | None = None
     demo_codes: Mapping[str, str] = field(default_factory=dict)
+    passwords: Passwords = field(default_factory=Passwords)
+    """Where the passwords of documents come from."""
     suspicions: dict[str, tuple[DocumentFinding, ...]] = field(default_factory=dict)
     """What was found in documents of this run, by their names."""
     _pins: dict[str, bytearray] = field(default_factory=dict, repr=False)
@@ -88,6 +93,7 @@ class Terminal:
             getattr(options, "allow_last_try", False),
             0 if "can_stdin" in stdin else getattr(options, "can_fd", None),
             session.demo_codes(),
+            Passwords.of(options),
         )
 
     def ask_pin(self, request: PinRequest) -> bytearray:
@@ -137,6 +143,24 @@ class Terminal:
             return False
         try:
             return self._agrees(self.session.word("ask_suspicion"), what="sign.warnings")
+        except PinNotAvailable:
+            return False
+
+    def ask_password(self, request: PasswordRequest) -> bytearray | None:
+        """Return a document's password; None when nobody gives one."""
+        self.clear_line()
+        return self.passwords.ask(request, self.session)
+
+    def accept_restriction(self, request: RestrictionRequest) -> bool:
+        """Tell what the author forbids; go on if that was said beforehand or a person at the terminal says so."""
+        self.clear_line()
+        sys.stderr.write(self.session.word("restricted", file=request.document) + "\n")
+        if self.passwords.despite_permissions:
+            return True
+        if self.session.json or self.source is not None:
+            return False
+        try:
+            return self._agrees(self.session.word("ask_restriction"), what="--despite-permissions")
         except PinNotAvailable:
             return False
 

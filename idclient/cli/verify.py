@@ -11,25 +11,38 @@ from idclient.errors import Error
 from idclient.texts import text_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from idclient.documents.checking import DocumentReport, Reason, SignatureReport
-    from idclient.ports import Environment
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Check every file named."""
+    from idclient.documents.checking import Online
+    from idclient.journeys.keyring import Keyring
+    from idclient.journeys.verify import verify_document
     from idclient.wiring import open_environment
 
     session.announce_demo()
-    terminal = Terminal(session, None, allow_last_try=False)
+    terminal = Terminal.of(session, options)
     results: list[dict[str, Any]] = []
     exits: list[Exit] = []
-    with readable(options.files) as jobs, open_environment(session.settings, demo=session.demo) as environment:
-        for job in jobs:
-            result, code = _check(environment, job, options, session, terminal)
-            results.append(result)
-            exits.append(code)
+    online = Online.NEVER if options.offline else Online.ASK
+    keyring = Keyring(terminal)
+    try:
+        with readable(options.files) as jobs, open_environment(session.settings, demo=session.demo) as environment:
+
+            def check(path: "Path") -> "DocumentReport":
+                return verify_document(environment, path, online, terminal, keyring=keyring)
+
+            for job in jobs:
+                result, code = _check(check, job, session, terminal)
+                results.append(result)
+                exits.append(code)
+    finally:
+        keyring.forget()
     session.answer({"results": results})
     return exit_for_checks(exits)
 
@@ -48,14 +61,10 @@ def verdict_word(verdict: str) -> str:
 
 
 def _check(
-    environment: "Environment", job: Job, options: argparse.Namespace, session: Session, terminal: Terminal
+    check: "Callable[[Path], DocumentReport]", job: Job, session: Session, terminal: Terminal
 ) -> tuple[dict[str, Any], Exit]:
-    from idclient.documents.checking import Online
-    from idclient.journeys.verify import verify_document
-
-    online = Online.NEVER if options.offline else Online.ASK
     try:
-        report = verify_document(environment, job.source, online, terminal)
+        report = check(job.source)
     except Error as error:
         terminal.forget()
         session.explain(error, about=job.shown)

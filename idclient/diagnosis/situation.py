@@ -5,7 +5,17 @@ from collections.abc import Callable, Mapping
 
 from idclient.diagnosis.report import Finding, Value
 from idclient.errors import Cancelled, Error, Internal
-from idclient.model import CanRequest, CardBusy, Note, PinRequest, Profile, Purpose, SuspicionRequest
+from idclient.model import (
+    CanRequest,
+    CardBusy,
+    Note,
+    PasswordRequest,
+    PinRequest,
+    Profile,
+    Purpose,
+    RestrictionRequest,
+    SuspicionRequest,
+)
 from idclient.ports import Environment, Host, ReaderState
 from idclient.value import field, frozen
 
@@ -47,6 +57,16 @@ class Watcher:
         raise Cancelled
 
     def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        """Accept nothing: a diagnosis signs no document."""
+        del request
+        return False
+
+    def ask_password(self, request: PasswordRequest) -> bytearray | None:
+        """Have none: a diagnosis opens no document."""
+        del request
+        return None
+
+    def accept_restriction(self, request: RestrictionRequest) -> bool:
         """Accept nothing: a diagnosis signs no document."""
         del request
         return False

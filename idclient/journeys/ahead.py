@@ -16,7 +16,7 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignaturePlan
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled, Error
-from idclient.model import CanRequest, Dialog, Note, PinRequest, SuspicionRequest
+from idclient.model import CanRequest, Dialog, Note, PasswordRequest, PinRequest, RestrictionRequest, SuspicionRequest
 from idclient.ports import Entropy
 from idclient.value import frozen
 
@@ -43,6 +43,8 @@ class Prepared:
     when: datetime
 
 
+OpenDocument = Callable[[Path], PdfDocument]
+
 Prepare = Callable[[Opened, Dialog], Prepared]
 """Plans, copies and digests. Blocks. Raises: Error."""
 
@@ -50,7 +52,11 @@ Prepare = Callable[[Opened, Dialog], Prepared]
 class Ahead:
     """Opens documents for signing, one of them ahead of its turn. Use as a context manager, from one thread."""
 
-    def __init__(self, *, overwrite: Overwrite, entropy: Entropy) -> None:
+    def __init__(
+        self, *, overwrite: Overwrite, entropy: Entropy, open_document: OpenDocument = PdfDocument.open
+    ) -> None:
+        """Take `open_document`, which asks nobody and works on any thread."""
+        self._open_document = open_document
         self._overwrite = overwrite
         self._entropy = entropy
         self._stack = ExitStack()
@@ -114,7 +120,7 @@ class Ahead:
 
     def _open(self, job: Job, stack: ExitStack) -> Opened:
         source, target = job
-        document = stack.enter_context(PdfDocument.open(source))
+        document = stack.enter_context(self._open_document(source))
         session = SigningSession(document, target, overwrite=self._overwrite, entropy=self._entropy)
         return document, stack.enter_context(session)
 
@@ -179,6 +185,14 @@ class _Nobody:
         raise Cancelled
 
     def accept_suspicion(self, request: SuspicionRequest) -> bool:
+        del request
+        return False
+
+    def ask_password(self, request: PasswordRequest) -> bytearray | None:
+        del request
+        return None
+
+    def accept_restriction(self, request: RestrictionRequest) -> bool:
         del request
         return False
 

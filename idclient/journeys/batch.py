@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from idclient.documents.pdf.output import Overwrite
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import CardError
 from idclient.journeys.ahead import Ahead, Job, Opened, Prepare, Prepared
+from idclient.journeys.keyring import Keyring
 from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer
 from idclient.journeys.sign import ROOM, Outcome, check_document, prepare_document, sign_document
 from idclient.journeys.stopping import stoppable, wait_for
@@ -38,7 +40,8 @@ def sign_documents(
     rest, so that no second PIN try is ever spent by itself. What is finished by then stays.
     """
     waiting = set(range(len(jobs)))
-    run = _Run(stoppable(environment, dialog.check), jobs, options, dialog)
+    keyring = Keyring(dialog)
+    run = _Run(stoppable(environment, dialog.check), jobs, options, keyring=keyring, dialog=dialog)
     try:
         for number, outcome in run.outcomes(open_identity):
             waiting.discard(number)
@@ -46,15 +49,26 @@ def sign_documents(
     except Error as error:
         for number in sorted(waiting):
             yield number, error
+    finally:
+        keyring.forget()
 
 
 class _Run:
     """One run over all documents. Its methods yield outcomes; what they raise ends the run."""
 
-    def __init__(self, environment: Environment, jobs: Sequence[Job], options: SigningOptions, dialog: Dialog) -> None:
+    def __init__(
+        self,
+        environment: Environment,
+        jobs: Sequence[Job],
+        options: SigningOptions,
+        *,
+        keyring: Keyring,
+        dialog: Dialog,
+    ) -> None:
         self._environment = environment
         self._jobs = jobs
         self._options = options
+        self._keyring = keyring
         self._dialog = dialog
         self._fit: list[int] = []
         self._there: list[int] = []
@@ -68,7 +82,8 @@ class _Run:
         if not self._fit and not self._there:
             return
         overwrite = Overwrite.REPLACE if self._options.replace else Overwrite.REFUSE
-        with Ahead(overwrite=overwrite, entropy=self._environment.entropy) as ahead:
+        entropy = self._environment.entropy
+        with Ahead(overwrite=overwrite, entropy=entropy, open_document=self._keyring.open) as ahead:
             if self._fit:
                 ahead.begin(self._jobs[self._fit[0]])
             with open_identity() as identity:
@@ -105,8 +120,11 @@ class _Run:
         for number in self._there:
             self._turn(number, Step.VERIFYING)
             job = self._jobs[number]
+            self._unlock(job[0])
             earlier = wait_for(
-                lambda job=job: find_earlier(self._environment, signer, job, self._options),  # type: ignore[misc]
+                lambda job=job: find_earlier(  # type: ignore[misc]
+                    self._environment, signer, job, self._options, open_document=self._keyring.open
+                ),
                 self._dialog.check,
             )
             outcome = earlier or self._fault(number)
@@ -155,12 +173,22 @@ class _Run:
     def _fault(self, number: int) -> Error | None:
         """Return why a document cannot be signed. Raises: Cancelled."""
         try:
-            check_document(self._environment, *self._jobs[number], self._options, self._dialog)
+            job = self._jobs[number]
+            check_document(self._environment, job, self._options, keyring=self._keyring, dialog=self._dialog)
         except Cancelled:
             raise
         except Error as error:
             return error
         return None
+
+    def _unlock(self, source: Path) -> None:
+        """Have the password of a document asked for now; what is wrong with it is told later. Raises: Cancelled."""
+        try:
+            self._keyring.open_unlocked(source).close()
+        except Cancelled:
+            raise
+        except Error:
+            return
 
     def _require_space(self) -> None:
         """Raises: DiskSpaceMissing."""

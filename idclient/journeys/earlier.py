@@ -5,10 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from idclient.documents.checking import Kind, Online, SignatureReport, SubIndication, check_document
-from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.source import Source, open_source
 from idclient.errors.document import DocumentError
-from idclient.journeys.ahead import Job
+from idclient.journeys.ahead import Job, OpenDocument
 from idclient.journeys.preparing import ReadySigner, SigningOptions
 from idclient.journeys.sign import SignedDocument
 from idclient.model import Level
@@ -20,7 +19,7 @@ _OPEN = {None, SubIndication.TRY_LATER}
 
 
 def find_earlier(
-    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions
+    environment: Environment, signer: ReadySigner, job: Job, options: SigningOptions, *, open_document: OpenDocument
 ) -> SignedDocument | None:
     """Return the target as an earlier run has signed it, or None when it has not. Blocks: reads both files wholly.
 
@@ -29,7 +28,7 @@ def find_earlier(
     """
     source, target = job
     try:
-        with open_source(source) as original, PdfDocument.open(target) as document:
+        with open_source(source) as original, open_document(target) as document:
             if not _begins_with(document.source, original):
                 return None
             report = check_document(environment, document, online=Online.NEVER)

@@ -13,7 +13,8 @@ from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Error
 from idclient.errors.document import CommitmentWithReason, OutputNotVerified
-from idclient.journeys.ahead import Opened, Prepared
+from idclient.journeys.ahead import Job, Opened, Prepared
+from idclient.journeys.keyring import Keyring
 from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room
 from idclient.journeys.stopping import wait_for
 from idclient.model import Dialog, Level, Progress, Signature, Step
@@ -51,13 +52,15 @@ Outcome = SignedDocument | Error
 
 
 def check_document(
-    environment: Environment, source: Path, target: Path, options: SigningOptions, dialog: Dialog
+    environment: Environment, job: Job, options: SigningOptions, *, keyring: Keyring, dialog: Dialog
 ) -> None:
     """Refuse what cannot be signed or written, or what the person does not accept. Raises: DocumentError, Cancelled."""
     if options.commitment is not None and options.reason:
         raise CommitmentWithReason
-    with PdfDocument.open(source) as document:
-        plan_signature(document, _signature_options(options, None, when=environment.clock.now()))
+    source, target = job
+    with keyring.open_unlocked(source) as document:
+        plan = plan_signature(document, _signature_options(options, None, when=environment.clock.now()))
+        keyring.require_permitted(document, source, filling=plan.field_number < document.next_number)
         with SigningSession(document, target, overwrite=_overwrite(options), entropy=environment.entropy):
             """The place can be written to; nothing is left there."""
         if options.inspect:
@@ -103,7 +106,7 @@ def sign_document(
     session.verify_written(lambda document: verify_own(document, plan.field_name, digest, covered=covered))
     if options.recheck:
         require_same_as_endesive(cms, digest, signer.cms)
-        wait_for(lambda: _recheck(environment, session.path, plan.field_name, options), dialog.check)
+        wait_for(lambda: _recheck(environment, prepared, options), dialog.check)
     dialog.check()
     session.commit()
     proven = timestamp.time if timestamp is not None else None
@@ -151,15 +154,21 @@ def _append_evidence(
     return append_archive(environment, session, signer.hash_name, known=proofs, dialog=dialog).time
 
 
-def _recheck(environment: Environment, path: Path, field_name: str, options: SigningOptions) -> None:
+def _recheck(environment: Environment, prepared: Prepared, options: SigningOptions) -> None:
     """Read the whole output and judge our signature as anyone would. Raises: OutputNotVerified.
 
     Offline nobody was asked whether the certificate is revoked: that alone may stay open then.
     """
     from idclient.documents.checking import Online, SubIndication, check_file
 
-    report = check_file(environment, path, online=Online.NEVER if options.offline else Online.ASK)
-    ours = [signature for signature in report.signatures if signature.field_name == field_name]
+    key = prepared.document.key
+    report = check_file(
+        environment,
+        prepared.session.path,
+        online=Online.NEVER if options.offline else Online.ASK,
+        open_document=lambda path: PdfDocument.open(path, key=key),
+    )
+    ours = [signature for signature in report.signatures if signature.field_name == prepared.plan.field_name]
     if len(ours) != 1:
         raise OutputNotVerified(reason="signature-missing")
     open_only = {SubIndication.TRY_LATER} if options.offline else set()

@@ -1,5 +1,6 @@
 """A whole document: all its signatures, time stamps first, since they prove when the others existed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +21,13 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import Dss, read_dss
 from idclient.documents.pdf.signatures import EmbeddedSignature, extract_signatures
 from idclient.errors.checking import SignatureShared, VisibleAddition
-from idclient.errors.document import DocumentDamaged, DocumentError, DocumentTooComplex, DocumentUnreadable
+from idclient.errors.document import (
+    DocumentDamaged,
+    DocumentEncrypted,
+    DocumentError,
+    DocumentTooComplex,
+    DocumentUnreadable,
+)
 from idclient.ports import Environment
 from idclient.value import frozen, replace
 
@@ -36,15 +43,22 @@ class _Proof:
     with_evidence: bool
 
 
-def check_file(environment: Environment, path: Path, *, online: Online = Online.ASK) -> DocumentReport:
-    """Check a file. Blocks.
+def check_file(
+    environment: Environment,
+    path: Path,
+    *,
+    online: Online = Online.ASK,
+    open_document: Callable[[Path], PdfDocument] = PdfDocument.open,
+) -> DocumentReport:
+    """Check a file. Blocks. `open_document` may ask for the password of an encrypted one.
 
-    Raises: DocumentNotFound, DocumentUnreadable, DocumentEmpty, DocumentNotPdf. Any other damage is in the report.
+    Raises: DocumentNotFound, DocumentUnreadable, DocumentEmpty, DocumentNotPdf, and what else `open_document` raises.
+    Any other damage is in the report, and so is encryption that does not let the document be read.
     """
     try:
-        with PdfDocument.open(path) as document:
+        with open_document(path) as document:
             return check_document(environment, document, online=online)
-    except (DocumentDamaged, DocumentTooComplex) as problem:
+    except (DocumentDamaged, DocumentEncrypted, DocumentTooComplex) as problem:
         size = path.stat().st_size
         return DocumentReport(
             profile=environment.trust.profile,

@@ -69,8 +69,7 @@ class Security:
                 return
         raise DocumentPasswordWrong
 
-    @property
-    def locked(self) -> bool:
+    def is_locked(self) -> bool:
         """Whether a password is needed before anything else."""
         return self.unlocked is None and self.protection.needs_key
 
@@ -85,7 +84,7 @@ class Security:
 
     def opened(self, found: IndirectObject) -> IndirectObject:
         """Return an object with its strings decrypted. Raises: DocumentPasswordNeeded."""
-        if self.locked:
+        if self.is_locked():
             raise DocumentPasswordNeeded
         method = self.protection.strings
         if method is Method.NONE or not has_strings(found.value) or _is_section(found.value, found.data):
