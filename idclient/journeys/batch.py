@@ -7,6 +7,8 @@ from pathlib import Path
 from idclient.documents.pdf.output import Overwrite
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import CardError
+from idclient.errors.service import ServiceError
+from idclient.errors.trust import TrustError
 from idclient.journeys.ahead import Ahead, Job, Opened, Prepare, Prepared
 from idclient.journeys.keyring import Keyring
 from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer
@@ -36,8 +38,9 @@ def sign_documents(
     """Sign each file on its own and yield its number and outcome as it comes.
 
     All documents are looked at before the card is; the card, its certificate and the services before the PIN. One
-    document's failure stops nothing; a failure of card, PIN or certificate, and being cancelled, end the run for the
-    rest, so that no second PIN try is ever spent by itself. What is finished by then stays.
+    document's failure stops nothing; a failure of card, PIN or certificate, a service that fails twice, and being
+    cancelled end the run for the rest, so that no PIN is asked for in vain and none presented again by itself. What is
+    finished by then stays.
     """
     waiting = set(range(len(jobs)))
     keyring = Keyring(dialog)
@@ -141,6 +144,9 @@ class _Run:
             yield number, outcome
             if isinstance(outcome, CardError | Cancelled):
                 raise outcome
+            if isinstance(outcome, ServiceError | TrustError) and next_number is not None:
+                # No further PIN is asked for if what failed now fails again.
+                prepare_signer(self._environment, signer.identity, self._options, self._dialog)
 
     def _attempt(self, number: int, signer: ReadySigner, ahead: Ahead, next_number: int | None) -> Outcome:
         prepare = self._prepare(signer)

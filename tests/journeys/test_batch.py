@@ -12,6 +12,7 @@ import pytest
 from idclient.documents.checking import Online
 from idclient.documents.checking import Outcome as Verdict
 from idclient.documents.pdf.session import SigningSession
+from idclient.emulators.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
 from idclient.errors.document import (
     DiskSpaceMissing,
@@ -254,6 +255,20 @@ def test_who_stops_while_a_service_does_not_answer_need_not_wait_for_it(stage: S
     assert asked.is_set()
     assert {type(outcome) for outcome in outcomes.values()} == {Cancelled}
     assert (person.asked, left_behind(stage)) == ([], [])
+
+
+def test_a_service_that_fails_once_costs_one_document_and_one_that_stays_away_no_further_pin(stage: Stage) -> None:
+    honest, broken = TsaBehaviour.HONEST, TsaBehaviour.FORBIDDEN
+    options = SigningOptions(level=Level.B_T)
+    stage.world.tsa.script.extend([honest, honest, broken, honest, honest])
+    person = Person(*["12345"] * 4)
+    outcomes = run(stage, jobs_of(stage, 3), person, options)
+    assert [isinstance(outcomes[number], SignedDocument) for number in range(3)] == [True, False, True]
+    stage.world.tsa.script.extend([honest, broken, broken])
+    outcomes = run(stage, jobs_of(stage, 3), person, replace(options, replace=True))
+    assert {getattr(outcome, "code", "signed").split(".")[0] for outcome in outcomes.values()} == {"service"}
+    assert len(person.asked) == 3 + 1
+    assert left_behind(stage) == []
 
 
 def test_who_gives_no_pin_for_the_second_document_stops_the_run(stage: Stage) -> None:
