@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Augment every file named."""
-    terminal = Terminal(session, None, allow_last_try=False)
+    terminal = Terminal.of(session, options)
     session.announce_demo()
     suffix = "-demo-augmented" if session.demo else "-augmented"
     with readable(options.files) as given, ExitStack() as stack:

@@ -29,7 +29,7 @@ LEVEL_HELP = "B-B signature, B-T with time stamp, B-LT with evidence, B-LTA with
 CARD_DESCRIPTION = """\
 Without a command: show whose card it is, until when it is valid, and how many PIN tries are left. No PIN is asked."""
 
-PERMISSIONS_HELP = "sign encrypted documents whose author forbids it to others"
+PERMISSIONS_HELP = "add to encrypted documents though their author forbids it to others"
 
 DIAGNOSE_DESCRIPTION = """\
 Check the PC/SC service, readers, card, certificates, clock and network, and say what to do about what is wrong. No PIN
@@ -209,6 +209,8 @@ def _fill_augment(augment: Parser) -> None:
     )
     augment.add_argument("--renew", action="store_true", help="add a new archive time stamp though none is due yet")
     augment.add_argument("--tsa-url", metavar="URL", help="time-stamping authority for this run")
+    augment.add_argument("--despite-permissions", action="store_true", help=PERMISSIONS_HELP)
+    add_password_source(augment)
 
 
 def _add_verify(commands: "Commands") -> None:

@@ -24,6 +24,7 @@ from idclient.errors.document import (
 from idclient.errors.service import ServiceNotConfigured
 from idclient.journeys.ahead import Job
 from idclient.journeys.archiving import append_archive, append_timestamp, gather, joined
+from idclient.journeys.keyring import Keyring, opener_like
 from idclient.journeys.stopping import stoppable, wait_for
 from idclient.journeys.subjects import Claim, Subject, evidence_in, is_archived, open_claims, read_subjects
 from idclient.model import Dialog, Level, Progress, Step
@@ -82,27 +83,32 @@ def augment_documents(
     """
     ended: Error | None = None
     world = stoppable(environment, dialog.check)
-    for number, (source, target) in enumerate(jobs):
-        if ended is None:
-            try:
-                yield number, augment_document(world, source, target, options, dialog)
-                continue
-            except (Cancelled, ServiceNotConfigured) as error:
-                ended = error
-            except Error as error:
-                yield number, error
-                continue
-        yield number, ended
+    keyring = Keyring(dialog)
+    try:
+        for number, job in enumerate(jobs):
+            if ended is None:
+                try:
+                    yield number, augment_document(world, job, options, keyring=keyring, dialog=dialog)
+                    continue
+                except (Cancelled, ServiceNotConfigured) as error:
+                    ended = error
+                except Error as error:
+                    yield number, error
+                    continue
+            yield number, ended
+    finally:
+        keyring.forget()
 
 
 def augment_document(
-    environment: Environment, source: Path, target: Path, options: AugmentOptions, dialog: Dialog
+    environment: Environment, job: Job, options: AugmentOptions, *, keyring: Keyring, dialog: Dialog
 ) -> AugmentedDocument:
     """Raise every signature of a file to a level. The target appears whole and verified, or not at all. Blocks.
 
     Raises: NothingToAugment, SignatureNotSound, EvidenceMissing, DocumentError, TrustError, ServiceError, Cancelled.
     """
-    with PdfDocument.open(source) as document:
+    source, target = job
+    with keyring.open_unlocked(source) as document:
         dialog.tell(Progress(Step.VERIFYING))
         report = check_document(environment, document, online=Online.ASK)
         _require_sound(report)
@@ -113,13 +119,14 @@ def augment_document(
         count = sum(subject.kind is Kind.SIGNATURE for subject in work.subjects)
         if not _is_wanting(work, document):
             return AugmentedDocument(None, options.level, count, valid_until=_valid_until(work))
+        keyring.require_permitted(document, source, filling=False)
         overwrite = Overwrite.REPLACE if options.replace else Overwrite.REFUSE
         with SigningSession(document, target, overwrite=overwrite, entropy=environment.entropy) as session:
             session.copy(HASH_NAME, progress=_progress(dialog), check=dialog.check)
             _append(work, session, document)
             dialog.tell(Progress(Step.VERIFYING))
             session.verify_written()
-            wait_for(lambda: _verify(environment, session.path, options.level), dialog.check)
+            wait_for(lambda: _verify(environment, session.path, document, options.level), dialog.check)
             session.commit()
         warnings = (CertifiedAgainstAll(),) if permission_level(document) == NO_CHANGES else ()
     return AugmentedDocument(
@@ -213,9 +220,12 @@ def _add_evidence(work: _Work, session: SigningSession, *, renewing: bool) -> No
         work.added.append(Added.EVIDENCE)
 
 
-def _verify(environment: Environment, path: Path, level: Level) -> None:
+def _verify(environment: Environment, path: Path, original: PdfDocument, level: Level) -> None:
     """Judge the whole output as anyone would, with nothing but what is in it. Raises: OutputNotVerified."""
-    report = check_file(environment, path, online=Online.NEVER if level.long_term else Online.ASK)
+    online = Online.NEVER if level.long_term else Online.ASK
+    report = check_file(environment, path, online=online, open_document=opener_like(original))
+    if report.reasons:
+        raise OutputNotVerified(reason=report.reasons[0].code)
     reached = [known.value for known in Level]
     wanted = {*reached[reached.index(level.value) :], Standard.PKCS7.value}
     for signature in report.signatures:

@@ -3,6 +3,7 @@
 The document's key is kept by what it opens, so that a document that is opened again asks nobody.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 _MOST = 100
 """Passwords tried on one document."""
+
+
+def opener_like(document: PdfDocument) -> Callable[[Path], PdfDocument]:
+    """Return what opens copies of a document that is open already. Raises: DocumentError."""
+    key = document.key
+    return lambda path: PdfDocument.open(path, key=key)
 
 
 class Keyring:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from idclient.documents.cms import build_cms, require_same_as_endesive
 from idclient.documents.own import verify_own
-from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Error
 from idclient.errors.document import CommitmentWithReason, OutputNotVerified
 from idclient.journeys.ahead import Job, Opened, Prepared
-from idclient.journeys.keyring import Keyring
+from idclient.journeys.keyring import Keyring, opener_like
 from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room
 from idclient.journeys.stopping import wait_for
 from idclient.model import Dialog, Level, Progress, Signature, Step
@@ -161,12 +160,11 @@ def _recheck(environment: Environment, prepared: Prepared, options: SigningOptio
     """
     from idclient.documents.checking import Online, SubIndication, check_file
 
-    key = prepared.document.key
     report = check_file(
         environment,
         prepared.session.path,
         online=Online.NEVER if options.offline else Online.ASK,
-        open_document=lambda path: PdfDocument.open(path, key=key),
+        open_document=opener_like(prepared.document),
     )
     ours = [signature for signature in report.signatures if signature.field_name == prepared.plan.field_name]
     if len(ours) != 1:

@@ -30,6 +30,7 @@ from idclient.journeys.augment import (
     augment_document,
     augment_documents,
 )
+from idclient.journeys.keyring import Keyring
 from idclient.model import Level
 from idclient.ports import Services
 from idclient.value import replace
@@ -52,7 +53,9 @@ def signed(world: World, folder: Path, *levels: Level, shape: Callable[..., byte
 
 
 def augmented(world: World, source: Path, options: AugmentOptions = HIGHEST) -> AugmentedDocument:
-    return augment_document(world.environment, source, source.with_name("more.pdf"), options, Person())
+    person = Person()
+    job = source, source.with_name("more.pdf")
+    return augment_document(world.environment, job, options, keyring=Keyring(person), dialog=person)
 
 
 def standards(world: World, path: Path, folder: Path, online: Online = Online.NEVER) -> list[Standard]:
@@ -216,8 +219,9 @@ def test_the_input_is_never_the_output_and_nothing_is_replaced_unasked(tmp_path:
     world = World()
     source = signed(world, tmp_path, Level.B_B)
     before = source.read_bytes()
+    options, person = AugmentOptions(replace=True), Person()
     with pytest.raises(OutputIsInput):
-        augment_document(world.environment, source, source, AugmentOptions(replace=True), Person())
+        augment_document(world.environment, (source, source), options, keyring=Keyring(person), dialog=person)
     source.with_name("more.pdf").write_bytes(b"mine")
     with pytest.raises(OutputExists):
         augmented(world, source)
