@@ -30,14 +30,15 @@ from idclient.model import (
 
 if TYPE_CHECKING:
     from idclient.ports import Environment
-    from idclient.wiring import Stage
+    from idclient.wiring.stage import Stage
 
 _PATIENCE = 10.0
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Play the demo. Whatever happens, Ctrl-C included, nothing started here keeps running."""
-    from idclient.wiring import demo_stage, forget_demo
+    from idclient.wiring.demo import forget_demo
+    from idclient.wiring.stage import demo_stage
 
     session.demo = True
     session.announce_demo()
@@ -185,7 +186,7 @@ class _Show:
         self.step("demo_card", reader=card.reader, model=card.model, name=holder, tries=tries)
 
     def _document(self, options: argparse.Namespace) -> tuple[Path, Path]:
-        from idclient.wiring import make_contract
+        from idclient.wiring.demo import make_contract
 
         folder = TargetFolder(Path(options.output or "demo-out"))
         if options.file:

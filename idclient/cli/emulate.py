@@ -13,7 +13,7 @@ from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 
 if TYPE_CHECKING:
-    from idclient.wiring import VirtualStage
+    from idclient.wiring.virtual import VirtualStage
 
 _EMPTY = "empty"
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 
 def _models(session: Session) -> Exit:
-    from idclient.wiring import demo_models
+    from idclient.wiring.demo import demo_models
 
     models = demo_models()
     for name, title in models.items():
@@ -35,7 +35,8 @@ def _models(session: Session) -> Exit:
 
 
 def _readers(options: argparse.Namespace, session: Session) -> Exit:
-    from idclient.wiring import demo_codes, virtual_readers
+    from idclient.wiring.demo import demo_codes
+    from idclient.wiring.virtual import virtual_readers
 
     models = ["" if model == _EMPTY else model for model in options.cards or [session.settings["demo.card"]]]
     if options.pcscd and (len(models) > 1 or options.pin_pad or options.socket):

@@ -102,7 +102,7 @@ class Session:
         """Return the PINs, PUK and CAN of the TEST card, none outside the demo. Raises: SettingInvalid."""
         if not self.demo:
             return {}
-        from idclient.wiring import demo_codes
+        from idclient.wiring.demo import demo_codes
 
         contactless = bool(self.settings["demo.socket"])
         return demo_codes(self.settings["demo.card"], contactless=contactless)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from idclient import settings, wiring
+from idclient import settings
 from idclient.adapters.cache import FolderCache
 from idclient.ports import NoCache
+from idclient.wiring import real
 
 NAME = "certificates a card AS0010392"
 
@@ -78,7 +79,7 @@ def test_the_setting_decides_whether_anything_is_kept(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     chosen = settings.load(tmp_path / "none", {}, {"card.cache": choice})
-    cache = wiring._cache(chosen)
+    cache = real._cache(chosen)
     cache.write(NAME, b"octets")
     assert cache.read(NAME) == (b"octets" if choice == "on" else None)
     assert len(list(tmp_path.glob("idclient/certificates/*"))) == (1 if choice == "on" else 0)

@@ -1,0 +1,28 @@
+"""The only place that chooses: the real world or the demo's, and what stands behind each port."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from idclient.ports import Environment, Host
+from idclient.settings import Settings
+
+
+@contextmanager
+def open_environment(settings: Settings, *, demo: bool) -> Iterator[Environment]:
+    """Give the environment for the time of a `with` block, and let go of readers and services at its end.
+
+    Raises: TrustError, SettingsError.
+    """
+    if demo:
+        from idclient.wiring.demo import demo_environment as chosen
+    else:
+        from idclient.wiring.real import real_environment as chosen
+    with chosen(settings) as environment:
+        yield environment
+
+
+def this_host() -> Host:
+    """Return this machine, as a diagnosis looks at it."""
+    from idclient.adapters.host import LocalHost
+
+    return LocalHost()
