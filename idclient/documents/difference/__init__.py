@@ -1,17 +1,19 @@
 """What changed between the state of a document that was signed and a later one (EU DSS: extension, signature, other).
 
-Everything is suspicious that is not known to be harmless: evidence, document time stamps, further signatures.
+Everything is suspicious that is not known to be harmless: evidence, document time stamps, further signatures, and what
+the author of a certified document permits.
 Objects are compared by number, as each state's own cross-reference sections find them.
 """
 
 from idclient.documents.difference.bytes import find_stray, has_rest
 from idclient.documents.difference.fields import account_form
+from idclient.documents.difference.filling import account_filling
 from idclient.documents.difference.model import Change, ChangeKind, Comparison, Difference, Role, Update
 from idclient.documents.difference.search import References
 from idclient.documents.difference.store import account_bookkeeping, account_catalog
 from idclient.documents.difference.values import is_ambiguous, same_object, same_value
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.forms import NO_CHANGES, permission_level
+from idclient.documents.pdf.forms import NO_CHANGES
 from idclient.documents.pdf.sections import Section
 from idclient.documents.pdf.values import Array, Dictionary, Reference, Value
 from idclient.errors.document import DocumentTooComplex
@@ -48,6 +50,7 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument, *, references: R
     account_bookkeeping(comparison, new)
     if account_catalog(comparison):
         account_form(comparison)
+        account_filling(comparison)
     comparison.accept_unused(section.trailer for section in new)
     found = references or References(earlier, comparison.owners)
     foreign = found.foreign(earlier, comparison.owners)
@@ -57,10 +60,18 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument, *, references: R
         )
         for number, kind in sorted(comparison.changed.items())
     ]
-    if comparison.signed and permission_level(earlier) == NO_CHANGES:
+    if comparison.signed and comparison.permissions.level == NO_CHANGES:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.SIGNATURE, allowed=False))
     problems += [Change(None, ChangeKind.STRUCTURE, role, allowed=False) for role in sorted(comparison.broken, key=str)]
-    return Difference((*problems, *changes), tuple(comparison.signed), tuple(comparison.visible))
+    permitted = bool(comparison.filled or comparison.commented)
+    return Difference(
+        (*problems, *changes),
+        tuple(comparison.signed),
+        tuple(comparison.visible),
+        tuple(comparison.filled),
+        comparison.commented,
+        comparison.permissions.author if permitted else None,
+    )
 
 
 def references_since(document: PdfDocument, end: int) -> References:

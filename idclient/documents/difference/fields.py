@@ -1,5 +1,6 @@
 """Signature fields that came or were signed between two states of a document, and the pages that show them."""
 
+from idclient.documents.difference.comments import accept_comments
 from idclient.documents.difference.model import ChangeKind, Comparison, Role, grown
 from idclient.documents.difference.values import changed_keys, is_ambiguous
 from idclient.documents.pdf.forms import Field, form, walk_fields
@@ -30,7 +31,7 @@ def account_form(comparison: Comparison) -> None:
         widgets += _new_field(comparison, item, parent=None)
     for old in _old_fields(comparison):
         widgets += _old_field(comparison, old)
-    _account_pages(comparison, widgets)
+    _account_pages(comparison, [*widgets, *accept_comments(comparison)])
 
 
 def _new_fields(comparison: Comparison, before: Dictionary | None, after: Dictionary) -> list[Value] | None:
@@ -145,16 +146,42 @@ def _old_field(comparison: Comparison, old: Field) -> list[Reference]:
             comparison.accept(reference, Role.FIELD)
             return [widget for item in gained for widget in _new_field(comparison, item, parent=number)]
         return []
-    if old.kind != b"Sig" or old.value is not None or b"V" not in keys or keys - _FILLED_KEYS:
-        return []
-    if not comparison.is_added(field.get(b"V")) and not isinstance(field.get(b"V"), Dictionary):
+    if keys - _FILLED_KEYS or b"V" not in keys or not _may_be_signed(comparison, old, field.get(b"V")):
         return []
     comparison.accept(reference, Role.FIELD)
-    shown = [reference] if _is_visible(comparison, reference) else []
+    widgets = [reference, *_shown_below(comparison, old)]
+    shown = [widget for widget in widgets if _is_visible(comparison, widget)]
     _accept_signed(comparison, field, old.name, shown)
     for key in keys:
         comparison.accept_added(field.get(key), Role.APPEARANCE)
-    return [reference]
+    return widgets
+
+
+def _may_be_signed(comparison: Comparison, old: Field, value: Value | None) -> bool:
+    """Whether an empty signature field got a signature of its own; one that is locked only a time stamp."""
+    if old.kind != b"Sig" or old.value is not None or not (comparison.is_added(value) or isinstance(value, Dictionary)):
+        return False
+    signature = comparison.later.dictionary(value)
+    stamped = signature is not None and comparison.later.name(signature.get(b"Type")) == b"DocTimeStamp"
+    return stamped or not comparison.permissions.locked(old.name)
+
+
+def _shown_below(comparison: Comparison, field: Field) -> list[Reference]:
+    """Accept the widgets below a field that got an appearance by its being signed; return them."""
+    kids = comparison.earlier.array(field.dictionary.get(b"Kids"))
+    accepted: list[Reference] = []
+    for kid in kids.items if kids else ():
+        old, new = comparison.earlier.dictionary(kid), comparison.plain_dictionary(kid)
+        changed = isinstance(kid, Reference) and comparison.changed.get(kid.number) is ChangeKind.CHANGED
+        if not isinstance(kid, Reference) or not changed or old is None or new is None or is_ambiguous(old):
+            continue
+        keys = changed_keys(old, new)
+        if old.get(b"T") is None and not keys - (_FILLED_KEYS - {b"V"}):
+            accepted.append(kid)
+            comparison.accept(kid, Role.FIELD)
+            for key in keys:
+                comparison.accept_added(new.get(key), Role.APPEARANCE)
+    return accepted
 
 
 def _accept_signed(comparison: Comparison, field: Dictionary, name: str, shown: list[Reference]) -> None:

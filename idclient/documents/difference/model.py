@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import Enum
 
+from idclient.documents.difference.permissions import Permissions, permissions_of
 from idclient.documents.difference.values import is_ambiguous, references
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.values import Array, Dictionary, Reference, Value
@@ -28,6 +29,7 @@ class Role(Enum):
     FIELD = "field"
     SIGNATURE = "signature"
     APPEARANCE = "appearance"
+    ANNOTATION = "annotation"
     PAGE = "page"
     EVIDENCE = "evidence"
     EXTENSIONS = "extensions"
@@ -45,6 +47,7 @@ class Update(Enum):
     NONE = "none"
     EXTENSION = "extension"
     SIGNATURE = "signature"
+    ANNOTATION = "annotation"
     UNDEFINED = "undefined"
 
 
@@ -61,11 +64,18 @@ class Change:
 
 @frozen
 class Difference:
-    """All changes. `signed` are names of fields signed since, `visible` of those that now show something on a page."""
+    """All changes. `signed` are names of fields signed since, `visible` of those that now show something on a page.
+
+    `filled` are names of other fields filled in since, `commented` counts notes, as the certifying signature in the
+    field `author` permits; it has to be valid for that.
+    """
 
     changes: tuple[Change, ...]
     signed: tuple[str, ...] = ()
     visible: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    commented: int = 0
+    author: str | None = None
 
     @property
     def suspicious(self) -> tuple[Change, ...]:
@@ -77,7 +87,9 @@ class Difference:
         """The kind of all changes together."""
         if self.suspicious:
             return Update.UNDEFINED
-        if self.signed:
+        if self.commented:
+            return Update.ANNOTATION
+        if self.signed or self.filled:
             return Update.SIGNATURE
         return Update.EXTENSION if self.changes else Update.NONE
 
@@ -98,6 +110,16 @@ class Comparison:
     broken: set[Role] = field(default_factory=set)
     signed: list[str] = field(default_factory=list)
     visible: list[str] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
+    commented: int = 0
+    _permissions: list[Permissions] = field(default_factory=list)
+
+    @property
+    def permissions(self) -> Permissions:
+        """What the earlier state permits. Raises: DocumentError."""
+        if not self._permissions:
+            self._permissions.append(permissions_of(self.earlier))
+        return self._permissions[0]
 
     def __post_init__(self) -> None:
         self.owners.update((number, frozenset()) for number, kind in self.changed.items() if kind is ChangeKind.ADDED)
