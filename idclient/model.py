@@ -172,7 +172,14 @@ class Turn:
     total: int
 
 
-Note = Progress | CardBusy | Turn
+@frozen
+class PartlyInspected:
+    """A document about to be signed is too large, or too damaged, for a quick look at everything in it."""
+
+    document: str
+
+
+Note = Progress | CardBusy | Turn | PartlyInspected
 
 Fact = str | int | None
 

@@ -20,6 +20,7 @@ from idclient.model import (
     CardBusy,
     DocumentFinding,
     Note,
+    PartlyInspected,
     PasswordRequest,
     PinEntry,
     PinRequest,
@@ -172,6 +173,9 @@ class Terminal:
             case Turn(number=number, total=total):
                 name = self.documents[number - 1] if number <= len(self.documents) else ""
                 self._turn = f"[{number}/{total}] {name}: " if total > 1 else ""
+            case PartlyInspected(document=document):
+                self.clear_line()
+                sys.stderr.write(self.session.word("partly_inspected", file=document) + "\n")
             case CardBusy():
                 self._show(self.session.word("card_busy"))
             case Progress(step=step, done=done, total=total):

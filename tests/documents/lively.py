@@ -113,6 +113,10 @@ def _calm() -> Iterator[tuple[str, Objects]]:
     yield "marker pen", using(b"ExtGState", PAY + b"/X gs 1 1 0 rg 60 700 300 40 re f", {6: b"<</BM/Multiply>>"})
     yield "pale veil", using(b"ExtGState", PAY + b"/X gs 1 1 0 rg 60 700 300 40 re f", {6: b"<</ca .3>>"})
     yield "image beside text", using(b"XObject", PAY + b"q 50 0 0 50 400 700 cm /X Do Q", {6: image()})
+    twice = b"q 200 0 0 100 72 500 cm /X Do Q\n"
+    yield "image painted twice", using(b"XObject", twice + twice, {6: image()})
+    yield "image on an image", using(b"XObject", twice + b"q 50 0 0 50 80 510 cm /X Do Q", {6: image()})
+    yield "thin lines", page(PAY + b"0 G 1 w 60 724 m 360 724 l S 60 716 m 360 716 l S")
     clear = {6: image(b"/SMask 7 0 R"), 7: image(data=b"\0")}
     yield "image that is clear", using(b"XObject", PAY + OVER, clear)
     yield "scan with recognised text", using(b"XObject", b"BT 3 Tr ET " + PAY + OVER, {6: image()})

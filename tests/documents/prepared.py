@@ -82,6 +82,7 @@ def _covers() -> Iterator[tuple[str, Objects]]:
         ),
     )
     yield "inline image", page(PAY + b"q 300 0 0 40 60 700 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff\nEI Q\n")
+    yield "thick line", page(PAY + b"1 G 40 w 60 720 m 360 720 l S\n")
     yield "form", using(b"XObject", PAY + b"/X Do\n", {6: form(WHITE)})
     yield (
         "form in a form",
@@ -142,6 +143,10 @@ def _covering_annotations() -> Iterator[tuple[str, Objects]]:
         ),
     )
     yield (
+        "field with a colour and no look",
+        marked(b"/Subtype/Widget/FT/Tx/T(note)/MK<</BG[1 1 1]>>" + place, catalog=b"/AcroForm<</Fields[6 0 R]>>"),
+    )
+    yield (
         "look whose box is elsewhere",
         marked(
             b"/Subtype/Stamp/AP<</N 7 0 R>>" + place,
@@ -150,11 +155,26 @@ def _covering_annotations() -> Iterator[tuple[str, Objects]]:
     )
 
 
+def _covered_images() -> Iterator[tuple[str, Objects]]:
+    below = b"q 200 0 0 100 72 500 cm /X Do Q\n"
+    above = b"q 220 0 0 120 62 490 cm /Y Do Q\n"
+    two = b"/Resources<</XObject<</X 6 0 R/Y 7 0 R>>>>"
+    yield "image over image", page(below + above, {6: image(), 7: image(data=b"\0")}, page=two)
+    yield "rectangle over image", using(b"XObject", below + b"1 g 62 490 220 120 re f", {6: image()})
+    inline = b"q 200 0 0 100 72 500 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff\nEI Q\n"
+    yield "image over an inline image", using(b"XObject", inline + above.replace(b"/Y", b"/X"), {6: image()})
+    yield "form over image", page(below + b"/Y Do", {6: image(), 7: form(b"1 g 62 490 220 120 re f")}, page=two)
+    square = b"/Annots[<</Subtype/Square/IC[1]/Rect[62 490 282 610]>>]"
+    yield "annotation over image", page(below, {6: image()}, page=square + two.replace(b"/Y 7 0 R", b""))
+
+
 def hide() -> Iterator[Prepared]:
     """Yield documents in which something that can be taken away lies over text, in files of several forms."""
     makers = (as_table, as_stream, as_packed)
     for count, (name, objects) in enumerate([*_covers(), *_covering_annotations()]):
         yield Prepared(name, "text_covered", makers[count % 3](objects))
+    for count, (name, objects) in enumerate(_covered_images()):
+        yield Prepared(name, "image_covered", makers[count % 3](objects))
 
 
 def text_field(value: bytes, look: bytes, entries: bytes = b"", *, font: bytes = b"", **extra: bytes) -> Objects:

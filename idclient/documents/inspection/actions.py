@@ -54,12 +54,15 @@ def look_at_triggers(look: Look, triggers: Value | None, *, place: str, page: in
 def look_at_document_actions(look: Look) -> None:
     """Report what the document does when it is opened, closed, saved or printed, and from its outline."""
     document = look.document
-    look_at_action(look, document.catalog.get(b"OpenAction"), place="document")
-    look_at_triggers(look, document.catalog.get(b"AA"), place="document")
+    with look.part():
+        look_at_action(look, document.catalog.get(b"OpenAction"), place="document")
+    with look.part():
+        look_at_triggers(look, document.catalog.get(b"AA"), place="document")
     names = document.dictionary(document.catalog.get(b"Names"))
     if names is not None:
         for script in look.named(names.get(b"JavaScript")):
-            look_at_action(look, script, place="document")
+            with look.part():
+                look_at_action(look, script, place="document")
         if document.dictionary(names.get(b"Renditions")) is not None:
             look.report("plays_media", place="document")
 
@@ -77,7 +80,8 @@ def look_at_outline(look: Look) -> None:
             continue
         seen.add(number)
         look.budget.take_object()
-        look_at_action(look, item.get(b"A"), place="outline")
+        with look.part():
+            look_at_action(look, item.get(b"A"), place="outline")
         waiting += [item.get(b"Next"), item.get(b"First")]
 
 

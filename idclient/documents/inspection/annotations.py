@@ -19,7 +19,9 @@ def annotations(look: Look, page: Dictionary) -> Iterator[tuple[int | None, Dict
     array = look.document.array(page.get(b"Annots"))
     for value in array.items if array else ():
         look.budget.take_object()
-        found = look.document.dictionary(value)
+        found = None
+        with look.part():
+            found = look.document.dictionary(value)
         if found is not None:
             yield number_of(value), found
 
@@ -27,9 +29,11 @@ def annotations(look: Look, page: Dictionary) -> Iterator[tuple[int | None, Dict
 def look_at_annotations(look: Look) -> None:
     """Report what pages and their annotations do, carry and hide. Raises: DocumentError."""
     for page, found in enumerate(look.pages(), start=1):
-        look_at_triggers(look, found.dictionary.get(b"AA"), place="page", page=page)
+        with look.part():
+            look_at_triggers(look, found.dictionary.get(b"AA"), place="page", page=page)
         for number, annotation in annotations(look, found.dictionary):
-            _look_at_one(look, annotation, page=page, number=number)
+            with look.part():
+                _look_at_one(look, annotation, page=page, number=number)
 
 
 def flags_of(look: Look, annotation: Dictionary) -> int:

@@ -46,8 +46,9 @@ def look_at_bodies(look: Look) -> None:
         if start and not _near(start + document.chain.shift, sections) and not spans.contains(offset):
             look.report("unlinked_revision", offset=start)
     for container in sorted(_containers(document)):
-        for hidden in _unlisted_in(look, container):
-            _report(look, hidden)
+        with look.part():
+            for hidden in _unlisted_in(look, container):
+                _report(look, hidden)
 
 
 def object_headers(document: PdfDocument) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,9 @@ _LOW, _HIGH = 0.12, 0.45
 a rule or a stroke through a word does not."""
 _BLANK = 32
 _THIN = 0.2
+_IMAGE = (36.0, 12.0)
+"""Least width and height of an image that counts; its edges do not."""
+_EDGE = 0.03
 _FEWEST = 2
 """Glyphs that must be covered for it to count."""
 
@@ -60,6 +63,8 @@ class Canvas:
         self._pieces: list[Piece] = []
         self._hits: list[tuple[Cover, Piece, set[int]]] = []
         self._covers: list[Box] = []
+        self._images: list[tuple[Matrix, Box, int | None]] = []
+        self._hidden_images: dict[int, tuple[Cover, int | None]] = {}
         self.invisible = 0
         """Glyphs that are not painted at all."""
 
@@ -84,12 +89,35 @@ class Canvas:
         if back is None or box[2] - box[0] < _THIN or box[3] - box[1] < _THIN:
             return
         self._covers.append(box)
+        if self._images:
+            self._cover_images(cover, back, box)
         met: set[int] = set()
         for row in _rows(box[1] - _ROW, box[3] + _ROW):
             for piece in self._rows.get(row, ()):
                 if id(piece) not in met:
                     met.add(id(piece))
                     self._cover(piece, cover, back, box)
+
+    def add_image(self, matrix: Matrix, clip: Box, number: int | None) -> None:
+        """Paint an image, for what is painted over it later."""
+        box = common(common(box_of(matrix), clip), self.visible)
+        if box[2] - box[0] >= _IMAGE[0] and box[3] - box[1] >= _IMAGE[1]:
+            self._images.append((matrix, box, number))
+
+    def covered_images(self) -> set[tuple[str, int | None]]:
+        """Return what hides whole images, those painted once more over it not counted."""
+        found: set[tuple[str, int | None]] = set()
+        for index, (cover, number) in self._hidden_images.items():
+            later = self._images[index + 1 :]
+            if number is None or all(other != number for _matrix, _box, other in later):
+                found.add((cover.by, cover.number))
+        return found
+
+    def _cover_images(self, cover: Cover, back: Matrix, box: Box) -> None:
+        self._budget.take_operators(len(self._images))
+        for index, (_matrix, area, number) in enumerate(self._images):
+            if index not in self._hidden_images and _is_within(area, back, box):
+                self._hidden_images[index] = (cover, number)
 
     def is_bare(self, piece: Piece) -> bool:
         """Whether nothing was painted below a string."""
@@ -122,6 +150,18 @@ class Canvas:
         if glyphs:
             piece.covered |= glyphs
             self._hits.append((cover, piece, glyphs))
+
+
+def _is_within(area: Box, back: Matrix, box: Box) -> bool:
+    """Whether an upright box, a little narrowed, lies in a cover."""
+    left, bottom, right, top = area
+    dx, dy = (right - left) * _EDGE, (top - bottom) * _EDGE
+    for x in (left + dx, right - dx):
+        for y in (bottom + dy, top - dy):
+            u, v = moved(back, x, y)
+            if not (0.0 <= u <= 1.0 and 0.0 <= v <= 1.0 and contains(box, x, y)):
+                return False
+    return True
 
 
 def _rows(bottom: float, top: float) -> range:

@@ -51,7 +51,8 @@ class Drawing:
 
     def cover(self, by: str, matrix: Matrix, number: int | None = None) -> None:
         """Paint something opaque, the unit square under a matrix. Raises: DocumentTooComplex."""
-        if not self.seen or not self.state.opaque:
+        alpha = self.state.stroke_alpha if by == "line" else self.state.fill_alpha
+        if not self.seen or not self.state.is_opaque(alpha):
             return
         number = self.form if number is None else number
         if self.annotation is not None:

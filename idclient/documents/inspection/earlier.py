@@ -22,13 +22,13 @@ def look_at_earlier_versions(look: Look) -> None:
         raise DocumentTooComplex(limit="inspection-revisions")
     newest = [_shown(look, document, page) for page in look.pages()]
     for revision in revisions[:-1]:
-        with document.as_of(revision.end) as earlier:
+        with look.part(), document.as_of(revision.end) as earlier:
             _compare(look, earlier, newest)
 
 
 def _compare(look: Look, earlier: PdfDocument, newest: list[dict[int, bytes]]) -> None:
     pages = list(islice(walk_pages(earlier), len(newest) + 1))
-    if len(pages) > len(newest):
+    if len(pages) > len(newest) and len(newest) < look.limits.pages:
         look.report("earlier_content", page=len(newest) + 1)
     for number, (page, now) in enumerate(zip(pages, newest, strict=False), start=1):
         look.budget.take_object()
@@ -54,7 +54,7 @@ def _data(look: Look, document: PdfDocument, found: IndirectObject) -> bytes:
     look.budget.take_object()
     try:
         data = document.stream(found, limit=max(1, look.budget.content))
-    except DocumentDamaged:  # an image's own filter: compared by where it stands
+    except (DocumentDamaged, DocumentTooComplex):  # an image's own filter: compared by where it stands
         return b"%d" % (found.data or 0) if isinstance(found.value, Dictionary) else b""
     look.budget.take_content(len(data))
     return data

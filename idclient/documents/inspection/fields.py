@@ -23,13 +23,18 @@ def look_at_fields(look: Look) -> None:
     painter = Painter(look, frozenset())
     for field in walk_fields(look.document):
         look.budget.take_object()
-        look_at_triggers(look, field.dictionary.get(b"AA"), place="field")
-        look_at_action(look, field.dictionary.get(b"A"), place="field")
-        flags = look.document.integer(inherited(look, field.dictionary, b"Ff")) or 0
-        if field.kind == b"Btn" and not flags & _PUSH:
-            look_at_button(look, field, widgets(look, field))
-        elif field.kind in (b"Tx", b"Ch"):
-            _look_at_text(look, painter, field, flags)
+        with look.part():
+            _look_at_one(look, painter, field)
+
+
+def _look_at_one(look: Look, painter: Painter, field: Field) -> None:
+    look_at_triggers(look, field.dictionary.get(b"AA"), place="field")
+    look_at_action(look, field.dictionary.get(b"A"), place="field")
+    flags = look.document.integer(inherited(look, field.dictionary, b"Ff")) or 0
+    if field.kind == b"Btn" and not flags & _PUSH:
+        look_at_button(look, field, widgets(look, field))
+    elif field.kind in (b"Tx", b"Ch"):
+        _look_at_text(look, painter, field, flags)
 
 
 def widgets(look: Look, field: Field) -> list[Dictionary]:

@@ -6,7 +6,7 @@ from idclient.value import frozen
 
 @frozen(kw_only=True)
 class Limits:
-    """Most that is looked at: objects, bytes of decoded content, operators in content, pages; and bytes of the file.
+    """Most that each probe looks at: objects, bytes of decoded content, operators in content, pages, bytes of the file.
 
     A file of more than `scan` bytes, or with more than `entries` in its tables, is not searched for objects outside
     these, nor for unused ones.
@@ -45,23 +45,28 @@ class Budget:
         self._objects = limits.objects
         self._content = limits.content
         self._operators = limits.operators
+        self.spent = False
+        """Whether something was asked for that was not there any more."""
 
     def take_object(self) -> None:
         """Count one object."""
         self._objects -= 1
         if self._objects < 0:
+            self.spent = True
             raise DocumentTooComplex(limit="inspection-objects")
 
     def take_content(self, size: int) -> None:
         """Count decoded bytes."""
         self._content -= size
         if self._content < 0:
+            self.spent = True
             raise DocumentTooComplex(limit="inspection-content")
 
     def take_operators(self, count: int) -> None:
         """Count operators in content, or comparisons that cost as much."""
         self._operators -= count
         if self._operators < 0:
+            self.spent = True
             raise DocumentTooComplex(limit="inspection-operators")
 
     @property

@@ -1,14 +1,15 @@
 """One look at a document: the document, what may still be spent, and what was found."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from idclient.documents.inspection.codes import SEVERITIES
 from idclient.documents.inspection.limits import Budget, Limits
 from idclient.documents.pdf.pages import Page, walk_pages
 from idclient.documents.pdf.strings import decode_text
-from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Number, Reference, String, Value
-from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex
+from idclient.documents.pdf.values import IndirectObject, Number, Reference, String, Value
+from idclient.errors.document import DocumentDamaged, DocumentEncrypted, DocumentError, DocumentTooComplex
 from idclient.model import DocumentFinding, Fact
 
 if TYPE_CHECKING:
@@ -55,36 +56,40 @@ class Look:
         return tuple(sorted(found, key=lambda finding: (finding.severity.value == "note", finding.code)))
 
     def attempt(self, probe: "Callable[[Look], None]") -> None:
-        """Run a probe; what it cannot read or afford is a finding."""
+        """Run a probe with a budget of its own; what it cannot read or afford is a finding."""
+        self.budget = Budget(self.limits)
         try:
             probe(self)
-        except DocumentTooComplex as error:
-            self.report("not_everything", limit=str(error.facts["limit"]))
-        except DocumentEncrypted:
-            self.report("not_everything", limit="encrypted")
         except DocumentError as error:
-            self.report("not_everything", limit=str(error.facts.get("reason", error.code)))
+            self.leave_out(error)
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Look at a part: that it is damaged, or too large by itself, does not keep the other parts from being seen."""
+        try:
+            yield
+        except (DocumentDamaged, DocumentTooComplex) as error:
+            if self.budget.spent:
+                raise
+            self.leave_out(error)
+
+    def leave_out(self, error: DocumentError) -> None:
+        """Report what could not be looked at, by the reason."""
+        reason = error.facts.get("limit") or error.facts.get("reason") or error.code
+        self.report("not_everything", limit="encrypted" if isinstance(error, DocumentEncrypted) else str(reason))
 
     def pages(self) -> list[Page]:
         """Return the pages, as many as may be looked at. Raises: DocumentError."""
         if self._pages is None:
             self._pages = []
-            for page in walk_pages(self.document):
-                if len(self._pages) >= self.limits.pages:
-                    self.report("not_everything", limit="inspection-pages")
-                    break
-                self.budget.take_object()
-                self._pages.append(page)
+            with self.part():
+                for page in walk_pages(self.document):
+                    if len(self._pages) >= self.limits.pages:
+                        self.report("not_everything", limit="inspection-pages")
+                        break
+                    self.budget.take_object()
+                    self._pages.append(page)
         return self._pages
-
-    def dictionaries(self, value: Value | None) -> Iterator[Dictionary]:
-        """Yield the dictionaries in an array, or the one that stands there instead. Raises: DocumentError."""
-        value = self.document.resolve(value)
-        for item in value.items if isinstance(value, Array) else (value,):
-            self.budget.take_object()
-            found = self.document.dictionary(item)
-            if found is not None:
-                yield found
 
     def named(self, root: Value | None, leaves: bytes = b"Names") -> Iterator[Value]:
         """Yield the values of a name tree, or of a number tree with leaves in `Nums`. Raises: DocumentError."""

@@ -12,6 +12,8 @@ from idclient.documents.pdf.values import Array, Name, Number
 Operands = list[Operand]
 Operator = Callable[[Drawing, Operands], None]
 _LIGHT, _NO_INK = 0.98, 0.02
+_THICK = 3.0
+"""Width of a line, in units of the page, from which on it could hide text."""
 
 
 def _matrix(operands: Operands) -> Matrix:
@@ -38,9 +40,10 @@ def _extended(drawing: Drawing, operands: Operands) -> None:
     found = document.dictionary(drawing.resource(b"ExtGState", operands[0]))
     if found is None:
         return
-    alpha = document.resolve(found.get(b"ca"))
-    if isinstance(alpha, Number):
-        drawing.state.fill_alpha = float(alpha.value)
+    for key, name in ((b"ca", "fill_alpha"), (b"CA", "stroke_alpha"), (b"LW", "line_width")):
+        number = document.resolve(found.get(key))
+        if isinstance(number, Number):
+            setattr(drawing.state, name, float(number.value))
     blend = document.resolve(found.get(b"BM"))
     if isinstance(blend, Array) and blend.items:
         blend = document.resolve(blend.items[0])
@@ -95,6 +98,21 @@ def _fill_by(drawing: Drawing, operands: Operands, *, even_odd: bool) -> None:
             drawing.cover("fill", matrix)
     finally:
         _end_path(drawing, operands)
+
+
+def _stroke(drawing: Drawing, operands: Operands) -> None:
+    a, b, c, d, _e, _f = drawing.state.ctm
+    width = drawing.state.line_width
+    try:
+        if width * abs(a * d - b * c) ** 0.5 >= _THICK:
+            for matrix in drawing.path.stroked(drawing.state.ctm, width):
+                drawing.cover("line", matrix)
+    finally:
+        _end_path(drawing, operands)
+
+
+def _line_width(drawing: Drawing, operands: Operands) -> None:
+    drawing.state.line_width = abs(float(operands[0]))
 
 
 def _end_path(drawing: Drawing, _operands: Operands) -> None:
@@ -185,6 +203,7 @@ def _mode(drawing: Drawing, operands: Operands) -> None:
 def _inline_image(drawing: Drawing, operands: Operands) -> None:
     if is_opaque_inline(operands[0], operands[1]):
         drawing.cover("image", drawing.state.ctm)
+        drawing.canvas.add_image(drawing.state.ctm, drawing.state.clip, None)
 
 
 def _end_marked(drawing: Drawing, _operands: Operands) -> None:
@@ -198,7 +217,7 @@ OPERATORS: Mapping[bytes, Operator] = {
     b"m": _move, b"l": _line, b"c": _line, b"v": _line, b"y": _line, b"re": _rectangle,
     b"f": _fill, b"F": _fill, b"B": _fill, b"b": _fill,
     b"f*": _fill_even_odd, b"B*": _fill_even_odd, b"b*": _fill_even_odd,
-    b"n": _end_path, b"S": _end_path, b"s": _end_path, b"W": _clip, b"W*": _clip, b"sh": _shade,
+    b"n": _end_path, b"S": _stroke, b"s": _stroke, b"w": _line_width, b"W": _clip, b"W*": _clip, b"sh": _shade,
     b"BT": _begin_text, b"Tf": _font, b"Td": _next_line, b"TD": _next_line_leading, b"Tm": _text_matrix,
     b"T*": _new_line, b"Tj": _show, b"TJ": _show_array, b"'": _show_line, b'"': _show_spaced,
     b"Tc": _character, b"Tw": _word, b"Tz": _scale, b"TL": _leading, b"Ts": _rise, b"Tr": _mode,

@@ -1,5 +1,8 @@
 """Paths: which parallelograms a fill covers (ISO 32000-2, 8.5)."""
 
+from itertools import pairwise
+from math import hypot
+
 from idclient.documents.inspection.geometry import Box, Matrix, box_of, combined
 
 Point = tuple[float, float]
@@ -40,6 +43,17 @@ class Outline:
         """Return the upright box around everything, moved; None when there is nothing."""
         points = [point for part in self._parts for point in part]
         return box_of(ctm, _around(points)) if points else None
+
+    def stroked(self, ctm: Matrix, width: float) -> list[Matrix]:
+        """Return the parallelograms that straight lines of a width in user space cover."""
+        shapes = []
+        for part in self._parts:
+            for (x, y), (u, v) in pairwise(part):
+                length = hypot(u - x, v - y)
+                if length:
+                    across, up = (y - v) / length * width, (u - x) / length * width
+                    shapes.append((u - x, v - y, across, up, x - across / 2, y - up / 2))
+        return [combined(shape, ctm) for shape in shapes]
 
     def filled(self, ctm: Matrix, *, even_odd: bool) -> list[Matrix]:
         """Return the parallelograms that are covered, as what moves the unit square there; no outlines with holes."""

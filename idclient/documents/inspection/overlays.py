@@ -27,9 +27,12 @@ class Overlays:
         canvas = Canvas(self._visible(page), look.budget)
         self._painter.paint(canvas, data, look.document.dictionary(page.get(b"Resources")))
         for marker, annotation in marks:
-            self._paint(canvas, annotation, marker)
+            with look.part():
+                self._paint(canvas, annotation, marker)
         for (by, owner), count in canvas.covered().items():
             look.report("text_covered", page=number, by=by, object=owner, glyphs=count)
+        for by, owner in canvas.covered_images():
+            look.report("image_covered", page=number, by=by, object=owner)
         if canvas.invisible:
             look.report("invisible_text", page=number, glyphs=canvas.invisible)
 
@@ -63,6 +66,9 @@ class Overlays:
         colour = look.numbers(annotation.get(b"IC")) if kind in _FILLED else []
         if kind == b"FreeText":
             colour = look.numbers(annotation.get(b"C"))
+        characteristics = look.document.dictionary(annotation.get(b"MK")) if kind == b"Widget" else None
+        if characteristics is not None:
+            colour = look.numbers(characteristics.get(b"BG"))
         alpha = look.document.resolve(annotation.get(b"CA"))
         if colour and (not isinstance(alpha, Number) or alpha.value >= _OPAQUE):
             left, bottom, right, top = rectangle

@@ -13,7 +13,9 @@ from idclient.documents.pdf.values import Dictionary
 if TYPE_CHECKING:
     from idclient.documents.inspection.overlays import Overlays
 
-_HIDES = re.compile(rb"(?<![^\x00\t\n\x0c\r )\]>])(?:Do|[fFbB]\*?|sh|EI)(?![^\x00\t\n\x0c\r %/(<\[])")
+_HIDES = re.compile(
+    rb"(?<![^\x00\t\n\x0c\r )\]>])(?:Do|[fFbB]\*?|sh|EI|[1-9]\d[\d.]*[\x00\t\n\x0c\r ]+w)(?![^\x00\t\n\x0c\r %/(<\[])"
+)
 _UNSEEN = frozenset({b"Popup", b"Link"})
 
 
@@ -22,11 +24,12 @@ def look_at_pages(look: Look) -> None:
     hidden = hidden_layers(look)
     overlays: Overlays | None = None
     for number, page in enumerate(look.pages(), start=1):
-        data = b"\n".join(_contents(look, page))
-        marks = [found for found in annotations(look, page.dictionary) if _is_shown(look, found[1], hidden)]
-        if look.limits.exhaustive or marks or _HIDES.search(data):
-            overlays = overlays or _overlays(look, hidden)
-            overlays.look_at(page, number, data=data, marks=marks)
+        with look.part():
+            data = b"\n".join(_contents(look, page))
+            marks = [found for found in annotations(look, page.dictionary) if _is_shown(look, found[1], hidden)]
+            if look.limits.exhaustive or marks or _HIDES.search(data):
+                overlays = overlays or _overlays(look, hidden)
+                overlays.look_at(page, number, data=data, marks=marks)
 
 
 def _overlays(look: Look, hidden: frozenset[int]) -> "Overlays":
@@ -39,10 +42,13 @@ def _contents(look: Look, page: Page) -> Iterator[bytes]:
     contents = page.dictionary.get(b"Contents")
     array = look.document.array(contents)
     for item in array.items if array else (contents,):
-        found = look.document.located(item)
-        if found is not None and found.data is not None:
-            look.budget.take_object()
-            yield look.content(found)
+        look.budget.take_object()
+        data = b""
+        with look.part():
+            found = look.document.located(item)
+            if found is not None and found.data is not None:
+                data = look.content(found)
+        yield data
 
 
 def _is_shown(look: Look, annotation: Dictionary, hidden: frozenset[int]) -> bool:

@@ -11,6 +11,7 @@ from idclient.documents.inspection.look import Look
 from idclient.documents.inspection.operators import OPERATORS
 from idclient.documents.inspection.state import State
 from idclient.documents.pdf.values import Dictionary, IndirectObject
+from idclient.errors.document import DocumentDamaged, DocumentTooComplex
 
 _DEEPEST = 12
 _KEPT = 1 << 22
@@ -55,6 +56,10 @@ class Painter:
                     OPERATORS[operator](drawing, operands)
             except _WRONG:
                 continue
+            except (DocumentDamaged, DocumentTooComplex) as error:
+                if self._look.budget.spent:
+                    raise
+                self._look.leave_out(error)
 
     def _form(self, outer: Drawing, found: IndirectObject, *, depth: int) -> None:
         if depth >= _DEEPEST or not isinstance(found.value, Dictionary):
@@ -89,6 +94,7 @@ class Painter:
             self._opaque[found.number] = is_opaque_image(self._look, found.value, value)
         if self._opaque[found.number]:
             drawing.cover("image", drawing.state.ctm, found.number)
+            drawing.canvas.add_image(drawing.state.ctm, drawing.state.clip, found.number)
 
     def _begin_marked(self, drawing: Drawing, operands: list[Operand]) -> None:
         name = operands[1] if len(operands) > 1 and operands[0] == "OC" else None

@@ -12,14 +12,16 @@ class State:
     """What `q` keeps and `Q` brings back."""
 
     __slots__ = (
-        "blend", "character", "clip", "ctm", "fill_alpha", "font", "leading", "mode", "rise", "scale", "size",
-        "white", "word",
+        "blend", "character", "clip", "ctm", "fill_alpha", "font", "leading", "line_width", "mode", "rise", "scale",
+        "size", "stroke_alpha", "white", "word",
     )  # fmt: skip
 
     def __init__(self, ctm: Matrix = IDENTITY, clip: Box = EVERYWHERE) -> None:
         self.ctm = ctm
         self.clip = clip
         self.fill_alpha = 1.0
+        self.stroke_alpha = 1.0
+        self.line_width = 1.0
         self.blend = "Normal"
         self.white = False
         self.font: Font | None = None
@@ -38,7 +40,6 @@ class State:
             setattr(other, name, getattr(self, name))
         return other
 
-    @property
-    def opaque(self) -> bool:
-        """Whether what is painted now hides what is below."""
-        return self.fill_alpha >= _OPAQUE and self.blend not in _MIXING
+    def is_opaque(self, alpha: float) -> bool:
+        """Whether what is painted now with that opacity hides what is below."""
+        return alpha >= _OPAQUE and self.blend not in _MIXING

@@ -82,6 +82,8 @@ def _apply(kind: Value, data: bytes, limit: int, parameters: Value | None) -> by
             case b"Crypt":
                 return data  # decrypted already, as the first of all filters
             case b"FlateDecode" | b"Fl":
+                if not data:
+                    return b""
                 return inflate(lambda offset, size: data[offset : offset + size], 0, limit)
             case b"ASCIIHexDecode" | b"AHx":
                 digits = _SPACE.sub(b"", data.partition(b">")[0])
