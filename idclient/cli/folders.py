@@ -23,7 +23,7 @@ def in_folders(names: Sequence[str], suffix: str, output: str | None, *, recursi
     found: list[Found] = []
     seen: set[str] = set()
     for name in names:
-        if not Path(name).is_dir():
+        if not is_folder(name):
             found.append((name, _HERE))
             seen.add(os.path.realpath(name))
             continue
@@ -32,6 +32,14 @@ def in_folders(names: Sequence[str], suffix: str, output: str | None, *, recursi
             raise UsageError(f"there is no PDF file to sign in {name}" + ("" if recursive else " (see --recursive)"))
         found += inside
     return found
+
+
+def is_folder(name: str) -> bool:
+    """Say whether a name is a folder's; one that nobody may look at is taken for a file, and refused as such."""
+    try:
+        return Path(name).is_dir()
+    except OSError:
+        return False
 
 
 def _is_new(item: Found, seen: set[str]) -> bool:

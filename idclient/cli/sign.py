@@ -2,12 +2,11 @@
 
 import argparse
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.cli.exits import Exit, exit_for_many
 from idclient.cli.files import STREAM, Job, SigningJob, readable, temporary_folder, to_stdout, with_targets
-from idclient.cli.folders import in_folders
+from idclient.cli.folders import in_folders, is_folder
 from idclient.cli.opening import opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
@@ -31,7 +30,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         session.remark(session.word("certify_evidence"))
     suffix = "-demo-signed" if session.demo else "-signed"
     named = in_folders(options.files, suffix, options.output, recursive=options.recursive)
-    into_folder = len(named) > 1 or any(Path(name).is_dir() for name in options.files)
+    into_folder = len(named) > 1 or any(map(is_folder, options.files))
     with readable([name for name, _ in named]) as given, ExitStack() as stack:
         if to_stdout(given, options.output):
             if session.json:

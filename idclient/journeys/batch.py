@@ -99,7 +99,7 @@ class _Run:
         clashes: dict[int, Error] = dict(find_clashes(self._jobs))
         for number, (_, target) in enumerate(self._jobs):
             self._turn(number, Step.READING_DOCUMENT)
-            if number not in clashes and self._options.resume and target.is_file():
+            if number not in clashes and self._options.resume and _is_there(target):
                 self._there.append(number)
                 continue
             error = clashes.get(number) or self._fault(number)
@@ -206,3 +206,10 @@ class _Run:
         self._dialog.check()
         self._dialog.tell(Turn(number + 1, len(self._jobs)))
         self._dialog.tell(Progress(step))
+
+
+def _is_there(target: Path) -> bool:
+    try:
+        return target.is_file()
+    except OSError:  # nobody may look; the document's own turn tells why
+        return False
