@@ -10,7 +10,7 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.signatures import extract_signatures
 from idclient.emulators import pki_profiles
 from idclient.emulators.addresses import OCSP_URL, TSA_URL
-from idclient.emulators.ocsp import Revocation
+from idclient.emulators.ocsp import OcspResponder, Revocation
 from idclient.emulators.pki import Plan, issue
 from idclient.emulators.routing import route
 from idclient.emulators.tsa import TimestampAuthority, TsaBehaviour
@@ -126,11 +126,25 @@ def test_a_signature_added_behind_an_archive_is_archived_too(tmp_path: Path) -> 
 
 
 def new_unit(world: World) -> None:
-    """Give the authority a new unit, as real ones do every few years."""
-    name = pki_profiles.organisation("TEST of a newer unit")
+    """Give the authorities new units and responders, as real ones do every few years."""
+    old, name = world.pki.tsa, pki_profiles.organisation("TEST of a newer unit")
     unit = issue(Plan(name, 3 * 365, pki_profiles.timestamping()), world.pki.tsa_authority, world.clock.now())
-    world.ocsp.learn(unit.certificate)
-    world.tsa = TimestampAuthority(replace(world.pki, tsa=unit), world.clock)
+    renewed = {
+        part: issue(
+            Plan(pki_profiles.organisation(f"TEST of a newer {part}"), 3 * 365, pki_profiles.responder()),
+            authority,
+            world.clock.now(),
+        )
+        for part, authority in (
+            ("root_responder", world.pki.root),
+            ("issuing_responder", world.pki.issuing),
+            ("tsa_responder", world.pki.tsa_authority),
+        )
+    }
+    world.pki = replace(world.pki, tsa=unit, **renewed)
+    world.ocsp = OcspResponder(world.pki, world.clock)
+    world.tsa = TimestampAuthority(world.pki, world.clock)
+    world.ocsp.learn(old.certificate)
     http = route({OCSP_URL: world.ocsp.respond, TSA_URL: world.tsa.respond}, world.clock)
     world.environment = replace(world.environment, http=http)
 
