@@ -99,13 +99,22 @@ OCSP_PREFIX = "ocsp."
 """`ocsp.<common name of the issuer>` names the OCSP responder to ask instead of the one in the certificate."""
 
 
+APPEARANCE = "appearance"
+"""Tables `[appearance.NAME]` say how visible signatures look; `documents.appearance.presets` knows what they hold."""
+
+
 @frozen
 class Settings:
-    """Settings in force. `origins` tells for each name whether it comes from option, environment, file or default."""
+    """Settings in force. `origins` tells for each name whether it comes from option, environment, file or default.
+
+    `appearances` are the tables of looks, unchecked; file names in them are relative to `folder`.
+    """
 
     values: Mapping[str, str]
     origins: Mapping[str, str]
     ocsp_urls: Mapping[str, str] = field(default_factory=dict)
+    appearances: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    folder: Path = Path()
 
     def __getitem__(self, name: str) -> str:
         """Return a setting's value as text."""
@@ -121,6 +130,8 @@ def check(name: str, value: str) -> str:
     """Return the value if the setting exists and takes it. Raises: SettingUnknown, SettingInvalid."""
     if name.startswith(OCSP_PREFIX) and len(name) > len(OCSP_PREFIX):
         return _web_address(name, value)
+    if name.startswith(APPEARANCE + ".") and name.count(".") == 2 and all(name.split(".")):
+        return value
     if name not in SETTINGS:
         raise SettingUnknown(name=name)
     return SETTINGS[name].check(name, value)
@@ -129,6 +140,8 @@ def check(name: str, value: str) -> str:
 def _flatten(document: Mapping[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for section, entries in document.items():
+        if section == APPEARANCE:
+            continue
         if not isinstance(entries, dict):
             raise SettingUnknown(name=section)
         for key, value in entries.items():
@@ -141,6 +154,17 @@ def _flatten(document: Mapping[str, Any]) -> dict[str, str]:
 
 def read_file(path: Path) -> dict[str, str]:
     """Return the names and values of a settings file; a missing file holds none. Raises: SettingsError."""
+    return _flatten(_parsed(path))
+
+
+def _appearances(document: Mapping[str, Any]) -> dict[str, Mapping[str, object]]:
+    tables = document.get(APPEARANCE, {})
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise SettingInvalid(name=APPEARANCE, expected=f"tables, [{APPEARANCE}.NAME]")
+    return tables
+
+
+def _parsed(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
@@ -150,15 +174,15 @@ def read_file(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsUnreadable(path=str(path)) from error
     try:
-        document = tomllib.loads(text)
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsUnreadable(path=str(path)) from error
-    return _flatten(document)
 
 
 def load(path: Path, environ: Mapping[str, str], options: Mapping[str, str]) -> Settings:
     """Join options, environment, file and defaults. Raises: SettingsError for a value that does not fit."""
-    from_file = read_file(path)
+    document = _parsed(path)
+    from_file = _flatten(document)
     values: dict[str, str] = {}
     origins: dict[str, str] = {}
     for name, setting in SETTINGS.items():
@@ -173,7 +197,7 @@ def load(path: Path, environ: Mapping[str, str], options: Mapping[str, str]) -> 
     responders = {
         name.removeprefix(OCSP_PREFIX): value for name, value in from_file.items() if name.startswith(OCSP_PREFIX)
     }
-    return Settings(values, origins, responders)
+    return Settings(values, origins, responders, _appearances(document), path.parent)
 
 
 def write(path: Path, name: str, value: str) -> None:
@@ -184,11 +208,13 @@ def write(path: Path, name: str, value: str) -> None:
     import tomlkit
 
     check(name, value or (SETTINGS[name].default if name in SETTINGS else ""))
-    read_file(path)
-    section, key = name.split(".", 1)
+    load(path, {}, {})
+    *sections, key = name.split(".") if name.startswith(APPEARANCE + ".") else name.split(".", 1)
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-        table = document.setdefault(section, tomlkit.table())
+        table: Any = document
+        for section in sections:
+            table = table.setdefault(section, tomlkit.table(is_super_table=section == APPEARANCE))
         if value:
             table[key] = value
         else:

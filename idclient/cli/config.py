@@ -1,11 +1,12 @@
 """`idclient config`: show and change settings."""
 
 import argparse
+import json
 import sys
 
 from idclient.cli.exits import Exit
 from idclient.cli.session import Session, settings_path
-from idclient.settings import OCSP_PREFIX, SETTINGS, variable, write
+from idclient.settings import APPEARANCE, OCSP_PREFIX, SETTINGS, variable, write
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
@@ -15,6 +16,10 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         session.say(str(path))
         session.answer({"path": str(path)})
     elif options.action == "set":
+        if options.name.startswith(APPEARANCE + ".") and options.value:
+            from idclient.documents.appearance.presets import check_entry
+
+            check_entry(options.name, options.value)
         write(path, options.name, options.value)
         session.remark(session.word("setting_written", name=options.name, path=str(path)))
         session.answer({"path": str(path), "name": options.name, "value": options.value})
@@ -33,4 +38,17 @@ def _show(session: Session, path: str) -> None:
         if not session.quiet and not session.json:
             sys.stdout.write(f"    {about}; {variable(name)}\n" if name in SETTINGS else f"    {about}\n")
     listed = {name: {"value": value, "origin": origin} for name, (value, origin, _about) in rows.items()}
-    session.answer({"path": path, "settings": listed})
+    looks = _show_looks(session)
+    session.answer({"path": path, "settings": listed, "appearances": looks})
+
+
+def _show_looks(session: Session) -> dict[str, dict[str, object]]:
+    """Print the looks of visible signatures, those of the program and of the file, and return them as data."""
+    from idclient.documents.appearance.presets import all_presets
+
+    listed: dict[str, dict[str, object]] = {}
+    for name, (table, origin) in all_presets(session.settings.appearances).items():
+        shown = ", ".join(f"{key} {json.dumps(entry, ensure_ascii=False)}" for key, entry in table.items())
+        session.say(f"{APPEARANCE}.{name} = {shown}  [{origin}]")
+        listed[name] = {**table, "origin": origin}
+    return listed

@@ -170,6 +170,9 @@ def _fill_sign(sign: Parser) -> None:
     trust.add_argument("--no-inspection", action="store_true", help="do not look for what a document may hide")
     sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
     sign.add_argument("--despite-permissions", action="store_true", help=PERMISSIONS_HELP)
+    from idclient.cli.appearance_options import add_visible
+
+    add_visible(sign)
     add_reader(sign)
     add_pin_source(sign)
     add_password_source(sign)

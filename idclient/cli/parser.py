@@ -33,14 +33,22 @@ class Parser(argparse.ArgumentParser):
 
         super().__init__(formatter_class=lay_out, **features)
         self._fill = fill
+        self.optional_values: dict[str, str] = {}
+        """Options whose value may be left out, and what it is then; it has to follow an equals sign."""
 
-    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Read what was typed, as `argparse` does."""
         if self._fill is not None:
             add_common(self)
             self._fill(self)
             self._fill = None
-        return super().parse_known_args(*arguments, **options)
+        if args is not None and self.optional_values:
+            end = args.index("--") if "--" in args else len(args)
+            named = [
+                f"{typed}={self.optional_values[typed]}" if typed in self.optional_values else typed for typed in args
+            ]
+            args = [*named[:end], *args[end:]]
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the usage line of the command that was meant.

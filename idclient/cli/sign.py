@@ -4,6 +4,7 @@ import argparse
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
+from idclient.cli.appearance_options import style_of
 from idclient.cli.exits import Exit, exit_for_many
 from idclient.cli.files import STREAM, Job, SigningJob, readable, temporary_folder, to_stdout, with_targets
 from idclient.cli.folders import in_folders, is_folder
@@ -82,6 +83,7 @@ def _signing_options(options: argparse.Namespace, session: Session) -> "SigningO
         contact=options.contact,
         name=options.name,
         field=options.field,
+        visible=style_of(options, session),
         certify=Permission(options.certify) if options.certify else None,
         offline=options.offline,
         replace=options.force,

@@ -15,6 +15,7 @@ from idclient.trust.chain import Chain, build_chain
 from idclient.value import field, frozen
 
 if TYPE_CHECKING:
+    from idclient.documents.appearance.style import Style
     from idclient.trust.tsa import Timestamp
 
 SPARE = 256
@@ -32,6 +33,8 @@ class SigningOptions:
     name: str | None = None
     """What the signature says about its signer beside the certificate; the certificate's own name without it."""
     field: str | None = None
+    visible: "Style | None" = None
+    """How the signature looks on its page; without it nothing is seen."""
     certify: Permission | None = None
     """Certify the document as its author: what others may change from then on. Only as its first signature."""
     commitment: Commitment | None = None

@@ -18,9 +18,11 @@ from idclient.journeys.preparing import ReadySigner, SigningOptions, require_roo
 from idclient.journeys.stopping import wait_for
 from idclient.model import Dialog, Level, Progress, Signature, Step
 from idclient.ports import Environment
+from idclient.trust.certificates import read_holder
 from idclient.value import field, frozen
 
 if TYPE_CHECKING:
+    from idclient.documents.pdf.appearance import Appearance
     from idclient.trust.tsa import Timestamp
 
 ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384, Level.B_LTA: 16384}
@@ -184,12 +186,34 @@ def _signature_options(options: SigningOptions, signer: ReadySigner | None, *, w
         reason=options.reason or "",
         location=options.location or "",
         contact=options.contact or "",
+        page=options.visible.page if options.visible else 0,
+        appearance=_appearance(options, signer, when=when),
         certify=options.certify,
         level=options.level,
         hash_name=signer.hash_name if signer else "",
         certificates=(signer.certificate, *signer.chain[1:]) if signer else (),
         committed=options.commitment is not None,
     )
+
+
+def _appearance(options: SigningOptions, signer: ReadySigner | None, *, when: datetime) -> "Appearance | None":
+    if options.visible is None:
+        return None
+    from idclient.documents.appearance.drawer import visible_signature
+    from idclient.documents.appearance.facts import Facts
+
+    holder = read_holder(signer.certificate) if signer else None
+    common_name = holder.common_name if holder else ""
+    full_name = f"{holder.given_name} {holder.surname}".strip() if holder else ""
+    facts = Facts(
+        when=when,
+        name=options.name or full_name or common_name,
+        common_name=common_name,
+        personal_code=holder.serial_number.partition("-")[2] if holder else "",
+        reason=options.reason or "",
+        location=options.location or "",
+    )
+    return visible_signature(options.visible, facts)
 
 
 def _overwrite(options: SigningOptions) -> Overwrite:

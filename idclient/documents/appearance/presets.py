@@ -26,6 +26,30 @@ def built_in_presets() -> Mapping[str, Table]:
     return tomllib.loads((Path(__file__).parent / "presets.toml").read_text(encoding="utf-8"))
 
 
+def all_presets(tables: Mapping[str, Table]) -> Mapping[str, tuple[Table, str]]:
+    """Return all presets and whether they come from `file` or are `default`. Raises: SettingUnknown, SettingInvalid."""
+    own = built_in_presets()
+    for name, table in tables.items():
+        for key, value in table.items():
+            check_entry(f"appearance.{name}.{key}", value)
+    names = [*own, *(name for name in tables if name not in own)]
+    return {
+        name: ({**own.get(name, {}), **tables.get(name, {})}, "file" if name in tables else "default") for name in names
+    }
+
+
+def check_entry(name: str, value: object) -> object:
+    """Return what an entry `appearance.NAME.KEY` means. Raises: SettingUnknown, SettingInvalid."""
+    key = name.rpartition(".")[2]
+    kind = _KINDS.get(key)
+    if kind is None:
+        raise SettingUnknown(name=name)
+    try:
+        return kind(value)
+    except (ValueError, TypeError, SettingInvalid) as error:
+        raise SettingInvalid(name=name, expected=_EXPECTED[key]) from error
+
+
 def read_style(
     name: str, tables: Mapping[str, Table], words: Mapping[str, str], *, folder: Path, changes: Table | None = None
 ) -> Style:
@@ -44,15 +68,7 @@ def read_style(
     if own is None and "text" not in entries and "image" not in entries:
         entries["text"] = built_in_presets()[STANDARD]["text"]
     entries |= changes or {}
-    read: dict[str, object] = {}
-    for key, value in entries.items():
-        kind = _KINDS.get(key)
-        if kind is None:
-            raise SettingUnknown(name=f"appearance.{name}.{key}")
-        try:
-            read[key] = kind(value)
-        except (ValueError, TypeError, SettingInvalid) as error:
-            raise SettingInvalid(name=f"appearance.{name}.{key}", expected=_EXPECTED[key]) from error
+    read = {key: check_entry(f"appearance.{name}.{key}", value) for key, value in entries.items()}
     read["text"] = with_words(str(read.get("text", "")), words)
     return Style(**read)  # type: ignore[arg-type]
 
@@ -67,8 +83,10 @@ def parse_page(value: object) -> int:
     return number - 1
 
 
-def parse_box(value: object) -> UprightBox:
-    """Return a box from `x,y,width,height`, or a list of these. Raises: ValueError, TypeError."""
+def parse_box(value: object) -> UprightBox | None:
+    """Return a box from `x,y,width,height`, or a list of these; None from nothing. Raises: ValueError, TypeError."""
+    if value == "":
+        return None
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list) or len(parts) != 4:
         raise ValueError

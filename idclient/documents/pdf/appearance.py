@@ -32,7 +32,7 @@ class Appearance(Protocol):
         `page` tells /MediaBox, /CropBox and /Rotate through `page.get(key)`, inherited ones too; the values are not
         resolved (`changes.document.resolve`). `field` is the rectangle of the existing field that is being filled: the
         returned box is then ignored, and the form must fit `field`; None when a new field is added and the box is the
-        drawer's choice. An existing field without an area stays invisible: nothing is drawn for it.
+        drawer's choice. A field without an area is refused before.
         Raises: DocumentError.
         """
         ...

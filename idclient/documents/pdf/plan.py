@@ -50,7 +50,8 @@ def plan_signature(document: PdfDocument, options: SignatureOptions) -> Signatur
     """Return the objects that sign a document once the signature is put in.
 
     Raises: DocumentEncrypted, DocumentCertified, CertificationLate, DocumentNoPages, PageMissing, FieldSigned,
-    FieldLocked, FieldUnsuitable, SeedValueUnmet, DocumentDamaged, DocumentError.
+    FieldLocked, FieldUnsuitable, FieldWithoutArea, SeedValueUnmet, DocumentDamaged, DocumentError, and what the
+    appearance raises.
     """
     check_signable(document)
     changes = Changes(document)

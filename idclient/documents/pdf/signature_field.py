@@ -9,7 +9,7 @@ from idclient.documents.pdf.locks import Lock, read_lock
 from idclient.documents.pdf.pages import Page, find_page, page_of_widget
 from idclient.documents.pdf.strings import text_literal
 from idclient.documents.pdf.values import IndirectObject
-from idclient.errors.document import DocumentDamaged, FieldLocked, FieldSigned, FieldUnsuitable
+from idclient.errors.document import DocumentDamaged, FieldLocked, FieldSigned, FieldUnsuitable, FieldWithoutArea
 
 _PRINT_LOCKED = 132
 
@@ -85,12 +85,17 @@ def require_empty(document: PdfDocument, fields: list[Field], field: Field) -> L
 
 
 def fill_field(changes: Changes, field: Field, signature: int, *, appearance: Appearance | None) -> int:
-    """Sign an empty field that `require_empty` was asked about; return its number. Raises: DocumentError."""
+    """Sign an empty field that `require_empty` was asked about; return its number.
+
+    Raises: FieldWithoutArea when there is an appearance and no place for it, DocumentError.
+    """
     document = changes.document
     if field.found is None:
         raise FieldUnsuitable(reason="not-signature")
     entries: dict[bytes, bytes | None] = {b"V": reference(signature)}
     widget = _widget(document, field)
+    if appearance and widget is None:
+        raise FieldWithoutArea
     shown = None if widget is None else _shown(changes, widget, appearance)
     if widget is not None and widget.number == field.found.number:
         changes.slot(field.found).set({**entries, **(shown or {})})
@@ -117,6 +122,8 @@ def _shown(changes: Changes, widget: IndirectObject, appearance: Appearance | No
     entries = document.dictionary(widget.value)
     box = read_box(document, entries.get(b"Rect")) if entries else None
     page = page_of_widget(document, widget) if appearance and box and not box.empty else None
+    if appearance and page is None:
+        raise FieldWithoutArea
     if page is None and entries and entries.get(b"AP") is not None:
         return None
     drawn = _drawn(changes, appearance if page else None, page, box)

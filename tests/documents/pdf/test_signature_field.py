@@ -11,7 +11,7 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.pages import Page, find_page
 from idclient.documents.pdf.plan import plan_signature
 from idclient.documents.pdf.values import Number
-from idclient.errors.document import PageMissing
+from idclient.errors.document import FieldWithoutArea, PageMissing
 from idclient.value import replace
 from tests.documents.generate import as_packed, as_table, plain_objects
 from tests.documents.signer import OPTIONS
@@ -81,11 +81,14 @@ def test_a_widget_below_its_field_is_drawn(tmp_path: Path) -> None:
     assert b"/AP" in texts[8]
 
 
-def test_a_field_without_an_area_stays_invisible(tmp_path: Path) -> None:
-    drawer = Drawer()
+def test_a_field_without_an_area_is_signed_invisibly_or_not_at_all(tmp_path: Path) -> None:
     widget = b"<</FT/Sig/T(Empty)/Type/Annot/Subtype/Widget/Rect[5 5 5 5]/P 3 0 R>>"
-    texts, field = planned(tmp_path, with_field(widget), field_name="Empty", appearance=drawer)
-    assert drawer.calls == []
+    for body in (widget, b"<</FT/Sig/T(Empty)>>"):
+        drawer = Drawer()
+        with pytest.raises(FieldWithoutArea):
+            planned(tmp_path, with_field(body), field_name="Empty", appearance=drawer)
+        assert drawer.calls == []
+    texts, field = planned(tmp_path, with_field(widget), field_name="Empty")
     assert b"/AP" in texts[field]
 
 
