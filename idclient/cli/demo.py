@@ -215,12 +215,13 @@ class _Show:
         return Exit.OK
 
     def _verify(self, stage: "Stage", visitor: _Visitor, target: Path) -> Exit:
-        from idclient.cli.verify import exit_of, verdict_word
+        from idclient.cli.verify import exit_of
         from idclient.documents.checking import Online
         from idclient.journeys.verify import verify_document
+        from idclient.reports.phrases import verdict_word
 
         report = verify_document(stage.environment, target, Online.ASK, visitor)
-        self.step("demo_own_check", verdict=self.session.word(verdict_word(report.outcome.value)))
+        self.step("demo_own_check", verdict=verdict_word(report.outcome.value, self.session.language))
         judged = [
             self._judge("pdfsig", "poppler-utils", ["-nocert", str(target)], "Signature is Valid."),
             self._judge("qpdf", "qpdf", ["--check", str(target)], "No syntax or stream encoding errors found"),

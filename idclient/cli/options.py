@@ -229,6 +229,8 @@ def _fill_verify(verify: Parser) -> None:
     verify.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
     verify.add_argument("--offline", action="store_true", help="ask no service; use what the file itself proves")
     add_password_source(verify)
+    verify.add_argument("--report", metavar="FILE", help="write a report as PDF, too")
+    verify.add_argument("--force", action="store_true", help="replace an existing report")
 
 
 def _add_demo(commands: "Commands") -> None:

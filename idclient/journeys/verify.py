@@ -14,7 +14,7 @@ def verify_document(
     """Return everything that can be said about a document's signatures. Blocks; asks services only when allowed.
 
     `keyring` remembers the passwords of earlier documents; without one the person is asked, and nothing is kept.
-    Raises: DocumentError when the file cannot be read or is no PDF document; other damage is in the report. Cancelled.
+    Raises: DocumentNotFound, DocumentUnreadable, Cancelled; whatever else is wrong is in the report.
     """
     dialog.tell(Progress(Step.VERIFYING))
     own = Keyring(dialog)

@@ -43,6 +43,12 @@ def word(name: str, language: str) -> str:
     return str(entry)
 
 
+def phrase(name: str, language: str, /, **values: str | int) -> str:
+    """Return a sentence of a report on signatures, with values filled in. Raises: KeyError for an unknown name."""
+    entry = _family(language, "verify").get(name) or _family("en", "verify")[name]
+    return str(entry).format(**values)
+
+
 def system_language(environ: Mapping[str, str]) -> str:
     """Return the language the environment asks for (LC_ALL, LC_MESSAGES, LANG), English if it is none of ours."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

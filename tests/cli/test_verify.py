@@ -1,11 +1,16 @@
 """`idclient verify`, tried as its user does."""
 
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
 
 from idclient.emulators.contract import make_contract
+from idclient.texts import LANGUAGES, phrase
 from tests.cli.run import CommandLine
+from tests.diagnosis.schema import violations
+from tests.documents.check_world import schema
 from tests.doubles import FixedClock
 
 
@@ -69,3 +74,61 @@ def test_the_worst_of_many_files_decides_and_each_is_reported(idclient: CommandL
 @pytest.mark.parametrize(("language", "word"), [("en", ": VALID"), ("et", ": KEHTIV"), ("ru", ": ДЕЙСТВИТЕЛЬНА")])
 def test_the_verdict_is_in_the_persons_language(idclient: CommandLine, signed: Path, language: str, word: str) -> None:
     assert word in idclient("--demo", "--language", language, "verify", "signed.pdf").out
+
+
+def test_the_data_of_all_files_keep_to_the_schema(idclient: CommandLine, signed: Path) -> None:
+    (idclient.folder / "text.pdf").write_bytes(b"no document")
+    result = idclient("--demo", "verify", "signed.pdf", "contract.pdf", "text.pdf", "missing.pdf", "--json")
+    assert violations(result.json, schema()) == []
+    outcomes = [entry.get("outcome") for entry in result.json["results"]]
+    assert outcomes == ["TOTAL-PASSED", "NO-SIGNATURES", "TOTAL-FAILED", None]
+    digest = hashlib.sha256(signed.read_bytes()).hexdigest()
+    assert result.json["results"][0]["sha256"] == digest
+
+
+def test_the_schema_does_not_pass_another_shape(idclient: CommandLine, signed: Path) -> None:
+    answer = idclient("--demo", "verify", "signed.pdf", "--json").json
+    answer["results"][0]["signatures"][0]["changes_after"][0].pop("message")
+    assert violations(answer, schema())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_changed_is_told_object_by_object_in_words(idclient: CommandLine, signed: Path, language: str) -> None:
+    told = idclient("--demo", "--language", language, "verify", "signed.pdf").out
+    assert phrase("role_evidence", language) in told
+    assert phrase("profile_demo", language) in told
+    assert not re.search(r"\b(evidence|catalog|structure)\b", told) or language == "en"
+
+
+def test_a_report_is_written_as_pdf_and_marked_as_test(idclient: CommandLine, signed: Path) -> None:
+    result = idclient("--demo", "verify", "signed.pdf", "contract.pdf", "--report", "report.pdf")
+    assert result.code == 9
+    assert "report.pdf: report written" in result.out
+    assert (idclient.folder / "report.pdf").read_bytes().startswith(b"%PDF-")
+    assert [path.name for path in idclient.folder.iterdir() if path.name.endswith(".part")] == []
+
+
+def test_a_report_is_never_written_over_a_file_without_force(idclient: CommandLine, signed: Path) -> None:
+    target = idclient.folder / "report.pdf"
+    target.write_bytes(b"mine")
+    result = idclient("--demo", "verify", "signed.pdf", "--report", "report.pdf", "--json")
+    assert (result.code, result.json["error"]["code"]) == (1, "document.output_exists")
+    assert target.read_bytes() == b"mine"
+    assert idclient("--demo", "verify", "signed.pdf", "--report", "report.pdf", "--force").code == 0
+    assert target.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_report_is_never_written_over_the_document_that_it_is_about(idclient: CommandLine, signed: Path) -> None:
+    before = signed.read_bytes()
+    result = idclient("--demo", "verify", "signed.pdf", "--report", "signed.pdf", "--force", "--json")
+    assert (result.code, result.json["error"]["code"]) == (1, "document.output_is_input")
+    assert signed.read_bytes() == before
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_checked(
+    idclient: CommandLine, signed: Path
+) -> None:
+    result = idclient("--demo", "verify", "signed.pdf", "--report", "nowhere/report.pdf")
+    assert result.code == 1
+    assert "document.output_not_written" in result.err
+    assert "VALID" not in result.out

@@ -1,11 +1,13 @@
 """A TEST hierarchy with its services, and documents signed with it at every level, all in this process."""
 
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from functools import cache
+from importlib import resources
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
@@ -24,9 +26,11 @@ from idclient.emulators.routing import route
 from idclient.emulators.tsa import TimestampAuthority
 from idclient.model import Level, Profile, Signature, SignatureAlgorithm, TrustStore
 from idclient.ports import Environment, Services, Vault, WatchedReaders
+from idclient.reports.data import document_data
 from idclient.trust.chain import build_chain
 from idclient.trust.evidence import collect_evidence
 from idclient.trust.tsa import Timestamp, fetch_timestamp
+from tests.diagnosis.schema import violations
 from tests.doubles import FixedClock
 
 
@@ -113,12 +117,28 @@ class World:
         path = folder / "checked.pdf"
         path.write_bytes(data)
         with PdfDocument.open(path) as document:
-            return check_document(self.environment, document, online=online)
+            report = check_document(self.environment, document, online=online)
+        found = report_violations(report)
+        assert found == [], found
+        return report
 
 
 def plan_for(holder: Holding, *chain: bytes) -> CmsPlan:
     """Return the plan of a CMS by a P-384 key."""
     return CmsPlan(certificate=holder.certificate, algorithm=SignatureAlgorithm.ECDSA_SHA384, chain=chain)
+
+
+def report_violations(report: DocumentReport) -> list[str]:
+    """Return where a report, as data, does not keep to the schema that is shipped."""
+    answer = {"schema_version": 1, "command": "verify", "demo": True, "results": [document_data(report, "x.pdf", "en")]}
+    return violations(json.loads(json.dumps(answer)), schema())
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the schema of what `idclient verify --json` says."""
+    found: dict[str, Any] = json.loads((resources.files("idclient.reports") / "schema.json").read_text())
+    return found
 
 
 def software_signer(holder: Holding) -> SignDigest:

@@ -1,5 +1,6 @@
 """Signatures that do not cover what they seem to: none is called valid. Attacks are in test_attacks."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from idclient.documents.checking import DocumentReport, Indication, Outcome, check_document, check_file
 from idclient.documents.pdf.document import PdfDocument
-from idclient.errors.document import DocumentEmpty, DocumentError, DocumentNotFound, DocumentNotPdf
+from idclient.errors.document import DocumentError, DocumentNotFound
 from tests.documents.attacks import append, signature_number, taken_apart
 from tests.documents.attacks.bases import signed
 from tests.documents.check_world import World
@@ -161,16 +162,17 @@ def test_a_document_without_signatures_has_an_outcome_of_its_own(tmp_path: Path)
     assert outcome_of(as_packed(plain_objects()), tmp_path) is Outcome.NO_SIGNATURES
 
 
-def test_what_is_no_document_is_refused_by_name(tmp_path: Path) -> None:
-    environment = World().environment
+def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(DocumentNotFound):
-        check_file(environment, tmp_path / "nothing.pdf")
-    (tmp_path / "empty.pdf").write_bytes(b"")
-    with pytest.raises(DocumentEmpty):
-        check_file(environment, tmp_path / "empty.pdf")
-    (tmp_path / "text.pdf").write_bytes(b"Hello")
-    with pytest.raises(DocumentNotPdf):
-        check_file(environment, tmp_path / "text.pdf")
+        check_file(World().environment, tmp_path / "nothing.pdf")
+
+
+@pytest.mark.parametrize(("octets", "code"), [(b"", "document.empty"), (b"Hello", "document.not_pdf")])
+def test_whatever_else_there_is_gets_a_report(octets: bytes, code: str, tmp_path: Path) -> None:
+    (tmp_path / "x.pdf").write_bytes(octets)
+    report = check_file(World().environment, tmp_path / "x.pdf")
+    assert (report.outcome, [reason.code for reason in report.reasons]) == (Outcome.FAILED, [code])
+    assert (report.size, report.digest) == (len(octets), hashlib.sha256(octets).digest())
 
 
 def test_a_destroyed_document_gets_a_report_with_the_reason(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from idclient.documents.checking.report import NOT_KNOWN, Signer, Status
+from idclient.documents.checking.report import NOT_KNOWN, Proof, Signer, Status
 from idclient.documents.checking.status import Online, Stored, check_status
 from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
 from idclient.errors.base import Error
@@ -21,6 +21,7 @@ class CertificateFound:
     notes: list[Reason] = field(default_factory=list)
     chain: Chain = ()
     status: Status = NOT_KNOWN
+    proofs: tuple[Proof, ...] = ()
     embedded: bool = False
 
 
@@ -46,6 +47,7 @@ def judge_certificate(
         found.reasons += status.reasons
         found.notes += status.notes
         found.status, found.embedded = status.status, status.embedded
+        found.proofs = tuple(status.proofs)
     return found
 
 

@@ -1,10 +1,11 @@
 """A whole document: all its signatures, time stamps first, since they prove when the others existed."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from idclient.documents.checking.digests import Digests
+from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.checking.report import DocumentReport, SignatureReport
 from idclient.documents.checking.signatures import (
     TIMESTAMP_FILTER,
@@ -20,14 +21,9 @@ from idclient.documents.difference import references_since
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import Dss, read_dss
 from idclient.documents.pdf.signatures import EmbeddedSignature, extract_signatures
+from idclient.documents.pdf.source import unreadable
 from idclient.errors.checking import ChangedAfterSigning, SignatureShared, VisibleAddition
-from idclient.errors.document import (
-    DocumentDamaged,
-    DocumentEncrypted,
-    DocumentError,
-    DocumentTooComplex,
-    DocumentUnreadable,
-)
+from idclient.errors.document import DocumentError, DocumentNotFound, DocumentTooComplex, DocumentUnreadable
 from idclient.ports import Environment
 from idclient.value import frozen, replace
 
@@ -50,22 +46,19 @@ def check_file(
     online: Online = Online.ASK,
     open_document: Callable[[Path], PdfDocument] = PdfDocument.open,
 ) -> DocumentReport:
-    """Check a file. Blocks. `open_document` may ask for the password of an encrypted one.
+    """Check a file, whatever it is: what makes it no document is in the report, too. Blocks.
 
-    Raises: DocumentNotFound, DocumentUnreadable, DocumentEmpty, DocumentNotPdf, and what else `open_document` raises.
-    Any other damage is in the report, and so is encryption that does not let the document be read.
+    `open_document` may ask for the password of an encrypted one.
+    Raises: DocumentNotFound, DocumentUnreadable, and what `open_document` raises besides.
     """
     try:
         with open_document(path) as document:
             return check_document(environment, document, online=online)
-    except (DocumentDamaged, DocumentEncrypted, DocumentTooComplex) as problem:
-        size = path.stat().st_size
-        return DocumentReport(
-            profile=environment.trust.profile,
-            checked_at=environment.clock.now(),
-            size=size,
-            reasons=(reason_for(problem),),
-        )
+    except (DocumentNotFound, DocumentUnreadable):
+        raise
+    except DocumentError as problem:
+        size, digest = _measured(path)
+        return _report(environment, size, digest=digest, reasons=(reason_for(problem),))
 
 
 def check_document(environment: Environment, document: PdfDocument, *, online: Online = Online.ASK) -> DocumentReport:
@@ -74,9 +67,8 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
     What the document proves itself is preferred; services are asked only for the rest, and only if they may be.
     Raises: DocumentUnreadable when the file cannot be read on.
     """
-    report = DocumentReport(
-        profile=environment.trust.profile, checked_at=environment.clock.now(), size=document.source.size
-    )
+    size = document.source.size
+    whole = Wanted("sha256", size, size, size)
     try:
         signatures = extract_signatures(document)
         if len(signatures) > MOST_SIGNATURES:
@@ -84,18 +76,48 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
     except DocumentUnreadable:
         raise
     except DocumentError as problem:
-        return replace(report, reasons=(reason_for(problem),))
+        digest = _digest(Digests(document.source, [whole]), whole)
+        return _report(environment, size, digest=digest, reasons=(reason_for(problem),))
     store, notes = _store(document) if signatures else (None, ())
+    wanted = [whole, *(one for item in signatures for one in wanted_by(item, size))]
     inquiry = Inquiry(
         environment,
         online,
         document,
         _stored(store),
         store is not None,
-        Digests(document.source, (one for item in signatures for one in wanted_by(item, document.source.size))),
+        Digests(document.source, wanted),
         references_since(document, min((item.end for item in signatures if item.end is not None), default=0)),
     )
-    return replace(report, signatures=_judge_all(inquiry, signatures), notes=notes)
+    judged = _judge_all(inquiry, signatures)
+    return replace(_report(environment, size, digest=_digest(inquiry.digests, whole)), signatures=judged, notes=notes)
+
+
+def _report(environment: Environment, size: int, *, digest: bytes, reasons: tuple[Reason, ...] = ()) -> DocumentReport:
+    return DocumentReport(
+        profile=environment.trust.profile,
+        checked_at=environment.clock.now(),
+        size=size,
+        digest=digest,
+        reasons=reasons,
+    )
+
+
+def _digest(digests: Digests, whole: Wanted) -> bytes:
+    try:
+        return digests.of(whole)
+    except DocumentTooComplex:
+        return b""
+
+
+def _measured(path: Path) -> tuple[int, bytes]:
+    """Return size and SHA-256 of a file that is no document. Raises: DocumentUnreadable."""
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+            return file.tell(), digest
+    except OSError as error:
+        raise unreadable(error) from error
 
 
 def _store(document: PdfDocument) -> tuple[Dss | None, tuple[Reason, ...]]:

@@ -75,6 +75,31 @@ class Status:
 NOT_KNOWN = Status(Source.NONE)
 
 
+class Revocation(Enum):
+    """What is known about one certificate's revocation."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    NOT_OFFERED = "not-offered"
+
+
+@frozen(kw_only=True)
+class Proof:
+    """What is known about the revocation of one certificate of a path, from which source, and what is wrong with it.
+
+    `role` is certificate (the end of the path) or authority; `subject` a common name, empty for a person's certificate.
+    """
+
+    role: str
+    subject: str
+    verdict: Revocation
+    source: Source
+    produced_at: datetime | None = None
+    revoked_at: str | None = None
+    problems: tuple[Reason, ...] = ()
+
+
 @frozen
 class StampReport:
     """A time stamp inside a signature. `time` is what it says; it is proven only if nothing speaks against it."""
@@ -82,6 +107,7 @@ class StampReport:
     time: datetime | None
     authority: str
     reasons: tuple[Reason, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def sub_indication(self) -> SubIndication | None:
@@ -99,6 +125,7 @@ class SignatureReport:
     """One signature or document time stamp. `claimed_time` is the signer's own word, `proven_time` a time stamp's.
 
     `covered` is the number of bytes up to the end of the signed revision, `difference` what came behind it.
+    `hash_name` is the digest's name as in hashlib, empty when there is none that can be computed.
     """
 
     field_name: str
@@ -114,9 +141,12 @@ class SignatureReport:
     claimed_location: str = ""
     coverage: Coverage = Coverage.UNKNOWN
     covered: int | None = None
+    byte_range: tuple[int, ...] | None = None
+    hash_name: str = ""
     difference: Difference | None = None
     stamps: tuple[StampReport, ...] = ()
     status: Status = NOT_KNOWN
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def sub_indication(self) -> SubIndication | None:
@@ -131,11 +161,15 @@ class SignatureReport:
 
 @frozen(kw_only=True)
 class DocumentReport:
-    """Everything about one document. `reasons` are those that keep the signatures from being looked at."""
+    """Everything about one document. `reasons` are those that keep the signatures from being looked at.
+
+    `digest` is the SHA-256 of the whole file; empty when it was too much to compute.
+    """
 
     profile: Profile
     checked_at: datetime
     size: int
+    digest: bytes = b""
     signatures: tuple[SignatureReport, ...] = ()
     reasons: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()

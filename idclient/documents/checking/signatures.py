@@ -80,6 +80,7 @@ class _Findings:
     certificate: Certificate | None = None
     trust: CertificateFound = field(default_factory=CertificateFound)
     claimed: datetime | None = None
+    hash_name: str = ""
 
 
 def judge_document_timestamp(
@@ -183,7 +184,7 @@ def _judge_value(
     signer = message.signers[0]
     problems: list[Error] = []
     try:
-        name = digest_name(signer)
+        name = found.hash_name = digest_name(signer)
         if structure.covered is not None:
             problems += check_digest(signer, inquiry.digests.of(wanted_of(signature, name)))
     except (AlgorithmUnsupported, DocumentTooComplex) as problem:
@@ -260,7 +261,10 @@ def _report(
         claimed_location=signature.location,
         coverage=structure.coverage if structure.covered is not None else Coverage.UNKNOWN,
         covered=structure.covered,
+        byte_range=signature.byte_range,
+        hash_name=found.hash_name,
         difference=structure.difference,
         stamps=tuple(stamp.report for stamp in found.stamps),
         status=found.trust.status,
+        proofs=found.trust.proofs,
     )

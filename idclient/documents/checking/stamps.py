@@ -56,7 +56,7 @@ def judge_stamp(
         return Stamp(StampReport(shown, "", (reason_for(problem),)), None, genuine=False, embedded=False)
     status = check_status(environment, online, timestamp.chain, stored=stored, at=timestamp.time, proven=True)
     reasons = (*_times(timestamp, environment.clock.now(), until), *status.reasons)
-    report = StampReport(timestamp.time, read_common_name(timestamp.signer), reasons)
+    report = StampReport(timestamp.time, read_common_name(timestamp.signer), reasons, tuple(status.proofs))
     proven = None if reasons else timestamp.time
     return Stamp(report, proven, genuine=True, embedded=status.embedded, notes=tuple(status.notes))
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from itertools import pairwise
 
-from idclient.documents.checking.report import NOT_KNOWN, Source, Status
-from idclient.documents.checking.verdicts import Reason, SubIndication, note_for, reason_for
+from idclient.documents.checking.report import NOT_KNOWN, Proof, Revocation, Source, Status
+from idclient.documents.checking.verdicts import Reason, SubIndication, distinct, note_for, reason_for
 from idclient.errors.base import Error
 from idclient.errors.checking import RevokedLater, StatusNotOffered, StatusUnknown
 from idclient.errors.service import ServiceError
@@ -19,7 +19,7 @@ from idclient.errors.trust import (
 )
 from idclient.ports import Environment
 from idclient.trust.asn1 import iso
-from idclient.trust.certificates import read_certificate
+from idclient.trust.certificates import read_certificate, read_common_name
 from idclient.trust.chain import Chain
 from idclient.trust.crl import CrlAnswer, check_crl, fetch_crl
 from idclient.trust.ocsp import OcspAnswer, check_stored, fetch_status, responder_url
@@ -60,6 +60,7 @@ class StatusFound:
     reasons: list[Reason] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
     status: Status = NOT_KNOWN
+    proofs: list[Proof] = field(default_factory=list)
     embedded: bool = True
     """Whether the document itself proves the status of every certificate for which anybody offers a proof."""
 
@@ -92,6 +93,7 @@ def check_status(
                 _ask(environment, certificate, issuer, answers=answers, at=at)
         if position == 0:
             found.status = answers.good or NOT_KNOWN
+        found.proofs.append(_proof(certificate, role, answers, offered=offered or role == "certificate"))
         found.notes += [note_for(problem) for problem in answers.notes]
         if answers.revoked_at is not None:
             _settle_revoked(found, answers.revoked_at, role, at=at, proven=proven)
@@ -101,6 +103,20 @@ def check_status(
             found.reasons.append(reason_for(StatusUnknown(role=role)))
             found.reasons += [reason_for(problem, SubIndication.TRY_LATER) for problem in answers.problems]
     return found
+
+
+def _proof(certificate: bytes, role: str, answers: _Answers, *, offered: bool) -> Proof:
+    known = answers.good or NOT_KNOWN
+    verdict = Revocation.GOOD if answers.good else (Revocation.UNKNOWN if offered else Revocation.NOT_OFFERED)
+    return Proof(
+        role=role,
+        subject=read_common_name(certificate) if role == "authority" else "",
+        verdict=verdict if answers.revoked_at is None else Revocation.REVOKED,
+        source=known.source,
+        produced_at=known.produced_at,
+        revoked_at=answers.revoked_at,
+        problems=distinct(note_for(problem) for problem in (*answers.problems, *answers.notes)),
+    )
 
 
 def _settle_revoked(found: StatusFound, since: str, role: str, *, at: datetime, proven: bool) -> None:
