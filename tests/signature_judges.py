@@ -22,15 +22,19 @@ SIGNER = "TEST of signing"
 """Whose signature is judged: that of `tests.documents.signer`."""
 
 
-def objections(path: Path) -> dict[str, str]:
+def objections(path: Path, password: str = "") -> dict[str, str]:
     """Return what each judge has against the newest signature; nothing against a good one. Blocks."""
-    found = {"pdfsig": by_pdfsig(path), "pyHanko": by_pyhanko(path.read_bytes()), "PDFBox": by_pdfbox(path)}
+    found = {
+        "pdfsig": by_pdfsig(path, password),
+        "pyHanko": by_pyhanko(path.read_bytes(), password),
+        "PDFBox": by_pdfbox(path, password),
+    }
     return {judge: objection for judge, objection in found.items() if objection}
 
 
-def by_pdfsig(path: Path) -> str:
+def by_pdfsig(path: Path, password: str = "") -> str:
     """Return what poppler has against it."""
-    command = [need("pdfsig", "poppler-utils"), "-nocert", str(path)]
+    command = [need("pdfsig", "poppler-utils"), "-nocert", *_passwords(password), str(path)]
     told = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=60, check=False).stdout
     ours = [part for part in re.split(r"Signature #\d+:", told)[1:] if SIGNER in part]
     if len(ours) != 1:
@@ -38,14 +42,19 @@ def by_pdfsig(path: Path) -> str:
     return "" if "Signature is Valid" in ours[0] and "Total document signed" in ours[0] else "not valid"
 
 
-def by_pdfbox(path: Path) -> str:
+def _passwords(password: str) -> list[str]:
+    """Return how pdfsig is told: it does not look at both options alike."""
+    return ["-upw", password, "-opw", password] if password else []
+
+
+def by_pdfbox(path: Path, password: str = "") -> str:
     """Return what PDFBox has against it; that of the last revision is the only one that covers the whole file."""
-    verdicts = pdfbox.judge(path)
+    verdicts = pdfbox.judge(path, password=password)
     problem = next((verdict.problem for verdict in verdicts if verdict.problem), "not valid")
     return "" if any(verdict.good for verdict in verdicts) else problem
 
 
-def by_pyhanko(data: bytes) -> str:
+def by_pyhanko(data: bytes, password: str = "") -> str:
     """Return what pyHanko has against it."""
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation.ades import ades_basic_validation
@@ -54,7 +63,7 @@ def by_pyhanko(data: bytes) -> str:
     try:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         if reader.encrypted:
-            reader.decrypt(b"")
+            reader.decrypt(password)
         embedded = reader.embedded_signatures[-1]
         if embedded.signer_cert.dump() != key()[1]:
             return "another signer"

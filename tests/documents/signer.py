@@ -64,9 +64,12 @@ def sign_file(
     evidence: Evidence | None = None,
     cms: Callable[[bytes], bytes] = cms_over,
     overwrite: Overwrite = Overwrite.REFUSE,
+    password: str | None = None,
 ) -> SignaturePlan:
     """Sign a file as the journey does; return what was planned."""
     with PdfDocument.open(source) as document:
+        if password is not None and document.security is not None:
+            document.security.unlock(password.encode())
         plan = plan_signature(document, options)
         with SigningSession(document, target, overwrite=overwrite, entropy=os.urandom) as session:
             digest = session.write(plan, "sha384", progress=lambda *_: None, check=lambda: None)

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.foreign, pytest.mark.corpus]
 
 WANTED = 0.95
 """The part of a folder of any other files that all three judges must call good, of what is not encrypted."""
-_EXCUSED = ("document.encrypted", "document.certified")
+_EXCUSED = ("document.password_needed", "document.encryption_unsupported", "document.certified")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ def record() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("corpus.toml").read_text(encoding="utf-8"))
 
 
+def password(name: str) -> str | None:
+    """Return the password of a file, if it is known to have one."""
+    told: str | None = record()["passwords"].get(name)
+    return told
+
+
 def corpus() -> list[Path]:
     folder = os.environ.get("IDCLIENT_PDF_CORPUS", "")
     if not folder:
@@ -54,7 +60,7 @@ def sign(path: Path, target: Path) -> Outcome:
     original = path.read_bytes()
     refused = ""
     try:
-        sign_file(path, target)
+        sign_file(path, target, password=password(path.name))
     except Error as refusal:
         refused = refusal.code
     assert path.read_bytes() == original, path.name
@@ -70,7 +76,11 @@ def judged(signed: Outcome, target: Path) -> Outcome:
     """Return the outcome with what the judges say; pdfsig, a process for each file, was asked before."""
     if signed.refused:
         return signed
-    said = {"pyHanko": signature_judges.by_pyhanko(target.read_bytes()), "PDFBox": signature_judges.by_pdfbox(target)}
+    secret = password(target.name) or ""
+    said = {
+        "pyHanko": signature_judges.by_pyhanko(target.read_bytes(), secret),
+        "PDFBox": signature_judges.by_pdfbox(target, secret),
+    }
     target.unlink()
     objections = {**signed.objections, **{judge: objection for judge, objection in said.items() if objection}}
     return Outcome(signed.name, objections=objections)
@@ -78,7 +88,7 @@ def judged(signed: Outcome, target: Path) -> Outcome:
 
 def sign_and_ask_pdfsig(path: Path, target: Path) -> Outcome:
     signed = sign(path, target)
-    objection = "" if signed.refused else signature_judges.by_pdfsig(target)
+    objection = "" if signed.refused else signature_judges.by_pdfsig(target, password(path.name) or "")
     return Outcome(signed.name, signed.refused, {"pdfsig": objection} if objection else {})
 
 
@@ -123,7 +133,7 @@ def show(outcomes: list[Outcome], counts: dict[str, int]) -> None:
         file=sys.stderr,
     )
     for outcome in outcomes:
-        if outcome.refused not in ("", "document.encrypted") or outcome.objections:
+        if outcome.refused not in ("", "document.encryption_unsupported") or outcome.objections:
             told = outcome.refused or outcome.objections
             print(f"  {outcome.name}: {told} ({reason(outcome) or 'no reason on record'})", file=sys.stderr)
 

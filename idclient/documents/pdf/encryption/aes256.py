@@ -10,7 +10,6 @@ from idclient.documents.pdf.encryption.aes import block_plain, cbc_cipher, cbc_p
 from idclient.documents.pdf.encryption.protection import Protection
 
 _HASHES = (hashlib.sha256, hashlib.sha384, hashlib.sha512)
-_KEY = 32
 _LEAST_ROUNDS = 64
 _MOST_ROUNDS = 320
 """The last octet of a round ends the rounds at the latest after 288."""
@@ -40,9 +39,9 @@ def proven_permissions(protection: Protection, key: bytes) -> int | None:
 def _key(protection: Protection, password: bytes, stored: bytes, user: bytes, sealed: bytes) -> bytes | None:
     """`stored` is a hash, its salt and the salt of the key that has sealed the file's own key."""
     found = _hash(protection.revision, password, stored[32:40], user)
-    if not compare_digest(found, stored[:32]) or len(sealed) < _KEY:
+    if not compare_digest(found, stored[:32]):
         return None
-    return cbc_plain(_hash(protection.revision, password, stored[40:48], user), sealed[:_KEY])
+    return cbc_plain(_hash(protection.revision, password, stored[40:48], user), sealed)
 
 
 def _hash(revision: int, password: bytes, salt: bytes, user: bytes) -> bytes:
