@@ -81,7 +81,8 @@ class DocumentPasswordWrong(DocumentEncrypted):
 class DocumentEncryptionUnsupported(DocumentEncrypted):
     """The document is encrypted in a way that is not known here.
 
-    `reason`: dictionary (where there is none to be found), public-key, handler, version, or crypt-filter.
+    `reason`: dictionary (where there is none to be found), public-key, handler, version, crypt-filter,
+    or authentication-code.
     """
 
     code = "document.encryption_unsupported"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from idclient.documents.pdf.encryption.objects import Rewritten
 
 LARGEST_TABLE_OFFSET = 9_999_999_999
-_OWN_KEYS = (b"Size", b"Prev", b"XRefStm", b"ID", b"Root")
+_OWN_KEYS = (b"Size", b"Prev", b"XRefStm", b"ID", b"Root", b"AuthCode")
 _STREAM_KEYS = (b"Type", b"W", b"Index", b"Length", b"Filter", b"DecodeParms", b"DL", b"F", b"FFilter", b"FDecodeParms")
 
 

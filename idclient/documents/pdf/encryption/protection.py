@@ -10,6 +10,8 @@ from idclient.value import field, frozen
 
 _IDENTITY = b"Identity"
 _MOST_FILTERS = 64
+_NO_CODE_NEEDED = 1 << 12
+"""Bit 13 of `/P`."""
 
 
 class Method(Enum):
@@ -27,7 +29,7 @@ class Protection:
 
     `owner` to `user_key` are `/O`, `/U`, `/OE` and `/UE`; `permissions` is `/P` without a sign, None when it is none;
     `proof` is `/Perms`. `identifier` is the first element of the trailer's `/ID`. `named` are the crypt filters that
-    streams may ask for by name.
+    streams may ask for by name. `authenticated`: every revision must carry a code of who wrote it (ISO/TS 32004).
     """
 
     revision: int
@@ -44,6 +46,7 @@ class Protection:
     streams: Method
     files: Method
     named: tuple[tuple[bytes, Method], ...] = ()
+    authenticated: bool = False
 
     @property
     def needs_key(self) -> bool:
@@ -78,6 +81,7 @@ def read_protection(encrypt: Dictionary, identifier: bytes) -> Protection:
         streams=methods[1],
         files=_method(encrypt, b"EFF", named) if encrypt.get(b"EFF") is not None and version >= 4 else methods[1],
         named=tuple(sorted(named.items())),
+        authenticated=encrypt.get(b"KDFSalt") is not None and not (permissions or 0) & _NO_CODE_NEEDED,
     )
 
 

@@ -104,6 +104,8 @@ class Security:
 
         Raises: DocumentEncrypted, DocumentDamaged.
         """
+        if self.protection.authenticated:
+            raise DocumentEncryptionUnsupported(reason="authentication-code")
         found = parse_indirect(_HEAD + body + END, 0)
         data = b""
         value = found.value
