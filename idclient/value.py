@@ -179,6 +179,36 @@ def _initialiser(cls: type, parts: tuple[Field, ...]) -> Callable[..., None]:
         if finish is not None:
             finish(self)
 
+    return initialise if finish is not None or count < 0 else _quick(puts, initialise)
+
+
+def _quick(puts: tuple[Callable[[Any, Any], None], ...], initialise: Callable[..., None]) -> Callable[..., None]:
+    """Return `__init__` without a loop for the sizes that parsers make by the million."""
+    if len(puts) == 3:
+        first, second, third = puts
+
+        def of_three(self: Any, *args: Any, **kwargs: Any) -> None:
+            if len(args) != 3 or kwargs:
+                return initialise(self, *args, **kwargs)
+            first(self, args[0])
+            second(self, args[1])
+            third(self, args[2])
+            return None
+
+        return of_three
+    if len(puts) == 4:
+        one, two, three, four = puts
+
+        def of_four(self: Any, *args: Any, **kwargs: Any) -> None:
+            if len(args) != 4 or kwargs:
+                return initialise(self, *args, **kwargs)
+            one(self, args[0])
+            two(self, args[1])
+            three(self, args[2])
+            four(self, args[3])
+            return None
+
+        return of_four
     return initialise
 
 
