@@ -122,11 +122,11 @@ def _calm() -> Iterator[tuple[str, Objects]]:
     yield "scan with recognised text", using(b"XObject", b"BT 3 Tr ET " + PAY + OVER, {6: image()})
     yield "clip that leaves nothing", page(PAY + b"q 0 0 1 1 re W n 1 g 0 0 612 792 re f Q")
     yield (
-        "field over dots",
+        "field over a line to write on",
         marked(
-            b"/Subtype/Widget/FT/Tx/T(a)/Rect[60 700 360 740]/AP<</N 7 0 R>>",
+            b"/Subtype/Widget/FT/Tx/T(a)/Rect[108 700 408 740]/AP<</N 7 0 R>>",
             {7: stream(b"1 g 0 0 300 40 re f", b"/Subtype/Form/BBox[0 0 300 40]")},
-            PAY.replace(b"Pay 1000 euros to the seller.", b"." * 60),
+            PAY.replace(b"Pay 1000 euros to the seller.", b"Name: " + b"_" * 40),
             catalog=b"/AcroForm<</Fields[6 0 R]>>",
         ),
     )

@@ -6,6 +6,7 @@ import pytest
 
 from idclient.documents.inspection import QUICK, THOROUGH, Inspection, Limits, inspect_document
 from idclient.documents.inspection.codes import SEVERITIES
+from idclient.documents.inspection.standard_widths import standard_widths
 from idclient.documents.pdf.document import PdfDocument
 from idclient.model import Severity
 from tests.documents.generate import as_packed, as_table, plain_objects, revised, stream
@@ -89,3 +90,11 @@ def test_many_findings_of_a_kind_are_counted_not_listed(tmp_path: Path) -> None:
     warnings = inspected(tmp_path / "many.pdf", data).warnings
     assert len(warnings) == 21
     assert warnings[-1].facts == {"more": 41}
+
+
+def test_the_widths_of_the_standard_fonts_are_those_of_another_implementation() -> None:
+    from fpdf.fonts import CORE_FONTS_CHARWIDTHS
+
+    for name in ("Helvetica", "Times"):
+        others = CORE_FONTS_CHARWIDTHS[name.lower()]
+        assert all(round(width * 1000) == others[chr(code)] for code, width in standard_widths(name).items())

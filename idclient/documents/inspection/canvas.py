@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from idclient.documents.inspection.fonts import Font
 from idclient.documents.inspection.geometry import Box, Matrix, box_of, common, contains, inverse, moved
 from idclient.documents.inspection.limits import Budget
 from idclient.value import frozen
@@ -18,6 +19,8 @@ _IMAGE = (36.0, 12.0)
 """Least width and height of an image that counts; its edges do not."""
 _EDGE = 0.03
 _FEWEST = 2
+_FEW = 3
+_FILLERS = "_.-–—…·• "
 """Glyphs that must be covered for it to count."""
 
 
@@ -26,7 +29,9 @@ class Piece:
 
     __slots__ = ("centres", "codes", "covered", "font", "halves", "matrix", "place", "size")
 
-    def __init__(self, matrix: Matrix, size: float, centres: list[float], codes: Sequence[int], font: object) -> None:
+    def __init__(
+        self, matrix: Matrix, size: float, centres: list[float], codes: Sequence[int], font: Font | None
+    ) -> None:
         self.matrix = matrix
         self.size = size
         self.centres = centres
@@ -37,10 +42,13 @@ class Piece:
         """Glyphs whose lower and upper part is covered: one may be by another strip than the other."""
         self.place = moved(matrix, 0.0, 0.0)
 
-    @property
-    def filler(self) -> bool:
-        """Whether it is nothing but one sign over and over, as dotted lines to write on are."""
-        return len(self.codes) > 2 and len(set(self.codes) - {_BLANK}) <= 1
+    def is_filler(self, glyphs: set[int]) -> bool:
+        """Whether these glyphs are one sign over and over, as lines to write on are. Raises: DocumentError."""
+        codes = {self.codes[index] for index in glyphs}
+        if len(codes) > 1 or len(glyphs) < _FEWEST:
+            return False
+        sign = self.font.text(sorted(codes)) if self.font else None
+        return len(glyphs) > _FEW if sign is None else sign in _FILLERS
 
 
 @frozen
@@ -128,7 +136,7 @@ class Canvas:
         shown = {_key(piece) for piece in self._pieces if len(piece.covered) < _FEWEST}
         counts: dict[tuple[str, int | None], int] = {}
         for cover, piece, glyphs in self._hits:
-            if not piece.filler and _key(piece) not in shown:
+            if not piece.is_filler(glyphs) and _key(piece) not in shown:
                 key = (cover.by, cover.number)
                 counts[key] = counts.get(key, 0) + len(glyphs)
         return {key: count for key, count in counts.items() if count >= _FEWEST}

@@ -21,8 +21,10 @@ def look_at_earlier_versions(look: Look) -> None:
     if len(revisions) > _MOST_REVISIONS:
         raise DocumentTooComplex(limit="inspection-revisions")
     newest = [_shown(look, document, page) for page in look.pages()]
+    known = {section.offset: section for section in document.chain.sections}
     for revision in revisions[:-1]:
-        with look.part(), document.as_of(revision.end) as earlier:
+        source = document.source.reopened(end=revision.end)
+        with look.part(), PdfDocument(source, known=known, key=document.key) as earlier:
             _compare(look, earlier, newest)
 
 

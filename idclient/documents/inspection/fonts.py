@@ -8,13 +8,14 @@ from idclient.documents.pdf.sections import integer
 from idclient.documents.pdf.values import Array, Dictionary, Number, Value
 from idclient.errors.document import DocumentError
 
+_COURIER = 600.0
 _USUAL = 500.0
 """Width of a glyph nobody tells the width of, in thousandths of the font size."""
 _MOST_MAPPED = 1 << 16
 
 
 class Font:
-    """One font. `two_bytes`: codes are pairs of bytes; `guessed`: no width is known for sure."""
+    """One font. `two_bytes`: codes are pairs of bytes."""
 
     def __init__(self, look: Look, dictionary: Dictionary) -> None:
         """Read a font. Raises: DocumentError."""
@@ -25,8 +26,7 @@ class Font:
         self.name = (document.name(dictionary.get(b"BaseFont")) or b"").decode("latin-1")
         self.two_bytes = self.kind == b"Type0"
         self._widths: dict[int, float] = {}
-        self._default = _USUAL
-        self.guessed = False
+        self._default = _USUAL * 0.001
         if self.two_bytes:
             self._read_wide()
         else:
@@ -76,8 +76,10 @@ class Font:
             matrix = document.array(self.dictionary.get(b"FontMatrix"))
             scale = abs(_number(matrix.items[0])) if matrix and matrix.items else scale
         if widths is None:
-            self._default = (600.0 if "Courier" in self.name else _USUAL) * 0.001
-            self.guessed = "Courier" not in self.name
+            from idclient.documents.inspection.standard_widths import standard_widths
+
+            self._default = (_COURIER if "Courier" in self.name else _USUAL) * 0.001
+            self._widths = standard_widths(self.name)
             return
         items = [_number(document.resolve(item)) * scale for item in widths.items[:256]]
         self._widths = dict(enumerate(items, start=first))

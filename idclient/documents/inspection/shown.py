@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from idclient.documents.inspection.canvas import Canvas
-from idclient.documents.inspection.fonts import Font
 from idclient.documents.inspection.geometry import EVERYWHERE
 from idclient.documents.inspection.look import Look
 from idclient.documents.inspection.painting import Painter
@@ -29,7 +28,7 @@ def shown_text(look: Look, painter: Painter, value: Value | None) -> str | None:
     painter.paint_appearance(canvas, found, State(), found.number)
     parts: list[str] = []
     for piece in canvas.pieces:
-        if not isinstance(piece.font, Font):
+        if piece.font is None:
             return None
         part = piece.font.text([code for index, code in enumerate(piece.codes) if index not in piece.covered])
         if part is None:
