@@ -162,7 +162,7 @@ class Lock:
         plain += (b"T" if self.metadata else b"F") + b"adb" + b"rand"
         return aes(self.key, plain)
 
-    def seal(self, number: int, data: bytes) -> bytes:
+    def seal(self, number: int, data: bytes, *, vector: bytes | None = None) -> bytes:
         """Encrypt what stands in an object of generation 0: Algorithm 1, or 1.A."""
         method = self.numbers[2]
         if method == "AESV3":
@@ -173,7 +173,7 @@ class Lock:
         if method == "V2":
             return rc4(key, data)
         fill = 16 - len(data) % 16
-        vector = md5(b"%d" % number + data)
+        vector = vector or md5(b"%d" % number + data)
         return vector + aes(key, data + bytes([fill]) * fill, vector)
 
 

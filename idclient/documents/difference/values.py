@@ -103,6 +103,8 @@ def _plain(value: Value) -> object:
 def _same_data(earlier: PdfDocument, one: IndirectObject, later: PdfDocument, other: IndirectObject) -> bool:
     if one.data is None or other.data is None or one.data == other.data:
         return True
+    if earlier.encrypted or later.encrypted:
+        return earlier.undecoded(one) == later.undecoded(other)
     size = _data_length(earlier, one)
     if size != _data_length(later, other):
         return False

@@ -134,7 +134,7 @@ def _is_telling(look: Look, found: IndirectObject) -> bool:
 
 
 def _is_same(look: Look, one: IndirectObject, other: IndirectObject) -> bool:
-    if one.value.raw != other.value.raw or (one.data is None) != (other.data is None):
+    if one.stored.raw != other.stored.raw or (one.data is None) != (other.data is None):
         return False
     try:
         return one.data is None or look.content(one) == look.content(other)

@@ -13,7 +13,7 @@ from idclient.documents.pdf.object_streams import ObjectStream, ObjectStreamCach
 from idclient.documents.pdf.revisions import Revision, find_revisions
 from idclient.documents.pdf.sections import Free, Packed, Plain, Section, integer
 from idclient.documents.pdf.source import Source, open_source
-from idclient.documents.pdf.streams import decoded
+from idclient.documents.pdf.streams import decoded, undecoded
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Name, Null, Reference, Value
 from idclient.errors.document import DocumentDamaged
 
@@ -194,8 +194,18 @@ class PdfDocument:
         Raises: DocumentDamaged, DocumentEncrypted, DocumentTooComplex.
         """
         decrypt = self.security.opener(found) if self.security else None
-        length = self.integer(found.value.get(b"Length")) if isinstance(found.value, Dictionary) else None
-        return decoded(self.source, found, length, limit=limit, decrypt=decrypt)
+        return decoded(self.source, found, self._length(found), limit=limit, decrypt=decrypt)
+
+    def undecoded(self, found: IndirectObject, *, limit: int = LIMIT) -> bytes:
+        """Return the data of a stream as its filters take it: decrypted and nothing else. Raises: DocumentError."""
+        if found.data is None:
+            raise DocumentDamaged(reason="stream-missing", offset=found.base)
+        data = undecoded(self.source, found.data, self._length(found), limit=limit)
+        decrypt = self.security.opener(found) if self.security else None
+        return decrypt(data) if decrypt else data
+
+    def _length(self, found: IndirectObject) -> int | None:
+        return self.integer(found.value.get(b"Length")) if isinstance(found.value, Dictionary) else None
 
     def _read(self, number: int) -> IndirectObject | None:
         match self.chain.find(number):
