@@ -168,6 +168,7 @@ def _fill_sign(sign: Parser) -> None:
         "--despite-warnings", dest="warnings", action="store_const", const="show", help="sign suspicious documents too"
     )
     trust.add_argument("--no-inspection", action="store_true", help="do not look for what a document may hide")
+    sign.add_argument("--repair", action="store_true", help="of a damaged, unsigned document sign a rewritten copy")
     sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
     sign.add_argument("--despite-permissions", action="store_true", help=PERMISSIONS_HELP)
     from idclient.cli.appearance_options import add_visible

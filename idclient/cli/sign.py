@@ -89,5 +89,6 @@ def _signing_options(options: argparse.Namespace, session: Session) -> "SigningO
         replace=options.force,
         recheck=options.recheck,
         resume=options.resume,
+        repair=options.repair,
         inspect=not options.no_inspection,
     )

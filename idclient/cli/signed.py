@@ -62,6 +62,7 @@ class Report:
             "field": signed.field,
             "signed_at": signed.claimed_at.isoformat(),
             "timestamp": signed.timestamp.isoformat() if signed.timestamp else None,
+            "repaired": signed.repaired,
             "archive_timestamp": signed.archived.isoformat() if signed.archived else None,
         }
         if job.to_stdout:
@@ -75,5 +76,7 @@ class Report:
             self.session.say(
                 self.session.word(word, file=str(signed.target), level=signed.level.value, name=signed.signer)
             )
+        if signed.repaired:
+            self.session.remark(self.session.word("repaired", file=job.shown))
         self.results.append(facts)
         self.exits.append(Exit.OK)

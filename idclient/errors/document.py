@@ -45,6 +45,18 @@ class DocumentDamaged(DocumentError):
         self.reason = reason
 
 
+class RepairRefused(DocumentError):
+    """The document is damaged and cannot be written anew without risk. `reason` says why.
+
+    It is signed (a rewritten copy would not be), encrypted, its catalog is lost, or pages, or the contents of a page.
+    """
+
+    code = "document.repair_refused"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
 class DocumentTooComplex(DocumentError):
     """A limit that no honest document reaches was hit. `limit` names it."""
 

@@ -17,6 +17,7 @@ from idclient.journeys.stopping import stoppable, wait_for
 from idclient.journeys.targets import find_clashes, require_space
 from idclient.model import Dialog, Identity, Progress, Step, Turn
 from idclient.ports import Environment
+from idclient.value import replace
 
 _EXTRA = 1 << 16
 """Bytes that a signature adds beside the room for its CMS: objects, cross-references, evidence; more than it needs."""
@@ -43,7 +44,7 @@ def sign_documents(
     finished by then stays.
     """
     waiting = set(range(len(jobs)))
-    keyring = Keyring(dialog)
+    keyring = Keyring(dialog, repair=options.repair)
     run = _Run(stoppable(environment, dialog.check), jobs, options, keyring=keyring, dialog=dialog)
     try:
         for number, outcome in run.outcomes(open_identity):
@@ -157,7 +158,7 @@ class _Run:
                 start = self._environment.clock.monotonic()
                 signed = sign_document(self._environment, signer, prepared, self._options, self._dialog)
                 self._took = self._environment.clock.monotonic() - start
-                return signed
+                return replace(signed, repaired=self._jobs[number][0] in self._keyring.repaired)
         except Error as error:
             return error
 

@@ -33,14 +33,18 @@ def opener_like(document: PdfDocument) -> Callable[[Path], PdfDocument]:
 class Keyring:
     """What opens encrypted documents. `open` may be called from any thread, the rest from the dialog's."""
 
-    def __init__(self, dialog: Dialog) -> None:
+    def __init__(self, dialog: Dialog, *, repair: bool = False) -> None:
+        """Take the person to ask; with `repair`, damaged documents are opened as copies written anew."""
+        self.repaired: set[Path] = set()
+        """The documents of which a rewritten copy was opened."""
+        self._repair = repair
         self._dialog = dialog
         self._passwords: list[bytearray] = []
         self._keys: dict[Protection, Unlocked] = {}
 
     def open(self, path: Path) -> PdfDocument:
         """Open a document, with its key if that is known; nobody is asked. Raises: DocumentError."""
-        document = PdfDocument.open(path)
+        document = self._opened(path)
         if document.encrypted:
             try:
                 self._take(document.security)
@@ -100,6 +104,16 @@ class Keyring:
             password[:] = bytes(len(password))
         self._passwords.clear()
         self._keys.clear()
+
+    def _opened(self, path: Path) -> PdfDocument:
+        if not self._repair:
+            return PdfDocument.open(path)
+        from idclient.documents.repair import open_repaired
+
+        document, rewritten = open_repaired(path)
+        if rewritten:
+            self.repaired.add(path)
+        return document
 
     def _ask(self, security: "Security", request: PasswordRequest) -> bool:
         """Try one more password; return whether there was one."""

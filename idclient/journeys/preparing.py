@@ -45,6 +45,8 @@ class SigningOptions:
     """Leave alone what an earlier run has signed already; see `earlier.find_earlier`."""
     offline: bool = False
     """Ask no service, not even whether the certificate is revoked. For level B-B only."""
+    repair: bool = False
+    """Sign a rewritten copy of what is damaged and not signed yet."""
     inspect: bool = True
     """Look for what speaks against signing a document, and have the person accept it."""
 

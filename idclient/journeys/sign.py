@@ -36,7 +36,7 @@ class SignedDocument:
     """One signed file. `claimed_at` is the computer's clock, `timestamp` the proven time if there is one.
 
     `earlier` says that an earlier run made it; it was only checked now. `archived` is the time of the time stamp over
-    the evidence (B-LTA).
+    the evidence (B-LTA). `repaired` says that the document was damaged and a rewritten copy is what was signed.
     """
 
     target: Path
@@ -47,6 +47,7 @@ class SignedDocument:
     timestamp: datetime | None
     earlier: bool = False
     archived: datetime | None = None
+    repaired: bool = False
 
 
 Outcome = SignedDocument | Error

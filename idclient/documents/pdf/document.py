@@ -39,11 +39,17 @@ class PdfDocument:
     """
 
     def __init__(
-        self, source: Source, *, known: Mapping[int, Section] | None = None, key: "Unlocked | None" = None
+        self,
+        source: Source,
+        *,
+        known: Mapping[int, Section] | None = None,
+        key: "Unlocked | None" = None,
+        chain: Chain | None = None,
     ) -> None:
         """Take over a source; `known` are sections (by offset) of the same bytes that were read before.
 
-        `key` is that of another state of the document, or a copy.
+        `key` is that of another state of the document, or a copy; `chain` stands for what the file itself says about
+        where its objects are.
 
         Raises: DocumentError. The source is closed then.
         """
@@ -54,7 +60,7 @@ class PdfDocument:
         self._streams = ObjectStreamCache()
         self._opening: set[int] = set()
         try:
-            self.chain: Chain = read_chain(source, known)
+            self.chain: Chain = chain or read_chain(source, known)
         except BaseException:
             source.close()
             raise

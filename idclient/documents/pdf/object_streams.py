@@ -31,6 +31,11 @@ class ObjectStream:
         self._first = first
         self.size = len(data)
 
+    @property
+    def numbers(self) -> Iterator[int]:
+        """The numbers of its objects, in order."""
+        return (number for number, _ in self._pairs())
+
     def object(self, number: int, index: int) -> IndirectObject | None:
         """Return the object at an index, or wherever the header lists its number; None when it does not.
 
