@@ -64,6 +64,8 @@ class SignedMessage:
     """Dotted OID of the encapsulated content's type."""
     has_content: bool
     """Whether the content is inside, where a detached signature has none."""
+    content: bytes = field(repr=False)
+    """The content that is inside, when it is an OCTET STRING; else empty."""
     certificates: tuple[bytes, ...] = field(repr=False)
     ocsp_responses: tuple[bytes, ...] = field(repr=False)
     crls: tuple[bytes, ...] = field(repr=False)
@@ -141,10 +143,20 @@ def _read(der: bytes, rest: bytes, signed_data: Any) -> SignedMessage:
         signers=signers,
         content_type=content["content_type"].dotted,
         has_content=not isinstance(content["content"], Void),
+        content=_octets(content["content"]),
         certificates=tuple(_certificates(signed_data["certificates"])),
         ocsp_responses=responses,
         crls=crls,
     )
+
+
+def _octets(content: Any) -> bytes:
+    from asn1crypto.core import OctetString, Void
+
+    if isinstance(content, Void):
+        return b""
+    inner = getattr(content, "parsed", content)
+    return bytes(inner.native) if isinstance(inner, OctetString) else b""
 
 
 def _certificates(choices: Any) -> Iterator[bytes]:

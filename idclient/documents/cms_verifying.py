@@ -35,10 +35,16 @@ from idclient.errors.checking import (
     SignerCertificateDifferent,
     SignerCertificateMissing,
 )
-from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, SignatureInvalid, TrustError
+from idclient.errors.trust import (
+    AlgorithmUnsupported,
+    CertificateMalformed,
+    KeyUnsupported,
+    SignatureInvalid,
+    TrustError,
+)
 from idclient.trust.asn1 import reading
 from idclient.trust.certificates import Certificate, read_certificate
-from idclient.trust.signatures import read_scheme, verify_message
+from idclient.trust.signatures import read_scheme, verify_digest, verify_message
 
 _DIGESTS = {
     "2.16.840.1.101.3.4.2.1": "sha256",
@@ -50,10 +56,11 @@ _ONCE = (CONTENT_TYPE, MESSAGE_DIGEST, SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_
 
 
 class Profile(Enum):
-    """Which rules a CMS in a PDF follows: PAdES, or plain PKCS#7 of before."""
+    """Which rules a CMS in a PDF follows: PAdES, or plain PKCS#7 of before, of the document or of its SHA-1."""
 
     CADES = "ETSI.CAdES.detached"
     PKCS7 = "adbe.pkcs7.detached"
+    SHA1 = "adbe.pkcs7.sha1"
 
 
 def check_form(message: SignedMessage, profile: Profile) -> list[Error]:
@@ -61,12 +68,14 @@ def check_form(message: SignedMessage, profile: Profile) -> list[Error]:
     problems: list[Error] = []
     if message.rest.strip(b"\0"):
         problems.append(CmsPadding())
-    if message.has_content:
+    if message.has_content is not (profile is Profile.SHA1):
         problems.append(CmsContentPresent())
     if message.content_type != ID_DATA:
         problems.append(CmsContentType(oid=message.content_type))
     if len(message.signers) != 1:
         return [*problems, CmsSignerCount(count=len(message.signers))]
+    if profile is not Profile.CADES and not message.signers[0].signed_attributes:
+        return problems  # then the content itself was signed (RFC 5652, 5.4), which PAdES alone forbids
     return [*problems, *_check_attributes(message.signers[0], profile)]
 
 
@@ -104,19 +113,43 @@ def find_certificate(message: SignedMessage, signer: SignerInfo) -> tuple[Certif
     return candidates[0], [SignerCertificateDifferent()]
 
 
-def check_signature(signer: SignerInfo, certificate: Certificate) -> list[Error]:
-    """Return what is wrong with the signature value over the signed attributes."""
-    from asn1crypto import algos
+def check_signature(signer: SignerInfo, certificate: Certificate, *, digest: bytes = b"") -> list[Error]:
+    """Return what is wrong with the signature value over the signed attributes.
 
-    if not signer.signed_attributes:
+    Without signed attributes it is over the content, of which `digest` is the digest; without that nothing is checked.
+    """
+    if not signer.signed_attributes and not digest:
         return []  # a matter of form, found by check_form; there is nothing that the value could be checked over
     try:
-        with reading(CmsMalformed):
-            algorithm = algos.SignedDigestAlgorithm.load(signer.signature_algorithm, strict=True)
-            scheme = read_scheme(algorithm, digest=digest_name(signer))
-        if scheme.hash_name != digest_name(signer):
-            raise AlgorithmUnsupported(algorithm=f"{digest_name(signer)} {scheme.hash_name}")
+        _verify(signer, certificate, digest)
+    except SignatureInvalid:
+        return [SignatureWrong()]
+    except (AlgorithmUnsupported, KeyUnsupported):
+        return _verify_other(signer, certificate, digest)
+    except (TrustError, CmsMalformed) as problem:
+        return [problem]
+    return []
+
+
+def _verify(signer: SignerInfo, certificate: Certificate, digest: bytes) -> None:
+    from asn1crypto import algos
+
+    with reading(CmsMalformed):
+        algorithm = algos.SignedDigestAlgorithm.load(signer.signature_algorithm, strict=True)
+        scheme = read_scheme(algorithm, digest=digest_name(signer))
+    if scheme.hash_name != digest_name(signer):
+        raise AlgorithmUnsupported(algorithm=f"{digest_name(signer)} {scheme.hash_name}")
+    if signer.signed_attributes:
         verify_message(certificate.public_key, signer.signature, signer.signed_attributes, scheme=scheme)
+    else:
+        verify_digest(certificate.public_key, signer.signature, digest, scheme=scheme)
+
+
+def _verify_other(signer: SignerInfo, certificate: Certificate, digest: bytes) -> list[Error]:
+    from idclient.documents.cms_other import verify_other
+
+    try:
+        verify_other(certificate.public_key, signer, digest=digest)
     except SignatureInvalid:
         return [SignatureWrong()]
     except (TrustError, CmsMalformed) as problem:

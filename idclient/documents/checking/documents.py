@@ -12,7 +12,7 @@ from idclient.documents.checking.signatures import (
     Inquiry,
     judge_document_timestamp,
     judge_signature,
-    wanted_by,
+    wanted_digests,
 )
 from idclient.documents.checking.status import Online, Stored
 from idclient.documents.checking.structure import state_at
@@ -79,7 +79,7 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
         digest = _digest(Digests(document.source, [whole]), whole)
         return _report(environment, size, digest=digest, reasons=(reason_for(problem),))
     store, notes = _store(document) if signatures else (None, ())
-    wanted = [whole, *(one for item in signatures for one in wanted_by(item, size))]
+    wanted = [whole, *(one for item in signatures for one in wanted_digests(item, size))]
     inquiry = Inquiry(
         environment,
         online,

@@ -4,26 +4,20 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from idclient.documents.checking.bare import BARE_FILTER, bare_certificates, judge_bare
 from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
-from idclient.documents.checking.digests import HASHES, Digests, Wanted
+from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.checking.report import Coverage, Kind, SignatureReport, Standard
 from idclient.documents.checking.stamps import Stamp, judge_stamp
 from idclient.documents.checking.status import Online, Stored
-from idclient.documents.checking.structure import Structure, examine, wanted_of
+from idclient.documents.checking.structure import Structure, examine
+from idclient.documents.checking.values import ValueFound, hash_names, judge_value, wanted_by, wanted_of
 from idclient.documents.checking.verdicts import Indication, Reason, distinct, note_for, reason_for
 from idclient.documents.cms_reading import SignedMessage, SignerInfo, read_cms, read_signing_time
-from idclient.documents.cms_verifying import (
-    Profile,
-    check_digest,
-    check_form,
-    check_signature,
-    digest_name,
-    find_certificate,
-)
+from idclient.documents.cms_verifying import Profile, check_form
 from idclient.documents.difference import References
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault
-from idclient.errors.base import Error
+from idclient.documents.pdf.signatures import EmbeddedSignature
 from idclient.errors.checking import (
     ClaimedTimeMissing,
     CmsMalformed,
@@ -31,8 +25,8 @@ from idclient.errors.checking import (
     SubFilterUnsupported,
     TimestampNotBelieved,
 )
-from idclient.errors.document import DocumentTooComplex
-from idclient.errors.trust import AlgorithmUnsupported, TrustError
+from idclient.errors.document import DocumentError, DocumentTooComplex, DocumentUnreadable
+from idclient.errors.trust import TrustError
 from idclient.ports import Environment
 from idclient.trust.certificates import Certificate
 from idclient.trust.token import read_token
@@ -57,19 +51,20 @@ class Inquiry:
     references: References
 
 
-def wanted_by(signature: EmbeddedSignature, size: int) -> Iterator[Wanted]:
+def wanted_digests(signature: EmbeddedSignature, size: int) -> Iterator[Wanted]:
     """Yield the digests that judging a signature will need; none for one that is broken. `size` is the file's."""
-    if byte_range_fault(signature, size) is not None:
+    if signature.sub_filter == BARE_FILTER:
+        yield from wanted_by(signature, iter(("sha1",)), size)
         return
     try:
         message = read_cms(signature.contents)
         if signature.sub_filter == TIMESTAMP_FILTER:
             names = [read_token(message.der).hash_name]
         else:
-            names = [digest_name(signer) for signer in message.signers[:1]]
+            names = list(hash_names(message, _PROFILES.get(signature.sub_filter, Profile.CADES)))
     except (CmsMalformed, TrustError):
         return
-    yield from (wanted_of(signature, name) for name in names if name in HASHES)
+    yield from wanted_by(signature, iter(names), size)
 
 
 @mutable
@@ -125,6 +120,8 @@ def judge_signature(
     structure = examine(inquiry.document, signature, references=inquiry.references)
     found = _Findings(list(structure.reasons), claimed=signature.claimed_time)
     profile = _PROFILES.get(signature.sub_filter)
+    if signature.sub_filter == BARE_FILTER:
+        return _judge_bare(inquiry, signature, structure, found, later=later)
     if profile is None:
         found.reasons.append(reason_for(SubFilterUnsupported(sub_filter=signature.sub_filter[:64])))
         return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
@@ -138,62 +135,62 @@ def judge_signature(
     found.reasons += [reason_for(problem) for problem in check_form(message, profile)]
     proven = later
     if len(message.signers) == 1:
-        proven = _judge_message(inquiry, signature, structure, message, found=found, later=later)
+        value = judge_value(inquiry.digests, signature, message, profile=profile, covered=structure.covered is not None)
+        proven = _judge_signer(inquiry, message, value, found=found, later=later)
     if found.claimed is None:
         found.notes.append(note_for(ClaimedTimeMissing()))
     standard = _standard(inquiry, profile, found, later=later, archived=archived)
     return _report(signature, structure, Kind.SIGNATURE, found, standard, proven=proven)
 
 
-def _judge_message(
+def _judge_bare(
     inquiry: Inquiry,
     signature: EmbeddedSignature,
     structure: Structure,
-    message: SignedMessage,
-    *,
     found: _Findings,
+    *,
     later: datetime | None,
-) -> datetime | None:
-    """Judge digest, signature value, time stamps and certificate; return the proven time."""
-    signer = message.signers[0]
-    stored = inquiry.stored.joined(Stored(message.certificates, message.ocsp_responses, message.crls))
-    _judge_value(inquiry, signature, structure, message, found=found)
-    proven = _judge_stamps(inquiry, signer, stored, found, later)
+) -> SignatureReport:
+    """Judge a signature that is no CMS."""
+    try:
+        value = judge_bare(inquiry.digests, inquiry.document, signature, covered=structure.covered is not None)
+        certificates = bare_certificates(inquiry.document, signature)
+    except DocumentUnreadable:
+        raise
+    except DocumentError as problem:
+        found.reasons.append(reason_for(problem))
+        return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
+    found.reasons += [reason_for(problem) for problem in value.problems]
+    found.certificate, found.hash_name = value.certificate, value.hash_name
+    _judge_trust(inquiry, inquiry.stored.joined(Stored(certificates)), found, later)
+    return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE, proven=later)
+
+
+def _judge_trust(inquiry: Inquiry, stored: Stored, found: _Findings, proven: datetime | None) -> None:
     if found.certificate is not None:
         found.trust = judge_certificate(
             inquiry.environment, inquiry.online, found.certificate.der, stored=stored, proven=proven
         )
         found.reasons += found.trust.reasons
         found.notes += found.trust.notes
+
+
+def _judge_signer(
+    inquiry: Inquiry, message: SignedMessage, value: ValueFound, *, found: _Findings, later: datetime | None
+) -> datetime | None:
+    """Judge time stamps and certificate; return the proven time."""
+    signer = message.signers[0]
+    stored = inquiry.stored.joined(Stored(message.certificates, message.ocsp_responses, message.crls))
+    found.certificate, found.hash_name = value.certificate, value.hash_name
+    found.reasons += [reason_for(problem) for problem in value.problems]
+    proven = _judge_stamps(inquiry, signer, stored, found, later)
+    _judge_trust(inquiry, stored, found, proven)
     if found.claimed is None:
         try:
             found.claimed = read_signing_time(signer)
         except CmsMalformed as problem:
             found.reasons.append(reason_for(problem))
     return proven
-
-
-def _judge_value(
-    inquiry: Inquiry,
-    signature: EmbeddedSignature,
-    structure: Structure,
-    message: SignedMessage,
-    *,
-    found: _Findings,
-) -> None:
-    signer = message.signers[0]
-    problems: list[Error] = []
-    try:
-        name = found.hash_name = digest_name(signer)
-        if structure.covered is not None:
-            problems += check_digest(signer, inquiry.digests.of(wanted_of(signature, name)))
-    except (AlgorithmUnsupported, DocumentTooComplex) as problem:
-        problems.append(problem)
-    found.certificate, unnamed = find_certificate(message, signer)
-    problems += unnamed
-    if found.certificate is not None:
-        problems += check_signature(signer, found.certificate)
-    found.reasons += [reason_for(problem) for problem in problems]
 
 
 def _judge_stamps(
@@ -226,7 +223,7 @@ def _standard(
     inquiry: Inquiry, profile: Profile, found: _Findings, *, later: datetime | None, archived: datetime | None
 ) -> Standard:
     """Return how far the signature goes, whether its certificate is trusted or not."""
-    if profile is Profile.PKCS7:
+    if profile is not Profile.CADES:
         return Standard.PKCS7
     if found.claimed is None or found.certificate is None:
         return Standard.NONE

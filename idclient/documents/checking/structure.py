@@ -2,7 +2,6 @@
 
 import re
 
-from idclient.documents.checking.digests import Wanted
 from idclient.documents.checking.report import Coverage
 from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
 from idclient.documents.difference import Difference, References, compare_revisions
@@ -75,12 +74,6 @@ def state_at(document: PdfDocument, end: int) -> PdfDocument:
     known = {section.offset: section for section in document.chain.sections if section.end <= end}
     key = document.key
     return PdfDocument(document.source.reopened(end=end), known=known, key=key)
-
-
-def wanted_of(signature: EmbeddedSignature, hash_name: str) -> Wanted:
-    """Return which digest a signature is over. For signatures whose byte range has no fault."""
-    _, length, second, rest = signature.byte_range or (0, 0, 0, 0)
-    return Wanted(hash_name, length, second, second + rest)
 
 
 def _is_plain(source: Source, signature: EmbeddedSignature) -> bool:
