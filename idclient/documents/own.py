@@ -3,7 +3,8 @@
 from idclient.documents.cms_reading import read_cms
 from idclient.documents.cms_verifying import Profile, check_digest, check_form, check_signature, find_certificate
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.signatures import byte_range_fault, extract_signatures
+from idclient.documents.pdf.forms import signature_fields
+from idclient.documents.pdf.signatures import byte_range_fault, extract_signature
 from idclient.errors.document import OutputNotVerified
 
 
@@ -13,7 +14,7 @@ def verify_own(document: PdfDocument, field_name: str, digest: bytes, *, covered
     `digest` is that of the ByteRange, `covered` the length of the file up to the end of the signed revision.
     Raises: OutputNotVerified, DocumentError.
     """
-    ours = [signature for signature in extract_signatures(document) if signature.field_name == field_name]
+    ours = [extract_signature(document, field) for field in signature_fields(document) if field.name == field_name]
     if len(ours) != 1 or not ours[0].contents:
         raise OutputNotVerified(reason="signature-missing")
     fault = byte_range_fault(ours[0], document.source.size)

@@ -30,13 +30,17 @@ def excused(shape: Shape) -> set[str]:
     if shape.junk and shape.junk_counts and not shape.form.has_table:
         judges.add("pdfsig")  # poppler counts from the header, where it has no table to look for
     if shape.fault is Fault.OBJECTS_MOVED:
-        judges.add("pyHanko")  # it does not look for objects
+        judges |= {"pyHanko", "pdfsig"}  # neither looks for objects; poppler does where it finds a table
     return judges
 
 
 def may_be_refused(shape: Shape) -> bool:
-    """Whether two faults come together: from which of them an offset is off cannot be told then."""
-    return bool(shape.junk) and shape.fault is not Fault.NONE
+    """Whether it cannot be told for certain what is meant.
+
+    Two faults come together, and an offset may be off for either; or objects of several revisions stand so near to each
+    other that the one whose offset is off is not the only one of its number.
+    """
+    return (bool(shape.junk) and shape.fault is not Fault.NONE) or shape.fault is Fault.OBJECTS_MOVED
 
 
 @given(shapes())

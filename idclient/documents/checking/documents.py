@@ -27,8 +27,6 @@ from idclient.errors.document import DocumentError, DocumentNotFound, DocumentTo
 from idclient.ports import Environment
 from idclient.value import frozen, replace
 
-MOST_SIGNATURES = 500
-
 
 @frozen
 class _Proof:
@@ -71,8 +69,6 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
     whole = Wanted("sha256", size, size, size)
     try:
         signatures = extract_signatures(document)
-        if len(signatures) > MOST_SIGNATURES:
-            raise DocumentTooComplex(limit="signatures")
     except DocumentUnreadable:
         raise
     except DocumentError as problem:

@@ -5,13 +5,17 @@ Nothing here judges; but what a judge of structure needs is measured on the file
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.forms import Field, certification_level, signature_fields
 from idclient.documents.pdf.sections import integer
 from idclient.documents.pdf.strings import decode_date, decode_text
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, String, Value
+from idclient.errors.document import DocumentTooComplex
 from idclient.value import frozen
+
+MOST_SIGNATURES = 500
 
 
 @frozen
@@ -65,10 +69,13 @@ def extract_signatures(document: PdfDocument) -> list[EmbeddedSignature]:
     """Return the signatures in the order they were made (by the end of the bytes they cover).
 
     A value that is not a dictionary, or one without `/Contents`, is listed too: it claims to be a signature.
-    Raises: DocumentError when the structure cannot be followed.
+    Raises: DocumentTooComplex for more than `MOST_SIGNATURES`; DocumentError when the structure cannot be followed.
     """
-    found = [extract_signature(document, field) for field in signature_fields(document) if _is_signed(document, field)]
-    return sorted(found, key=lambda signature: signature.end or 0)
+    signed = (field for field in signature_fields(document) if _is_signed(document, field))
+    fields = list(islice(signed, MOST_SIGNATURES + 1))
+    if len(fields) > MOST_SIGNATURES:
+        raise DocumentTooComplex(limit="signatures")
+    return sorted((extract_signature(document, field) for field in fields), key=lambda signature: signature.end or 0)
 
 
 def byte_range_fault(signature: EmbeddedSignature, size: int) -> str | None:

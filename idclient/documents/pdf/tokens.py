@@ -24,6 +24,8 @@ from idclient.documents.pdf.values import (
 from idclient.errors.document import DocumentDamaged, DocumentTooComplex
 
 DEPTH = 500
+MOST_VALUES = 1 << 19
+"""Values inside one object, long arrays of references apart: each costs time, and no honest object has so many."""
 
 _REGULAR = rb"[^\x00\t\n\x0c\r ()<>\[\]{}/%]"
 _GAP = rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+[\r\n])++"
@@ -78,7 +80,7 @@ def parse_value(buffer: bytes, start: int = 0) -> Value:
     stack: list[_Frame] = []
     position = start
     value: Value
-    while True:
+    for _ in range(MOST_VALUES):
         match = _next(buffer, position)
         kind = match.lastgroup
         position = match.end()
@@ -98,6 +100,7 @@ def parse_value(buffer: bytes, start: int = 0) -> Value:
         if not stack:
             return value
         stack[-1].items.append(value)
+    raise DocumentTooComplex(limit="values")
 
 
 def parse_indirect(buffer: bytes, base: int, start: int = 0) -> IndirectObject:
