@@ -2,16 +2,21 @@
 
 from tests.documents.generate import (
     IDS,
+    TEXT,
     Objects,
     as_hybrid,
     as_packed,
     as_stream,
     as_table,
     as_table_at,
+    body,
+    close,
     indirect_length,
     mixed_predicted,
     plain_objects,
     revised,
+    stream,
+    with_update,
 )
 
 JUNK = b"Content-Type: application/pdf\r\n\r\n"
@@ -44,6 +49,45 @@ def shifted_startxref(data: bytes, distance: int) -> bytes:
 def bare(data: bytes) -> bytes:
     """Return the file without the line end behind its last word."""
     return data.rstrip(b"\n")
+
+
+def linearized() -> bytes:
+    """Return a file whose first page's section comes first and goes on with the rest's, as in Annex F.
+
+    Changed since by its length, or qpdf would look for hints.
+    """
+    objects = {**plain_objects(), 8: b"<</Linearized 1/L 1/H[0 0]/O 3/E 0/N 1/T 0>>"}
+    first = {number: objects[number] for number in (8, 1, 3, 4)}
+    rest = {number: objects[number] for number in (2, 5)}
+    data, offsets = body(first)
+    at = len(data)
+    entries = b"".join(b"%d 1\n%010d 00000 n \n" % (number, offsets[number]) for number in sorted(first))
+    data += b"xref\n" + entries + b"trailer\n<</Size 9/Root 1 0 R/Prev 8888888888" + IDS + b">>\nstartxref\n0\n%%EOF\n"
+    others: dict[int, int] = {}
+    for number, text in rest.items():
+        others[number] = len(data)
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, text)
+    main = len(data)
+    data += b"xref\n0 1\n0000000000 65535 f \n"
+    data += b"".join(b"%d 1\n%010d 00000 n \n" % (number, others[number]) for number in sorted(others))
+    data += b"trailer\n<</Size 6>>\n" + close(at)
+    return bytes(data.replace(b"8888888888", b"%010d" % main))
+
+
+def with_free_entries() -> bytes:
+    """Return a file whose newest section frees objects, one of them with an odd generation for its next use."""
+    data = as_table({**plain_objects(), 6: b"(old)", 7: b"(older)"})
+    previous = int(data.rpartition(b"startxref")[2].split()[0])
+    rows = b"xref\n0 1\n0000000006 65535 f \n6 2\n0000000007 00001 f \n0000000000 65535 f \n"
+    return data + rows + b"trailer\n<</Size 8/Root 1 0 R/Prev %d%b>>\n" % (previous, IDS) + close(len(data))
+
+
+def with_cyclic_chain() -> bytes:
+    """Return a file whose newest section and the one before name each other as the previous one."""
+    data = with_update(as_table(plain_objects()), {4: stream(TEXT + b" % new")}, 6)
+    newest = int(data.rpartition(b"startxref")[2].split()[0])
+    old = b"/Size 6/Root 1 0 R" + IDS + b">>"
+    return data.replace(old, b"/Size 6/Root 1 0 R/Prev %d" % (newest + 11) + IDS + b">>", 1)
 
 
 VARIANTS: dict[str, bytes] = {
@@ -94,6 +138,20 @@ VARIANTS: dict[str, bytes] = {
     "no identifiers": as_table(plain_objects()).replace(IDS, b""),
     "info and unknown trailer keys": as_table(plain_objects()).replace(
         b"/Root 1 0 R", b"/Root 1 0 R/Info<</Title(t)>>/X#59 [1 (a\\)b)]"
+    ),
+    "endobj missing": as_table(plain_objects()).replace(b">>\nendobj\n", b">>\n" + b" " * 6 + b"\n"),
+    "objects on one line": as_table(plain_objects()).replace(b" obj\n<<", b" obj <<"),
+    "first page first": linearized(),
+    "free entries": with_free_entries(),
+    "cyclic chain of sections": with_cyclic_chain(),
+    "unusual numbers": as_table(plain_objects(page=b"/MediaBox[+0 -.0 612. 00792]/UserUnit 1.")),
+    "odd hexadecimal and escapes": as_table(plain_objects(catalog=b"/Lang<6574 2>/A#20B(\\(\\\n()\\051)")),
+    "header in the second kilobyte half": b"%junk line\n" * 60 + as_table(plain_objects()),
+    "page by an indirect array of kids": as_table(
+        {**plain_objects(), 2: plain_objects()[2].replace(b"/Kids[3 0 R]", b"/Kids 6 0 R"), 6: b"[3 0 R]"}
+    ),
+    "form and fields in one catalog": as_packed(
+        form_objects(b"<</Fields 9 0 R/SigFlags 0>>", b"/Annots[6 0 R 7 0 R]", n9=b"[6 0 R 7 0 R]")
     ),
     "duplicate keys": as_table(plain_objects(catalog=b"/Lang(et)/AcroForm null/Lang(ru)/AcroForm null")),
     "comments everywhere": as_table(plain_objects(catalog=b"%c\n/Lang%c\n(et)%>>\n", page=b"/Tabs/S%]>>endobj\n")),
