@@ -68,7 +68,7 @@ def test_values_in_one_object_are_counted() -> None:
     from idclient.documents.pdf.tokens import END, MOST_VALUES, parse_value
     from idclient.errors.document import DocumentTooComplex
 
-    assert parse_value(b"[" + b"0 " * (MOST_VALUES - 2) + b"]" + END)
+    assert parse_value(b"[" + b"0 " * (MOST_VALUES - 2) + b"]" + END).raw
     with pytest.raises(DocumentTooComplex):
         parse_value(b"[" + b"0 " * MOST_VALUES + b"]" + END)
-    assert parse_value(b"[" + b"1 0 R " * MOST_VALUES + b"]" + END)
+    assert parse_value(b"[" + b"1 0 R " * MOST_VALUES + b"]" + END).raw
