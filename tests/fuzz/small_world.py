@@ -1,12 +1,15 @@
 """Signed documents that are as small as they can be, for targets that change them."""
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from idclient.documents.checking import DocumentReport, Online, check_document
 from idclient.model import Level
+from idclient.reports.data import document_data
+from idclient.reports.lines import document_lines
 from idclient.texts import has_text
 from tests.documents.check_world import World
 from tests.documents.generate import as_packed, as_table, plain_objects
@@ -44,7 +47,8 @@ def checked(data: bytes) -> DocumentReport:
         assert (signature.sub_indication is None) is (not signature.reasons)
     for reason in (*report.reasons, *(reason for signature in report.signatures for reason in signature.reasons)):
         assert has_text(reason.code, "en"), reason.code
-    assert report.outcome is not None
+    assert json.dumps(document_data(report, "x.pdf", "et"))
+    assert all(line.isprintable() for line in document_lines(report, "x.pdf", "ru", notes=True))
     return report
 
 
