@@ -60,7 +60,7 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument, *, references: R
         )
         for number, kind in sorted(comparison.changed.items())
     ]
-    if comparison.signed and comparison.permissions.level == NO_CHANGES:
+    if (comparison.signed or comparison.prepared) and comparison.permissions.level == NO_CHANGES:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.SIGNATURE, allowed=False))
     problems += [Change(None, ChangeKind.STRUCTURE, role, allowed=False) for role in sorted(comparison.broken, key=str)]
     permitted = bool(comparison.filled or comparison.commented)

@@ -92,6 +92,8 @@ def _new_field(comparison: Comparison, item: Value, *, parent: int | None) -> li
     if not proper or not _are_widgets(comparison, widgets, item, field) or (shown and not signed):
         return []
     comparison.accept(item, Role.FIELD)
+    if not signed:
+        comparison.prepared.append(_name(comparison, field))
     for widget in widgets:
         comparison.accept(widget, Role.FIELD)
     _accept_signed(comparison, field, _name(comparison, field), shown)

@@ -110,6 +110,8 @@ class Comparison:
     broken: set[Role] = field(default_factory=set)
     signed: list[str] = field(default_factory=list)
     visible: list[str] = field(default_factory=list)
+    prepared: list[str] = field(default_factory=list)
+    """Signature fields that were added and are still empty."""
     filled: list[str] = field(default_factory=list)
     commented: int = 0
     _permissions: list[Permissions] = field(default_factory=list)

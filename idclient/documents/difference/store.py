@@ -81,6 +81,8 @@ def _account_extensions(comparison: Comparison) -> bool:
     proper = all(_is_extension(comparison, value) for value in values)
     if not proper or not comparison.accept_holder(old, new, Role.EXTENSIONS):
         return False
+    if isinstance(new, Reference) and comparison.changed.get(new.number) is ChangeKind.CHANGED:
+        comparison.owners[new.number] = frozenset({b"Extensions"})
     for value in values:
         comparison.accept_added(value, Role.EXTENSIONS)
     return True
