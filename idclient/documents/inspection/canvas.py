@@ -37,8 +37,8 @@ class Piece:
         self.centres = centres
         self.codes = tuple(codes)
         self.font = font
-        self.covered: set[int] = set()
-        self.halves: tuple[set[int], set[int]] = (set(), set())
+        self.covered: frozenset[int] = frozenset()
+        self.halves: tuple[set[int], set[int]] | None = None
         """Glyphs whose lower and upper part is covered: one may be by another strip than the other."""
         self.place = moved(matrix, 0.0, 0.0)
 
@@ -143,10 +143,11 @@ class Canvas:
 
     def _cover(self, piece: Piece, cover: Cover, back: Matrix, box: Box) -> None:
         self._budget.take_operators(1)
-        if len(piece.halves[0]) == len(piece.halves[1]) == len(piece.centres):
+        halves = piece.halves or (set(), set())
+        if len(halves[0]) == len(halves[1]) == len(piece.centres):
             return
         self._budget.take_operators(len(piece.centres) // 2)
-        for half, part in zip(piece.halves, (_LOW, _HIGH), strict=True):
+        for half, part in zip(halves, (_LOW, _HIGH), strict=True):
             for index, centre in enumerate(piece.centres):
                 if index in half:
                     continue
@@ -154,7 +155,9 @@ class Canvas:
                 u, v = moved(back, x, y)
                 if 0.0 <= u <= 1.0 and 0.0 <= v <= 1.0 and contains(box, x, y):
                     half.add(index)
-        glyphs = {index for index in piece.halves[0] & piece.halves[1] if piece.codes[index] != _BLANK} - piece.covered
+        if halves[0] or halves[1]:
+            piece.halves = halves
+        glyphs = {index for index in halves[0] & halves[1] if piece.codes[index] != _BLANK} - piece.covered
         if glyphs:
             piece.covered |= glyphs
             self._hits.append((cover, piece, glyphs))

@@ -12,6 +12,8 @@ from idclient.documents.pdf.values import Dictionary, Value
 
 _INVISIBLE = (3, 7)
 _BARELY = 0.05
+_STRING = 4
+"""Operators that cost as much as keeping a string."""
 MOST_SAVED = 1_000
 
 
@@ -93,7 +95,7 @@ class Drawing:
                     at += width + (state.character + (state.word if code == 32 else 0.0)) * state.scale
             elif isinstance(part, float):
                 at -= part * 0.001 * state.size * state.scale
-        self.look.budget.take_operators(len(codes) // 8)
+        self.look.budget.take_operators(_STRING + len(codes) // 8)
         self._put(codes, centres)
         self.text = combined((1.0, 0.0, 0.0, 1.0, at, 0.0), self.text)
 

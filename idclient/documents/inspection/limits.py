@@ -26,7 +26,7 @@ QUICK = Limits(objects=500, content=1 << 18, operators=8_000, pages=25, scan=1 <
 """For `sign`: all that a common document of a few pages needs, in some hundredths of a second."""
 
 THOROUGH = Limits(
-    objects=100_000,
+    objects=60_000,
     content=1 << 26,
     operators=1_000_000,
     pages=10_000,

@@ -6,7 +6,7 @@ from idclient.documents.inspection.look import Look
 from idclient.documents.pdf.sections import Free, Packed, Plain
 from idclient.errors.document import DocumentTooComplex
 
-_PRICE = 8
+_PRICE = 64
 """Entries of a table that cost as much as one object."""
 
 
