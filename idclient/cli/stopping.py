@@ -34,9 +34,14 @@ class Stop:
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Let the signals interrupt what is inside: a person thinks, and nothing needs to be tidied up."""
+        """Let the signals interrupt what is inside: a person thinks, and nothing needs to be tidied up.
+
+        One that came before, after the last look, does so now. Raises: KeyboardInterrupt.
+        """
         self._asking = True
         try:
+            if self.wanted:
+                raise KeyboardInterrupt
             yield
         finally:
             self._asking = False

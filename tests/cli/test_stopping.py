@@ -68,6 +68,15 @@ def test_who_is_asked_for_a_pin_stops_at_once_and_tidily(monkeypatch: pytest.Mon
         other.ask_pin(REQUEST)
 
 
+def test_a_signal_just_before_the_question_is_not_lost_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idclient.cli.terminal.read_line", lambda *_, **__: pytest.fail("asked all the same"))
+    terminal = Terminal(Session.of(argparse.Namespace(command="sign", language="en")), 0, allow_last_try=False)
+    with terminal.stop.heeded():
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(Cancelled):
+            terminal.ask_pin(REQUEST)
+
+
 @pytest.mark.parametrize(("total", "shown"), [(1, "Signing on the card\n"), (3, "[2/3] b.pdf: Signing on the card\n")])
 def test_the_document_whose_turn_it_is_is_named_if_there_are_several(
     capsys: pytest.CaptureFixture[str], total: int, shown: str
