@@ -59,6 +59,14 @@ def _spool(stack: ExitStack) -> Path:
     return path
 
 
+def is_folder(name: str) -> bool:
+    """Say whether a name is a folder's; one that nobody may look at is taken for a file, and refused as such."""
+    try:
+        return Path(name).is_dir()
+    except OSError:
+        return False
+
+
 def to_stdout(jobs: Sequence[Job], output: str | None) -> bool:
     """Say whether the signed file goes to standard output: asked for, or nothing else said for standard input."""
     if output != STREAM and (output is not None or all(job.shown != STREAM for job in jobs)):

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from idclient.cli.files import is_folder
 from idclient.cli.parser import UsageError
 from idclient.errors.document import DocumentUnreadable
 
@@ -32,14 +33,6 @@ def in_folders(names: Sequence[str], suffix: str, output: str | None, *, recursi
             raise UsageError(f"there is no PDF file to sign in {name}" + ("" if recursive else " (see --recursive)"))
         found += inside
     return found
-
-
-def is_folder(name: str) -> bool:
-    """Say whether a name is a folder's; one that nobody may look at is taken for a file, and refused as such."""
-    try:
-        return Path(name).is_dir()
-    except OSError:
-        return False
 
 
 def _is_new(item: Found, seen: set[str]) -> bool:

@@ -2,12 +2,12 @@
 
 import argparse
 from contextlib import ExitStack, closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.cli.appearance_options import style_of
 from idclient.cli.exits import Exit, exit_for_many
-from idclient.cli.files import STREAM, Job, SigningJob, readable, temporary_folder, to_stdout, with_targets
-from idclient.cli.folders import in_folders, is_folder
+from idclient.cli.files import STREAM, Job, SigningJob, is_folder, readable, temporary_folder, to_stdout, with_targets
 from idclient.cli.opening import opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
@@ -30,8 +30,12 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     if options.certify == Permission.NONE.value and Level(session.settings["sign.level"]).long_term:
         session.remark(session.word("certify_evidence"))
     suffix = "-demo-signed" if session.demo else "-signed"
-    named = in_folders(options.files, suffix, options.output, recursive=options.recursive)
-    into_folder = len(named) > 1 or any(map(is_folder, options.files))
+    named = [(name, Path()) for name in options.files]
+    folders = any(map(is_folder, options.files))
+    if folders:
+        from idclient.cli.folders import in_folders
+
+        named = in_folders(options.files, suffix, options.output, recursive=options.recursive)
     with readable([name for name, _ in named]) as given, ExitStack() as stack:
         if to_stdout(given, options.output):
             if session.json:
@@ -40,7 +44,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
             jobs = [SigningJob(job.shown, job.source, target=target, to_stdout=True) for job in given]
         else:
             located = [Job(job.shown, job.source, below) for job, (_, below) in zip(given, named, strict=True)]
-            jobs = with_targets(located, options.output, suffix, into_folder=into_folder)
+            jobs = with_targets(located, options.output, suffix, into_folder=folders or len(named) > 1)
         return _sign_all(options, session, terminal, jobs)
 
 

@@ -13,7 +13,6 @@ from idclient.journeys.ahead import Ahead, Job, Opened, Prepare, Prepared
 from idclient.journeys.keyring import Keyring
 from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer
 from idclient.journeys.sign import ROOM, Outcome, check_document, prepare_document, sign_document
-from idclient.journeys.stopping import stoppable, wait_for
 from idclient.journeys.targets import find_clashes, require_space
 from idclient.model import Dialog, Identity, Progress, Step, Turn
 from idclient.ports import Environment
@@ -45,7 +44,11 @@ def sign_documents(
     """
     waiting = set(range(len(jobs)))
     keyring = Keyring(dialog, repair=options.repair)
-    run = _Run(stoppable(environment, dialog.check), jobs, options, keyring=keyring, dialog=dialog)
+    if not options.offline:
+        from idclient.journeys.stopping import stoppable
+
+        environment = stoppable(environment, dialog.check)
+    run = _Run(environment, jobs, options, keyring=keyring, dialog=dialog)
     try:
         for number, outcome in run.outcomes(open_identity):
             waiting.discard(number)
@@ -120,6 +123,7 @@ class _Run:
         if not self._there:
             return
         from idclient.journeys.earlier import find_earlier
+        from idclient.journeys.stopping import wait_for
 
         for number in self._there:
             self._turn(number, Step.VERIFYING)

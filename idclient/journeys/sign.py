@@ -15,7 +15,6 @@ from idclient.errors.document import CommitmentWithReason, OutputNotVerified
 from idclient.journeys.ahead import Job, Opened, Prepared
 from idclient.journeys.keyring import Keyring, opener_like
 from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room
-from idclient.journeys.stopping import wait_for
 from idclient.model import Dialog, Level, Progress, Signature, Step
 from idclient.ports import Environment
 from idclient.trust.certificates import read_holder
@@ -108,6 +107,8 @@ def sign_document(
     session.verify_written(lambda document: verify_own(document, plan.field_name, digest, covered=covered))
     if options.recheck:
         require_same_as_endesive(cms, digest, signer.cms)
+        from idclient.journeys.stopping import wait_for
+
         wait_for(lambda: _recheck(environment, prepared, options), dialog.check)
     dialog.check()
     session.commit()
