@@ -85,6 +85,11 @@ def _outside() -> Iterator[tuple[str, str, Objects]]:
     yield "layer for paper alone", "layer_differs", _layer(b"/Order[6 0 R]", usage)
     look = {7: stream(b"0 0 9 9 re S", b"/Subtype/Form/BBox[0 0 9 9]")}
     yield "stamp for paper alone", "print_differs", marked(b"/Subtype/Stamp/Rect[0 0 9 9]/F 36/AP<</N 7 0 R>>", look)
+    place = b"/Rect[60 700 360 740]/AP<</N 7 0 R>>"
+    yield "hidden stamp", "hidden_overlay", marked(b"/Subtype/Stamp/F 2" + place, look)
+    yield "stamp not to be seen", "hidden_overlay", marked(b"/Subtype/FreeText/F 32" + place, look)
+    field = b"/Subtype/Widget/FT/Tx/T(a)/F 2/Rect[0 0 612 792]/AP<</N 7 0 R>>"
+    yield "large hidden field", "hidden_overlay", marked(field, look, catalog=b"/AcroForm<</Fields[6 0 R]>>")
     yield (
         "image for paper",
         "print_differs",

@@ -65,6 +65,8 @@ def _covers() -> Iterator[tuple[str, Objects]]:
     yield "white rectangle", page(PAY + WHITE)
     yield "black bar over the amount", page(PAY + b"0 g 98 715 30 14 re f\n")
     yield "white box over two zeros", page(PAY + b"1 g 105 715 13 14 re f\n")
+    yield "font that is not there", page(PAY.replace(b"/F1", b"/F9") + WHITE)
+    yield "nearly opaque veil", using(b"ExtGState", PAY + b"/X gs\n" + WHITE, {6: b"<</ca .85>>"})
     yield "rectangle turned by a matrix", page(PAY + b"q 0 40 -300 0 360 700 cm 1 g 0 0 1 1 re f Q\n")
     yield "outline of four corners", page(PAY + b"1 1 1 rg 60 700 m 360 700 l 360 740 l 60 740 l h f\n")
     yield "many thin strips", page(PAY + b"1 g\n" + b"".join(b"60 %d 300 1.5 re f\n" % y for y in range(700, 740)))

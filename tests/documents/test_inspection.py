@@ -53,7 +53,7 @@ def test_every_finding_is_provoked_by_some_document_here(tmp_path: Path) -> None
     # The warnings by the cases above; the notes by these.
     noted = {
         "link": b"/Annots[<</Subtype/Link/Rect[0 0 1 1]/A<</S/URI/URI(http://example.org)>>>>]",
-        "hidden_annotation": b"/Annots[<</Subtype/Stamp/F 2/Rect[0 0 1 1]/AP<</N 4 0 R>>>>]",
+        "hidden_annotation": b"/Annots[<</Subtype/Text/F 2/Rect[0 0 1 1]/AP<</N 4 0 R>>>>]",
     }
     seen = {case.code for case in ALL}
     for code, entries in noted.items():
@@ -62,6 +62,7 @@ def test_every_finding_is_provoked_by_some_document_here(tmp_path: Path) -> None
     found = codes(inspected(tmp_path / "form.pdf", as_table(plain_objects(catalog=field))))
     found |= codes(inspected(tmp_path / "ends.pdf", b"junk\n" + revised(2) + b"<html>"))
     found |= codes(inspected(tmp_path / "scan.pdf", as_table(page(b"BT 3 Tr ET " + PAY))))
+    found |= codes(inspected(tmp_path / "beyond.pdf", as_table(page(PAY, page=b"/CropBox[0 0 200 200]"))))
     found |= codes(inspected(tmp_path / "cut.pdf", as_table({**plain_objects(), 4: stream(b"no", b"/Filter/Fl")})))
     assert seen | set(noted) | found >= {code.removeprefix("inspection.") for code in SEVERITIES}
 

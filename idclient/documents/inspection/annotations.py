@@ -11,6 +11,9 @@ PRINT = 1 << 2
 NO_VIEW = 1 << 5
 """Bits of /F (Table 167); TOGGLE_NO_VIEW shows it when the pointer is there."""
 TOGGLE_NO_VIEW = 1 << 8
+_DRAWN = frozenset({b"Stamp", b"FreeText", b"Square", b"Circle", b"Polygon", b"Watermark"})
+_LARGE = 25_000
+"""Area in square units of the page, one twentieth of a letter, from which on a hidden field could change a page."""
 _ACTIVE = frozenset({b"RichMedia", b"3D", b"Screen", b"Movie", b"Sound"})
 
 
@@ -69,9 +72,13 @@ def _look_at_one(look: Look, annotation: Dictionary, *, page: int, number: int |
     flags = flags_of(look, annotation)
     if kind in {b"Popup", b"Link"} or appearance(look, annotation) is None:
         return
-    if flags & HIDDEN:
-        look.report("hidden_annotation", page=page, object=number)
-    elif flags & NO_VIEW and flags & PRINT:
+    if flags & NO_VIEW and flags & PRINT and not flags & HIDDEN:
         look.report("print_differs", page=page, object=number)
-    elif flags & (NO_VIEW | TOGGLE_NO_VIEW):
-        look.report("hidden_annotation", page=page, object=number)
+    elif flags & (HIDDEN | NO_VIEW | TOGGLE_NO_VIEW):
+        large = kind in _DRAWN or _is_large(look, annotation)
+        look.report("hidden_overlay" if large else "hidden_annotation", page=page, object=number)
+
+
+def _is_large(look: Look, annotation: Dictionary) -> bool:
+    sides = look.numbers(annotation.get(b"Rect"))
+    return len(sides) == 4 and abs(sides[2] - sides[0]) * abs(sides[3] - sides[1]) >= _LARGE

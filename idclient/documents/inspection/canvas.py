@@ -75,6 +75,8 @@ class Canvas:
         self._hidden_images: dict[int, tuple[Cover, int | None]] = {}
         self.invisible = 0
         """Glyphs that are not painted at all."""
+        self.outside = 0
+        """Glyphs painted where the page is not shown."""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -84,6 +86,7 @@ class Canvas:
     def add_text(self, piece: Piece) -> None:
         """Paint a string."""
         if not piece.centres or not contains(self.visible, *piece.place):
+            self.outside += len(piece.centres)
             return
         self._pieces.append(piece)
         ends = [moved(piece.matrix, piece.centres[0], 0.0), moved(piece.matrix, piece.centres[-1], 0.0)]

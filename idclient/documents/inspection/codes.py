@@ -10,11 +10,11 @@ _WARNINGS = """
     data_after_end font_misleads font_prepared
     javascript launch opens_document submits_form imports_data changes_view plays_media unknown_action
     link_dangerous link_automatic
-    attachment rich_media hidden_layer layer_differs print_differs xfa external_content postscript
+    attachment rich_media hidden_overlay hidden_layer layer_differs print_differs xfa external_content postscript
 """
 _NOTES = """
-    link earlier_versions trailing_bytes leading_bytes hidden_annotation invisible_text value_not_shown need_appearances
-    font_not_embedded not_everything
+    link earlier_versions trailing_bytes leading_bytes hidden_annotation invisible_text outside_page value_not_shown
+    need_appearances font_not_embedded not_everything
 """
 
 SEVERITIES: Mapping[str, Severity] = {

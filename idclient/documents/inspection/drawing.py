@@ -12,6 +12,7 @@ from idclient.documents.pdf.values import Dictionary, Value
 
 _INVISIBLE = (3, 7)
 _BARELY = 0.05
+_NO_FONT = Dictionary(b"<<>>", 0, 4, ())
 _STRING = 4
 """Operators that cost as much as keeping a string."""
 MOST_SAVED = 1_000
@@ -64,12 +65,11 @@ class Drawing:
     def use_font(self, value: Value | None, size: float) -> None:
         """Take a font. Raises: DocumentError."""
         self.state.size = size
-        self.state.font = None
         found = self.look.document.dictionary(value)
-        if found is None:
-            return
         number = number_of(value)
-        if number is None:
+        if found is None or number is None:
+            # Of a font that is not there, viewers take one of their own.
+            found = found or _NO_FONT
             self.state.font = Font(self.look, found)
             return
         if number not in self.fonts:

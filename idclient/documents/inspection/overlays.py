@@ -33,6 +33,8 @@ class Overlays:
             look.report("text_covered", page=number, by=by, object=owner, glyphs=count)
         for by, owner in canvas.covered_images():
             look.report("image_covered", page=number, by=by, object=owner)
+        if canvas.outside:
+            look.report("outside_page", page=number, glyphs=canvas.outside)
         if canvas.invisible:
             look.report("invisible_text", page=number, glyphs=canvas.invisible)
 

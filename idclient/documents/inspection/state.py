@@ -3,7 +3,7 @@
 from idclient.documents.inspection.fonts import Font
 from idclient.documents.inspection.geometry import EVERYWHERE, IDENTITY, Box, Matrix
 
-_OPAQUE = 0.9
+_OPAQUE = 0.8
 _MIXING_MODES = "Multiply Darken ColorBurn Overlay SoftLight Difference Exclusion Hue Saturation Color Luminosity"
 _MIXING = frozenset(_MIXING_MODES.split())
 
