@@ -23,15 +23,17 @@ start = time.perf_counter()
 child = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ,
     file_actions=[(os.POSIX_SPAWN_DUP2, void, 1), (os.POSIX_SPAWN_DUP2, void, 2)])
 _, status, usage = os.wait4(child, 0)
-print(os.waitstatus_to_exitcode(status), time.perf_counter() - start, usage.ru_maxrss)
+seconds = time.perf_counter() - start
+print(os.waitstatus_to_exitcode(status), seconds, usage.ru_maxrss, usage.ru_utime + usage.ru_stime)
 """
 
 
 @dataclass(slots=True)
 class Runs:
-    """Seconds and peak MiB of the runs of one program. `missing` says why it has none."""
+    """Seconds, peak MiB and seconds of processor time of the runs of one program. `missing` says why it has none."""
 
     seconds: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
     peak: float = 0.0
     missing: str = ""
 
@@ -81,9 +83,10 @@ def _add(runs: Runs, program: Program, environment: Mapping[str, str]) -> None:
         [sys.executable, "-I", "-S", "-c", _STARTER, *program.command],
         input=program.stdin, env=dict(environment), cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
-    code, seconds, peak = done.stdout.split()
+    code, seconds, peak, worked = done.stdout.split()
     if int(code) in program.accepted:
         runs.seconds.append(float(seconds))
+        runs.worked.append(float(worked))
         runs.peak = max(runs.peak, int(peak) / 1024)
     else:
         runs.missing = f"it failed with status {int(code)}"
