@@ -10,6 +10,7 @@ import pytest
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.evidence import Evidence
 from tests import signature_judges
+from tests.documents.encrypted import Lock, encrypted
 from tests.documents.generate import as_packed, as_table, plain_objects
 from tests.documents.signer import key, sign_file
 from tests.judges import need
@@ -49,10 +50,11 @@ def plain(*, packed: bool) -> bytes:
     return as_packed(objects) if packed else as_table(objects)
 
 
-def by_qpdf(folder: Path, scheme: str, user: str, owner: str, *, packed: bool) -> Path:
+def by_qpdf(
+    folder: Path, scheme: str, user: str, owner: str, *, packed: bool, mode: str = "--object-streams=preserve"
+) -> Path:
     source, target = folder / "plain.pdf", folder / "in.pdf"
     source.write_bytes(plain(packed=packed))
-    mode = "--object-streams=preserve"
     done = qpdf("--allow-weak-crypto", mode, "--encrypt", user, owner, *SCHEMES[scheme], "--", str(source), str(target))
     assert done.returncode in (0, 3), done.stderr
     return target
@@ -80,6 +82,25 @@ def test_what_qpdf_encrypted_is_signed_for_every_judge(tmp_path: Path, scheme: s
     assert target.read_bytes().startswith(source.read_bytes())
     assert set(signature_judges.objections(target, given)) <= UNKNOWN.get(scheme, set())
     sound(target, given)
+
+
+@pytest.mark.parametrize("shape", ["--linearize", "--object-streams=generate", "--qdf"])
+@pytest.mark.parametrize("scheme", ["RC4-40", "AES-256 R6"])
+def test_every_structure_is_signed_when_it_is_encrypted(tmp_path: Path, scheme: str, shape: str) -> None:
+    source, target = by_qpdf(tmp_path, scheme, "user", "owner", packed=True, mode=shape), tmp_path / "out.pdf"
+    sign_file(source, target, password="user")
+    assert signature_judges.objections(target, "user") == {}
+    sound(target, "user")
+
+
+@pytest.mark.parametrize("scheme", ["RC4 filter", "AES-256 R6"])
+def test_an_encryption_dictionary_in_the_trailer_itself_is_kept(tmp_path: Path, scheme: str) -> None:
+    source, target = tmp_path / "in.pdf", tmp_path / "out.pdf"
+    lock = Lock(scheme, b"user")
+    source.write_bytes(encrypted(lock).replace(b"/Encrypt 7 0 R", b"/Encrypt" + lock.dictionary))
+    sign_file(source, target, password="user")
+    assert target.read_bytes().count(b"/Encrypt<<") == 2
+    assert signature_judges.objections(target, "user") == {}
 
 
 @pytest.mark.parametrize("scheme", ["RC4-40", "AES-128", "AES-256 R6"])
