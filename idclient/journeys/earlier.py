@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from idclient.documents.checking import Kind, Online, SignatureReport, SubIndication, check_document
-from idclient.documents.pdf.source import Source, open_source
+from idclient.documents.pdf.source import Source
 from idclient.errors.document import DocumentError
 from idclient.journeys.ahead import Job, OpenDocument
 from idclient.journeys.preparing import ReadySigner, SigningOptions
@@ -28,12 +28,12 @@ def find_earlier(
     """
     source, target = job
     try:
-        with open_source(source) as original, open_document(target) as document:
-            if not _begins_with(document.source, original):
+        with open_document(source) as original, open_document(target) as document:
+            if not _begins_with(document.source, original.source):
                 return None
             report = check_document(environment, document, online=Online.NEVER)
             ends = [revision.eof for revision in document.revisions]
-            start = original.size
+            start = original.source.size
     except DocumentError:
         return None
     for signature in report.signatures:

@@ -23,6 +23,8 @@ def test_a_damaged_document_is_signed_as_a_rewritten_copy_only_if_asked_for(idcl
     assert path.read_bytes() == damaged
     checked = idclient("--demo", "verify", "contract-demo-signed.pdf")
     assert checked.code == 0, checked.out
+    resumed = idclient(*sign, "--repair", "--resume", "--json", stdin=PIN2)
+    assert resumed.json["results"][0]["status"] == "already-signed"
     again = idclient(*sign, "--repair", "--force", "-o", path.name, stdin=PIN2)
     assert again.code == 1
     assert path.read_bytes() == damaged

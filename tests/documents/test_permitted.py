@@ -12,6 +12,7 @@ from tests.documents.check_world import World
 from tests.documents.generate import stream
 
 LOOK = stream(b"q 1 0 0 1 2 2 cm BT ET Q", b"/Type/XObject/Subtype/Form/BBox[0 0 80 20]")
+REDRAWN = LOOK.replace(b"2 2 cm", b"3 3 cm")
 WIDGET = b"/Type/Annot/Subtype/Widget/Rect[10 10 90 30]/P 3 0 R/F 4"
 LISTED = b"[8 0 R 10 0 R 11 0 R 13 0 R 15 0 R 16 0 R]"
 FIELDS = (
@@ -21,11 +22,13 @@ FIELDS = (
     (11, b"<</FT/Tx/T(Note)/Kids[12 0 R]>>"),
     (12, b"<</Parent 11 0 R%b/AP<</N 18 0 R>>>>" % WIDGET),
     (13, b"<</FT/Btn/T(Agree)/V/Off/Kids[14 0 R]>>"),
-    (14, b"<</Parent 13 0 R%b/AS/Off/AP<</N<</Yes 17 0 R/Off 18 0 R>>>>>>" % WIDGET),
+    (14, b"<</Parent 13 0 R%b/AS/Off/AP<</N<</Yes 19 0 R/Off 20 0 R>>>>>>" % WIDGET),
     (15, b"<</FT/Tx/T(Closed)/Ff 1/V(x)%b>>" % WIDGET),
     (16, b"<</FT/Sig/T(Second)%b>>" % WIDGET),
     (17, LOOK),
     (18, LOOK),
+    (19, LOOK),
+    (20, LOOK),
 )  # fmt: skip
 LOCK = b"/Lock<</Action/Include/Fields[(Amount)(Second)]>>"
 NOTE = b"<</Type/Annot/Subtype/Text/Rect[500 700 520 720]/Contents(Really?)/T(M)/P 3 0 R/Popup 31 0 R%b>>"
@@ -48,7 +51,7 @@ def filled(data: bytes) -> bytes:
     amount = object_text(data, 10).replace(b"(5)", b"(6)").replace(b"/AP<</N 17 0 R>>", b"/AP<</N 60 0 R>>")
     note = object_text(data, 11).replace(b"/Kids", b"/V 61 0 R/Kids")
     agree, box = object_text(data, 13).replace(b"/Off", b"/Yes"), object_text(data, 14).replace(b"/AS/Off", b"/AS/Yes")
-    return append(data, {10: amount, 11: note, 18: LOOK, 13: agree, 14: box, 60: LOOK, 61: b"(Jah)"})
+    return append(data, {10: amount, 11: note, 18: REDRAWN, 13: agree, 14: box, 60: LOOK, 61: b"(Jah)"})
 
 
 def noted(data: bytes, *, entries: bytes = b"", note: bytes = NOTE) -> bytes:
@@ -93,9 +96,9 @@ CHANGES: dict[str, dict[int, tuple[bytes, bytes]]] = {
     "action": {10: (b"/V(5)", b"/V(6)/AA<<>>")},
     "value elsewhere": {10: (b"/V(5)", b"/V 4 0 R")},
     "appearance from the page": {10: (b"/V(5)%b/AP<</N 17 0 R>>" % WIDGET, b"/V(6)%b/AP<</N 4 0 R>>" % WIDGET)},
-    "appearance without value": {10: (b"/N 17 0 R", b"/N 20 0 R")},
+    "appearance without value": {10: (b"/N 17 0 R", b"/N 60 0 R")},
     "caption": {10: (b"/V(5)", b"/V(6)/MK<</CA(x)>>")},
-    "signature field that shows something": {16: (b"/T(Second)", b"/T(Second)/AP<</N 20 0 R>>")},
+    "signature field that shows something": {16: (b"/T(Second)", b"/T(Second)/AP<</N 60 0 R>>")},
     "page contents": {4: (b"A page that is signed.", b"A page that is forged.")},
     "redrawn without value": {17: (b"2 2 cm", b"3 3 cm")},
 }
@@ -106,9 +109,17 @@ def test_what_is_more_than_filling_in_is_not_accepted(name: str, tmp_path: Path)
     data = form_of(3)
     changes = {number: object_text(data, number).replace(*texts) for number, texts in CHANGES[name].items()}
     assert all(changes[number] != object_text(data, number) for number in changes)
-    report = checked(append(data, {**changes, 20: LOOK}), tmp_path)
+    report = checked(append(data, {**changes, 60: LOOK}), tmp_path)
     assert report.outcome is Outcome.FAILED
     assert "document.changed_after_signing" in {reason.code for reason in report.signatures[0].reasons}
+
+
+def test_what_more_than_one_field_shows_is_not_drawn_anew(tmp_path: Path) -> None:
+    data = form_of(2).replace(b"/Yes 19 0 R/Off 20 0 R", b"/Yes 19 0 R/Off 18 0 R")
+    note = object_text(data, 11).replace(b"/Kids", b"/V(Jah)/Kids")
+    report = checked(append(data, {11: note, 18: REDRAWN}), tmp_path)
+    assert report.signatures[0].difference is not None
+    assert [change.number for change in report.signatures[0].difference.suspicious] == [18]
 
 
 @pytest.mark.parametrize("change", [filled, noted])
@@ -128,7 +139,7 @@ def test_a_locked_field_must_stay_as_it_is(tmp_path: Path) -> None:
     data = form_of(2, lock=LOCK)
     assert checked(data, tmp_path).outcome is Outcome.PASSED
     note = object_text(data, 11).replace(b"/Kids", b"/V(Jah)/Kids")
-    assert checked(append(data, {11: note, 18: LOOK}), tmp_path).outcome is Outcome.PASSED
+    assert checked(append(data, {11: note, 18: REDRAWN}), tmp_path).outcome is Outcome.PASSED
     amount = object_text(data, 10).replace(b"(5)", b"(6)")
     assert checked(append(data, {10: amount}), tmp_path).outcome is Outcome.FAILED
 

@@ -18,11 +18,14 @@ from idclient.documents.pdf.session import SigningSession
 from idclient.model import Level, Permission
 from idclient.value import replace
 from tests import pdfbox
+from tests.documents.attacks.forging import append, object_text
 from tests.documents.check_world import World
 from tests.documents.cms_keys import software_key
 from tests.documents.generate import Objects, as_hybrid, as_packed, as_stream, as_table
 from tests.documents.pdf.test_permissions import form_of
 from tests.documents.signer import OPTIONS
+from tests.documents.test_permitted import LOOK
+from tests.documents.test_permitted import form_of as permitting
 from tests.foreign.test_verdicts import pdfsig_verdicts
 
 pytestmark = pytest.mark.foreign
@@ -53,6 +56,12 @@ def six_signers(shape: Callable[[Objects], bytes], folder: Path) -> bytes:
     data = signed_by("rsa", data, folder)
     data = world.sign(data, folder, level=Level.B_LTA)
     return signed_by("p521", data, folder, replace(OPTIONS, field_name="Two"))
+
+
+def amount_changed(data: bytes) -> bytes:
+    """Fill in a field as pyHanko knows it: field and widget one object."""
+    amount = object_text(data, 10).replace(b"(5)", b"(6)").replace(b"/AP<</N 17 0 R>>", b"/AP<</N 60 0 R>>")
+    return append(data, {10: amount, 60: LOOK})
 
 
 def pyhanko_finds(data: bytes) -> list[Any]:
@@ -97,3 +106,36 @@ def test_pyhanko_reads_what_certifies_and_what_is_locked(tmp_path: Path) -> None
     assert locks["One"].action is FieldMDPAction.INCLUDE
     assert locks["One"].fields == ["Amount"]
     assert locks["Two"] is None
+
+
+@pytest.mark.parametrize(
+    ("permission", "lock", "expected"),
+    [
+        (Permission.NONE, b"", False),
+        (Permission.FORMS, b"", True),
+        (Permission.ANNOTATIONS, b"", True),
+        (Permission.FORMS, LOCK, False),
+        (Permission.FORMS, LOCK.replace(b"Amount", b"Note"), True),
+        (Permission.FORMS, LOCK.replace(b"Include", b"Exclude"), True),
+        (Permission.FORMS, LOCK.replace(b"Amount", b"Note").replace(b"Include", b"Exclude"), False),
+        (Permission.FORMS, b"/Lock<</Action/All>>", False),
+    ],
+)
+def test_pyhanko_agrees_on_what_may_be_filled_in(
+    tmp_path: Path, permission: Permission, lock: bytes, expected: bool
+) -> None:
+    options = replace(OPTIONS, certify=permission, field_name="One")
+    data = signed_by("p384", as_table(form_of(lock)), tmp_path, options)
+    data = append(data, {6: object_text(data, 6).replace(b"/T(Amount)", b"/T(Amount)/V(6)")})
+    (status,) = pyhanko_finds(data)
+    (ours,) = World().check(data, tmp_path).signatures
+    assert status.docmdp_ok == expected
+    assert (ours.difference is not None and not ours.difference.suspicious) == expected
+
+
+def test_pyhanko_agrees_that_an_approval_outlives_what_the_author_permits(tmp_path: Path) -> None:
+    data = amount_changed(World().sign(permitting(2), tmp_path))
+    assert [status.docmdp_ok for status in pyhanko_finds(data)] == [True, True]
+    assert all(
+        not found.difference.suspicious for found in World().check(data, tmp_path).signatures if found.difference
+    )

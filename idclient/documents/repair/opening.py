@@ -8,6 +8,7 @@ from pathlib import Path
 
 from idclient.documents.pdf.chain import Chain
 from idclient.documents.pdf.changes import reference
+from idclient.documents.pdf.copying import not_written
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.forms import walk_fields
 from idclient.documents.pdf.pages import Page, walk_pages
@@ -16,7 +17,7 @@ from idclient.documents.pdf.tokens import END, parse_value
 from idclient.documents.pdf.values import Array, Dictionary, Reference, edited
 from idclient.documents.repair.scanning import EMPTY, Found, scan
 from idclient.documents.repair.writing import write_anew
-from idclient.errors.document import DocumentDamaged, DocumentNoPages, OutputNotWritten, RepairRefused
+from idclient.errors.document import DocumentDamaged, DocumentNoPages, RepairRefused
 
 _MOST_PAGES = 100_000
 _CHUNK = 1 << 20
@@ -28,7 +29,7 @@ def open_repaired(path: Path) -> tuple[PdfDocument, bool]:
     The copy is a nameless temporary file with the permissions of the original and lives as long as it is open. Of the
     same file the same copy is made every time.
 
-    Raises: RepairRefused, DocumentError.
+    Raises: RepairRefused, OutputNotWritten, DocumentError.
     """
     try:
         document = PdfDocument.open(path)
@@ -141,7 +142,7 @@ def _written(damaged: PdfDocument, source: Source) -> PdfDocument:
             os.close(descriptor)
             raise
     except OSError as error:
-        raise OutputNotWritten(reason="EIO") from error
+        raise not_written(error) from error
     return PdfDocument(Source(descriptor))
 
 
