@@ -2,6 +2,7 @@
 
 import io
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ from idclient.documents.checking import DocumentReport
 from idclient.documents.cms import build_cms
 from idclient.documents.difference import Update
 from idclient.documents.pdf.document import PdfDocument
+from idclient.documents.pdf.forms import all_locks, signature_fields
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
+from idclient.documents.pdf.signatures import extract_signatures
 from idclient.model import Level, Permission
 from idclient.value import replace
 from tests import pdfbox
@@ -27,6 +30,7 @@ from tests.documents.signer import OPTIONS
 from tests.documents.test_permitted import LOOK
 from tests.documents.test_permitted import form_of as permitting
 from tests.foreign.test_verdicts import pdfsig_verdicts
+from tests.judges import need
 
 pytestmark = pytest.mark.foreign
 LOCK = b"/Lock<</Type/SigFieldLock/Action/Include/Fields[(Amount)]>>"
@@ -139,3 +143,20 @@ def test_pyhanko_agrees_that_an_approval_outlives_what_the_author_permits(tmp_pa
     assert all(
         not found.difference.suspicious for found in World().check(data, tmp_path).signatures if found.difference
     )
+
+
+@pytest.mark.parametrize("bits", [["40", "--"], ["128", "--use-aes=y", "--"], ["256", "--"]])
+def test_an_encrypted_form_is_certified_and_locked_as_well(tmp_path: Path, bits: list[str]) -> None:
+    plain, source = tmp_path / "plain.pdf", tmp_path / "encrypted.pdf"
+    plain.write_bytes(as_packed(form_of(LOCK + b"/SV<</Reasons[(I agree)]/Ff 8>>")))
+    qpdf = [need("qpdf", "qpdf"), "--allow-weak-crypto", "--encrypt", "", "owner", *bits, str(plain), str(source)]
+    assert subprocess.run(qpdf, check=False, timeout=60, capture_output=True).returncode in (0, 3)
+    options = replace(OPTIONS, certify=Permission.FORMS, field_name="One", location="Тарту")
+    target = tmp_path / "signed.pdf"
+    target.write_bytes(signed_by("p384", source.read_bytes(), tmp_path, options))
+    with PdfDocument.open(target) as document:
+        (signature,) = extract_signatures(document)
+        assert (signature.reason, signature.location, signature.certification) == ("I agree", "Тарту", 2)
+        locks = all_locks(document, signature_fields(document))
+        assert [lock.fields for lock in locks] == [("Amount",), ("Amount",)]
+    assert [verdict.good for verdict in pdfbox.judge(target)] == [True]
