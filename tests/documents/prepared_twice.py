@@ -119,6 +119,32 @@ def _unused() -> Iterator[tuple[str, str, bytes]]:
             yield f"{name}, {maker.__name__}", code, maker(page(PAY, extra))
 
 
+def _loose_ends() -> Iterator[tuple[str, str, Objects]]:
+    plain = LATER % 4
+    images = b"/Resources<</Font<</F1 5 0 R>>/XObject<</X 60 0 R>>>>>>"
+    both = LATER.replace(b"%d 0 R", b"[4 0 R 6 0 R]")
+    stamp, button = b"/Annots[<</Subtype/Stamp/AP<</N 60 0 R>>>>]>>", b"/Annots[<</AP<</N<</A 4 0 R/B 60 0 R>>>>>>]>>"
+    yield "content to come", "missing_object", {3: both}
+    yield "image to come", "missing_object", {3: plain.replace(b">>", images)}
+    yield "look to come", "missing_object", {3: plain.replace(b">>", stamp)}
+    yield "fonts to come", "missing_object", {3: plain.replace(b">>", b"/Resources 60 0 R>>")}
+    yield "one look of two to come", "missing_object", {3: plain.replace(b">>", button)}
+    metadata = stream(b"<x/>", b"/Type/Metadata/Subtype/XML")
+    catalog = b"<</Type/Catalog/Pages 2 0 R/%b 6 0 R>>"
+    yield "metadata as content", "double_use", {1: catalog % b"Metadata", 3: both, 6: metadata}
+    yield "evidence as content", "double_use", {1: catalog % b"DSS", 3: both, 6: stream(b"")}
+    fonts = plain.replace(b">>", b"/Resources 6 0 R>>")
+    yield "extensions as resources", "double_use", {1: catalog % b"Extensions", 3: fonts, 6: b"<</ESIC<<>>>>"}
+    yield "metadata as an image", "double_use", {3: plain.replace(b">>", images), 60: metadata}
+    yield "attachment as content", "double_use", {3: both, 6: stream(b"", b"/Type/EmbeddedFile")}
+
+
+def longer_than_it_is() -> bytes:
+    """Return a file with a content stream that a greater length would let go on with other text."""
+    text = PAY + b"\nendstream\nendobj\n" + OTHER
+    return as_table(page(PAY) | {4: stream(text, length=b"6 0 R"), 6: b"%d" % len(PAY)})
+
+
 def _earlier() -> Iterator[tuple[str, str, bytes]]:
     first = as_table(page(OTHER))
     yield "content replaced", "earlier_content", with_update(first, {4: stream(PAY)}, 6)
@@ -143,3 +169,6 @@ def hide_and_replace() -> Iterator[Prepared]:
     """Yield documents with a second set of objects: unlisted, unused, or of an earlier revision."""
     for name, code, data in [*_second_sets(), *_unused(), *_earlier()]:
         yield Prepared(name, code, data)
+    for count, (name, code, objects) in enumerate(_loose_ends()):
+        yield Prepared(name, code, (as_table, as_stream, as_packed)[count % 3](page(PAY) | objects))
+    yield Prepared("content that could be longer", "hidden_content", longer_than_it_is())

@@ -9,6 +9,7 @@ from idclient.documents.inspection.codes import SEVERITIES
 from idclient.documents.inspection.standard_widths import standard_widths
 from idclient.documents.pdf.document import PdfDocument
 from idclient.model import Severity
+from tests.documents.attacks.shadow import HIDE, HIDE_AND_REPLACE, REPLACE
 from tests.documents.generate import as_packed, as_table, plain_objects, revised, stream
 from tests.documents.lively import FILE, calm, lively
 from tests.documents.prepared import OTHER, PAY, Prepared, hide, image, page, replace, using
@@ -16,6 +17,7 @@ from tests.documents.prepared_twice import hide_and_replace
 
 SHADOWS = {"hide": list(hide()), "replace": list(replace()), "hide-and-replace": list(hide_and_replace())}
 ALL = [case for cases in SHADOWS.values() for case in cases] + list(lively())
+PREPARED = {forgery.__name__: prepared for prepared, forgery in [*HIDE, *REPLACE, *HIDE_AND_REPLACE]}
 DEPTHS = pytest.mark.parametrize("limits", [QUICK, THOROUGH], ids=["quick", "thorough"])
 
 
@@ -35,6 +37,14 @@ def test_a_prepared_document_is_warned_of(tmp_path: Path, case: Prepared, limits
     inspection = inspected(tmp_path / "prepared.pdf", case.data, limits)
     assert f"inspection.{case.code}" in {finding.code for finding in inspection.warnings}
     assert inspection.complete
+
+
+@DEPTHS
+@pytest.mark.parametrize("prepared", PREPARED.values(), ids=PREPARED.keys())
+def test_what_the_attacks_on_signed_documents_prepare_is_warned_of(
+    tmp_path: Path, prepared: tuple[tuple[int, bytes], ...], limits: Limits
+) -> None:
+    assert inspected(tmp_path / "prepared.pdf", as_table({**plain_objects(), **dict(prepared)}), limits).warnings
 
 
 def test_each_class_of_shadow_documents_has_at_least_five_forms() -> None:

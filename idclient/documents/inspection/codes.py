@@ -6,6 +6,7 @@ from idclient.model import Severity
 
 _WARNINGS = """
     text_covered image_covered field_differs button_ambiguous look_changes
+    missing_object double_use
     hidden_page hidden_content second_document second_definition unlisted_object unlinked_revision earlier_content
     data_after_end font_misleads font_prepared
     javascript launch opens_document submits_form imports_data changes_view plays_media unknown_action

@@ -3,13 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from idclient.documents.inspection import (
-    actions,
-    annotations,
-    declarations,
-    ends,
-    pages,
-)
+from idclient.documents.inspection import actions, annotations, declarations, ends, pages, usage
 from idclient.documents.inspection.limits import Limits
 from idclient.documents.inspection.look import Look
 from idclient.documents.pdf.forms import form
@@ -59,6 +53,7 @@ def _probes(document: "PdfDocument", limits: Limits) -> Iterator[Probe]:
         annotations.look_at_annotations,
         actions.look_at_outline,
         pages.look_at_pages,
+        usage.look_at_usage,
         ends.look_at_ends,
         _look_at_fields,
     )
