@@ -58,7 +58,7 @@ def _check_form(document: PdfDocument, seed: Dictionary, flags: int, options: Si
     digests = _elements(document, seed.get(b"DigestMethod"), lambda item: _text(document, item))
     ours = options.hash_name.upper()
     if flags & _DIGEST and digests and ours and ours not in {name.upper().replace("-", "") for name in digests}:
-        raise SeedValueUnmet(constraint="digest", wanted=", ".join(digests[:8])[:100])
+        raise SeedValueUnmet(constraint="digest", wanted=_listed(digests))
     if flags & _APPEARANCE and document.resolve(seed.get(b"AppearanceFilter")) is not None:
         raise SeedValueUnmet(constraint="appearance")
 
@@ -98,8 +98,14 @@ def _reason(document: PdfDocument, seed: Dictionary, reason: str, *, required: b
     if not reason and len(reasons) == 1:
         return reasons[0]
     if reason not in reasons:
-        raise SeedValueUnmet(constraint="reason", wanted="; ".join(reasons[:16])[:500])
+        raise SeedValueUnmet(constraint="reason", wanted=_listed(reasons))
     return reason
+
+
+def _listed(texts: list[str]) -> str:
+    """Return texts of the document's author for a person to read at a terminal: short, and nothing that steers it."""
+    listed = "; ".join(texts[:16])[:500]
+    return "".join(sign if sign.isprintable() else "?" for sign in listed)
 
 
 def _elements(document: PdfDocument, value: Value | None, read: Callable[[Value], Item | None]) -> list[Item]:

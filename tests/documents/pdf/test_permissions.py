@@ -224,6 +224,12 @@ def test_ordinary_signatures_are_refused_where_certification_is_wanted(tmp_path:
         assert caught.value.facts["constraint"] == "certification"
 
 
+def test_what_an_author_wants_to_read_steers_no_terminal(tmp_path: Path) -> None:
+    with pytest.raises(SeedValueUnmet) as caught:
+        signed(tmp_path, as_table(form_of(b"/SV<</Reasons[(a\\033[2J)(b)]/Ff 8>>")), field_name="One")
+    assert caught.value.facts["wanted"] == "a?[2J; b"
+
+
 def test_the_only_reason_permitted_is_taken(tmp_path: Path) -> None:
     data = signed(tmp_path, as_table(form_of(b"/SV<</Reasons[(I agree)]/Ff 8>>")), field_name="One")
     with opened(tmp_path, data) as document:
