@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.documents.checking import Online, check_file
+from idclient.documents.checking import Coverage, Online, check_file
 from idclient.documents.checking.digests import Digests, Wanted
+from idclient.documents.difference import Difference
 from idclient.documents.pdf.source import Source
 from idclient.errors.document import DocumentTooComplex
 from tests.documents.check_world import World
+from tests.documents.generate import as_table, plain_objects
 from tests.documents.large import write_large
 from tests.documents.signer import sign_file
 
@@ -98,3 +100,23 @@ def test_what_would_take_too_long_to_hash_is_left_open(tmp_path: Path, monkeypat
         assert digests.of(wanted[-1]) == hashlib.sha256(octets[:10] + octets[39:]).digest()
         with pytest.raises(DocumentTooComplex):
             digests.of(wanted[0])
+
+
+def test_signatures_that_all_end_with_the_file_are_compared_with_nothing(tmp_path: Path) -> None:
+    """Each of hundreds would otherwise have the document opened once more."""
+    data = World().sign(as_table(plain_objects()), tmp_path)
+    opened: Counter[int] = Counter()
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    reopened = Source.reopened
+
+    def counting(source: Source, *, end: int) -> Source:
+        opened[end] += 1
+        return reopened(source, end=end)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Source, "reopened", counting)
+        report = check_file(World().environment, path)
+    assert report.signatures[0].coverage is Coverage.WHOLE_FILE
+    assert report.signatures[0].difference == Difference(())
+    assert not opened

@@ -8,7 +8,8 @@ from idclient.documents.difference import Difference, References, compare_revisi
 from idclient.documents.difference.bytes import is_closed
 from idclient.documents.difference.values import is_ambiguous, same_value
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault, extract_signatures
+from idclient.documents.pdf.forms import signature_fields
+from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault, extract_signature
 from idclient.documents.pdf.source import Source
 from idclient.errors.checking import (
     ByteRangeWrong,
@@ -54,6 +55,9 @@ def examine(document: PdfDocument, signature: EmbeddedSignature, *, references: 
     found.coverage = Coverage.WHOLE_FILE if signature.end == document.source.size else Coverage.REVISION
     if not is_closed(document.source, signature.end):
         found.reasons.append(reason_for(RevisionNotClosed()))
+    if signature.end == document.source.size:
+        found.difference = Difference(())
+        return found
     try:
         with state_at(document, signature.end) as earlier:
             _examine_revision(document, earlier, signature, found=found, references=references)
@@ -103,8 +107,14 @@ def _examine_revision(
 def _is_there(earlier: PdfDocument, signature: EmbeddedSignature) -> bool:
     """Whether the revision that was signed has the same signature in the same field at the same place."""
     return any(
-        (other.field_name, other.number, other.contents_at, other.byte_range)
-        == (signature.field_name, signature.number, signature.contents_at, signature.byte_range)
-        and same_value(other.dictionary, signature.dictionary)
-        for other in extract_signatures(earlier)
+        field.name == signature.field_name and _is_same(extract_signature(earlier, field), signature)
+        for field in signature_fields(earlier)
     )
+
+
+def _is_same(other: EmbeddedSignature, signature: EmbeddedSignature) -> bool:
+    return (other.number, other.contents_at, other.byte_range) == (
+        signature.number,
+        signature.contents_at,
+        signature.byte_range,
+    ) and same_value(other.dictionary, signature.dictionary)

@@ -75,13 +75,16 @@ class References:
         return self._in_streams[found.data]
 
     def _hits(self, text: bytes) -> Iterator[tuple[int, _Hit]]:
+        numbers = self.numbers
         for pattern in self._patterns:
             for match in pattern.finditer(text):
-                number = int(match[1])
-                before = text[max(0, match.start() - _KEY_WINDOW) : match.start()].rstrip(b"0")
-                if number in self.numbers and not before[-1:].isdigit():  # else the tail of a longer number
-                    key = _KEY.search(before)
-                    yield match.start(), (number, key[1] if key else None)
+                start, number = match.start(), int(match[1])
+                window = text[max(0, start - _KEY_WINDOW) : start]
+                before = window.rstrip(b"0") if window.endswith(b"0") else window
+                if number in numbers and not before[-1:].isdigit():  # else the tail of a longer number
+                    slash = before.rfind(b"/")
+                    key = _KEY.match(before, slash) if slash >= 0 else None
+                    yield start, (number, key[1] if key else None)
 
 
 def _patterns(numbers: Collection[int]) -> list[re.Pattern[bytes]]:
