@@ -18,11 +18,11 @@ _NOTICED_AFTER = 1000
 
 
 def _call_on_card(function: Callable[..., Any], *arguments: Any) -> tuple[Any, ...]:
-    """Call the binding with an open handle, where two codes mean more. Raises: CardError."""
+    """Call the binding with an open handle, where some codes mean more. Raises: CardError."""
     try:
         return call(function, *arguments)
-    except errors.PcscServiceNotRunning as error:  # it ran when the handle was opened
-        raise PcscServiceLost from error
+    except (errors.PcscServiceNotRunning, errors.PcscAccessDenied) as error:
+        raise PcscServiceLost from error  # it ran and let us in when the handle was opened; now it hung up
     except errors.NoCard as error:  # it was there when the handle was opened
         raise CardRemoved from error
 
