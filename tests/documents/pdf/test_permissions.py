@@ -226,7 +226,7 @@ def test_ordinary_signatures_are_refused_where_certification_is_wanted(tmp_path:
 
 def test_what_an_author_wants_to_read_steers_no_terminal(tmp_path: Path) -> None:
     with pytest.raises(SeedValueUnmet) as caught:
-        signed(tmp_path, as_table(form_of(b"/SV<</Reasons[(a\\033[2J)(b)]/Ff 8>>")), field_name="One")
+        signed(tmp_path, as_table(form_of(b"/SV<</Reasons[<FEFF0061001B005B0032004A>(b)]/Ff 8>>")), field_name="One")
     assert caught.value.facts["wanted"] == "a?[2J; b"
 
 
