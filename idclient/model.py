@@ -299,7 +299,8 @@ class TrustStore:
 
     `anchors` are the pinned authorities (real: the issuing intermediates; demo: the TEST root). `timestamp_anchors`
     are the authorities whose time stamps count. `intermediates` help to build a path and prove nothing. `ocsp_urls`
-    maps an issuer's common name to the responder to ask instead of the one in the certificate.
+    maps an issuer's common name to the responder to ask instead of the one in the certificate. `sources` name where the
+    anchors come from, for reports: what adds anchors (trusted lists, one day) adds its name.
     """
 
     profile: Profile
@@ -307,3 +308,4 @@ class TrustStore:
     timestamp_anchors: tuple[bytes, ...]
     intermediates: tuple[bytes, ...] = ()
     ocsp_urls: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()

@@ -48,6 +48,7 @@ def real_trust_store(ocsp_urls: Mapping[str, str]) -> TrustStore:
         anchors=tuple(_load(name, pin) for name, pin in SIGNATURE_AUTHORITIES.items()),
         timestamp_anchors=tuple(_load(name, pin) for name, pin in TIMESTAMP_AUTHORITIES.items()),
         ocsp_urls=dict(ocsp_urls),
+        sources=(_PACKAGE.replace("_", "-"),),
     )
 
 

@@ -16,6 +16,7 @@ def document_data(report: DocumentReport, shown: str, language: str) -> dict[str
         "outcome": report.outcome.value,
         "message": document_sentence(report, language),
         "profile": report.profile.value,
+        "trust_sources": list(report.trust_sources),
         "checked_at": report.checked_at.isoformat(),
         "size": report.size,
         "sha256": report.digest.hex() or None,

@@ -37,10 +37,17 @@ def document_lines(report: DocumentReport, shown: str, language: str, *, notes: 
         yield from (f"  {line}" for line in _signature(signature, report, language, notes=notes))
     for reason in report.reasons:
         yield f"  {reason_line(reason, language)}"
-    yield "  " + phrase(f"profile_{report.profile.value}", language)
+    yield from (f"  {line}" for line in trust(report, language))
     yield "  " + document_sentence(report, language)
     verdict = verdict_word(report.outcome.value, language)
     yield word("verify_overall", language).format(file=shown, verdict=verdict)
+
+
+def trust(report: DocumentReport, language: str) -> Iterator[str]:
+    """Yield whose trust judged, and where its anchors come from."""
+    yield phrase(f"profile_{report.profile.value}", language)
+    if report.trust_sources:
+        yield phrase("trust_sources", language, sources=", ".join(report.trust_sources))
 
 
 def who(signature: SignatureReport, language: str) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _document(page: "FPDF", shown: str, report: DocumentReport, language: str) -
     _row(page, phrase("pdf_length", language), [phrase("pdf_size", language, count=report.size)])
     _row(page, phrase("pdf_digest", language), [report.digest.hex() or "-"])
     _row(page, phrase("pdf_checked", language), [shown_time(report.checked_at)])
-    _row(page, phrase("pdf_trust", language), [phrase(f"profile_{report.profile.value}", language)])
+    _row(page, phrase("pdf_trust", language), lines.trust(report, language))
     _row(page, phrase("pdf_program", language), [f"idclient {__version__}"])
     page.ln(2)
     _verdict(page, report.outcome.value, "", document_sentence(report, language), language)

@@ -85,6 +85,7 @@ def assemble(
             timestamp_anchors=(world.pki.root.certificate,),
             intermediates=(world.pki.issuing.certificate, world.pki.tsa_authority.certificate),
             ocsp_urls=ocsp_urls,
+            sources=("demo",),
         ),
         services=services,
     )

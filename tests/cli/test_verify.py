@@ -30,6 +30,7 @@ def test_a_signed_document_is_valid_in_its_own_world_without_asking_anybody(
     (document,) = result.json["results"]
     (signature,) = document["signatures"]
     assert document["outcome"] == signature["indication"] == "TOTAL-PASSED"
+    assert (document["profile"], document["trust_sources"]) == ("demo", ["demo"])
     assert (signature["level"], signature["signer"]["serial_number"]) == ("B-LT", "PNOEE-38001085718")
     assert signature["proven_time"] is not None
     assert signature["revocation"]["source"] == "embedded"
@@ -39,6 +40,10 @@ def test_the_real_world_does_not_believe_a_test_signature(idclient: CommandLine,
     result = idclient("verify", "signed.pdf", "--offline", "--json")
     assert result.code == 9
     assert result.json["results"][0]["signatures"][0]["sub_indication"] == "NO_CERTIFICATE_CHAIN_FOUND"
+    assert (result.json["results"][0]["profile"], result.json["results"][0]["trust_sources"]) == (
+        "real",
+        ["esteid-certificates"],
+    )
 
 
 @pytest.mark.parametrize("offset", [200, 5000])

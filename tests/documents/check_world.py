@@ -56,6 +56,7 @@ class World:
             entropy=os.urandom,
             trust=TrustStore(
                 Profile.DEMO,
+                sources=("demo",),
                 anchors=(self.pki.root.certificate,),
                 timestamp_anchors=(self.pki.root.certificate,),
                 intermediates=(self.pki.issuing.certificate, self.pki.tsa_authority.certificate),

@@ -95,6 +95,7 @@ def _report(environment: Environment, size: int, *, digest: bytes, reasons: tupl
         checked_at=environment.clock.now(),
         size=size,
         digest=digest,
+        trust_sources=environment.trust.sources,
         reasons=reasons,
     )
 

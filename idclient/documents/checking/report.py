@@ -163,6 +163,7 @@ class SignatureReport:
 class DocumentReport:
     """Everything about one document. `reasons` are those that keep the signatures from being looked at.
 
+    `profile` is whose trust judged, `trust_sources` where its anchors come from.
     `digest` is the SHA-256 of the whole file; empty when it was too much to compute.
     """
 
@@ -170,6 +171,7 @@ class DocumentReport:
     checked_at: datetime
     size: int
     digest: bytes = b""
+    trust_sources: tuple[str, ...] = ()
     signatures: tuple[SignatureReport, ...] = ()
     reasons: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
