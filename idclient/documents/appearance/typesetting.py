@@ -46,7 +46,10 @@ def set_text(lines: Sequence[str], width: float, height: float, *, size: float, 
     if whole >= min(size, COMFORTABLE):
         return SetText(tuple(lines), whole, whole * leading)
     least = min(size, LEAST, height / leading)
-    tried = size if sum(map(len, lines)) <= _MOST_LETTERS else least
+    unbroken = width / max([0.01, *(measure.advance(word) for line in lines for word in line.split())])
+    tried = min(size, unbroken) if unbroken >= LEAST else size
+    if sum(map(len, lines)) > _MOST_LETTERS:
+        tried = least
     while tried > least:
         broken = _broken(lines, width / tried, measure)
         if len(broken) * leading * tried <= height:
