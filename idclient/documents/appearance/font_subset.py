@@ -57,6 +57,8 @@ def subset_of(font: Any, glyphs: Mapping[str, str]) -> Subset:
 
     The same characters of the same font always give the same bytes. Raises what fontTools raises.
     """
+    font.getGlyphOrder()
+    """Names come from tables that are dropped below: `post`, or else `cmap`."""
     name = _NOT_A_NAME.sub("", font["name"].getDebugName(6) or "")[:60] if "name" in font else ""
     units = font["head"].unitsPerEm
     metrics = _metrics(font, units)

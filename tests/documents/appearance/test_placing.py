@@ -84,10 +84,10 @@ def test_a_corner_is_the_readers_corner(tmp_path: Path, corner: Corner, turn: in
 
 @pytest.mark.foreign
 def test_signers_at_the_same_corner_stand_above_each_other(tmp_path: Path) -> None:
-    data = page_of(b"/CropBox[0 0 300 200]/Rotate 90")
+    path = tmp_path / "start.pdf"
+    path.write_bytes(page_of(b"/CropBox[0 0 300 200]/Rotate 90"))
     for count in range(1, 4):
-        path, _ = signed(tmp_path, data, Style(text="{name}", width=90, height=80, margin=10, border=True))
-        data = path.read_bytes()
+        path, _ = signed(tmp_path, path.read_bytes(), Style(text="{name}", width=90, height=80, margin=10, border=True))
         assert text_of(path).count("Õunapuu") == count
     words = [word for word in words_at(path) if word[4] == "Õunapuu"]
     places = sorted((round(word[0]), round(word[1])) for word in words)
