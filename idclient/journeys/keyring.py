@@ -68,9 +68,10 @@ class Keyring:
         Raises: DocumentPasswordNeeded, DocumentPasswordWrong, DocumentEncryptionUnsupported, DocumentError, Cancelled.
         """
         security = document.security if document.encrypted else None
-        if security is None or not security.is_locked():
+        if security is None:
             return
-        self._try_all(security)
+        if security.is_locked():
+            self._try_all(security)
         attempt = 0
         while security.is_locked():
             if not self._ask(security, PasswordRequest(str(path), attempt)):
@@ -137,7 +138,7 @@ class Keyring:
     def _take(self, security: "Security | None") -> None:
         key = self._keys.get(security.protection) if security is not None else None
         if security is not None and key is not None:
-            security.unlocked = key
+            security.use(key)
 
     def _keep(self, security: "Security") -> None:
         if security.unlocked is not None:

@@ -1,13 +1,12 @@
 """RC4, for documents that are encrypted that way (ISO 32000-2, 7.6.3.2). Weak: never chosen, only gone on with."""
 
-_LARGE = 4096
 _OPENSSL = frozenset({5, 7, 8, 10, 16, 20, 24, 32})
 """Lengths of keys that `cryptography` takes, bytes; keys of PDF documents have all from 5 to 16."""
 
 
 def rc4(key: bytes, data: bytes) -> bytes:
     """Return the data encrypted, or decrypted: it is the same. `key` has 1 to 256 bytes."""
-    if len(data) > _LARGE and len(key) in _OPENSSL:
+    if data and len(key) in _OPENSSL:
         fast = _by_openssl(key, data)
         if fast is not None:
             return fast

@@ -48,13 +48,24 @@ class Security:
     """The encryption of one document."""
 
     def __init__(self, protection: Protection, key: Unlocked | None = None) -> None:
-        """Take a key of the same protection, if there is one; else the empty password is tried."""
+        """Take a key of the same protection, if there is one; else the empty password is tried when one is needed."""
         self.protection = protection
-        self.unlocked: Unlocked | None = None
-        if key is not None and key.protection == protection:
-            self.unlocked = key
-        elif protection.needs_key:
-            self.unlocked = _unlock(protection, b"")
+        self._unlocked: Unlocked | None = None
+        self._is_tried = not protection.needs_key
+        self.use(key)
+
+    @property
+    def unlocked(self) -> Unlocked | None:
+        """What opens the document; None while it is locked, or where nothing is encrypted but attachments."""
+        if not self._is_tried:
+            self._is_tried = True
+            self._unlocked = _unlock(self.protection, b"")
+        return self._unlocked
+
+    def use(self, key: Unlocked | None) -> None:
+        """Take a key that is known, if it is one of this protection."""
+        if key is not None and key.protection == self.protection:
+            self._unlocked, self._is_tried = key, True
 
     def unlock(self, password: bytes | bytearray) -> None:
         """Open the document with a password, UTF-8; who has opened it as owner stays owner.
@@ -65,7 +76,7 @@ class Security:
             found = _unlock(self.protection, spelling)
             if found is not None:
                 if self.unlocked is None or self.unlocked.access is not Access.OWNER:
-                    self.unlocked = found
+                    self._unlocked = found
                 return
         raise DocumentPasswordWrong
 
