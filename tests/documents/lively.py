@@ -121,6 +121,7 @@ def _calm() -> Iterator[tuple[str, Objects]]:
     twice = b"q 200 0 0 100 72 500 cm /X Do Q\n"
     yield "image painted twice", using(b"XObject", twice + twice, {6: image()})
     yield "image on an image", using(b"XObject", twice + b"q 50 0 0 50 80 510 cm /X Do Q", {6: image()})
+    yield "operators in strings", page(PAY.replace(b"Pay", b"% \\) f Do (re f) %") + b"0 g")
     yield "thin lines", page(PAY + b"0 G 1 w 60 724 m 360 724 l S 60 716 m 360 716 l S")
     clear = {6: image(b"/SMask 7 0 R"), 7: image(data=b"\0")}
     yield "image that is clear", using(b"XObject", PAY + OVER, clear)

@@ -65,6 +65,8 @@ def _covers() -> Iterator[tuple[str, Objects]]:
     yield "white rectangle", page(PAY + WHITE)
     yield "black bar over the amount", page(PAY + b"0 g 98 715 30 14 re f\n")
     yield "white box over two zeros", page(PAY + b"1 g 105 715 13 14 re f\n")
+    yield "fill between comments", page(PAY + b"% (\n" + WHITE + b"% )\n")
+    yield "fill behind a nested string", page(PAY.replace(b"Pay", b"(Pay\\()") + WHITE)
     yield "font that is not there", page(PAY.replace(b"/F1", b"/F9") + WHITE)
     yield "nearly opaque veil", using(b"ExtGState", PAY + b"/X gs\n" + WHITE, {6: b"<</ca .85>>"})
     yield "rectangle turned by a matrix", page(PAY + b"q 0 40 -300 0 360 700 cm 1 g 0 0 1 1 re f Q\n")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _HIDES = re.compile(
     rb"(?<![^\x00\t\n\x0c\r )\]>])(?:Do|[fFbB]\*?|sh|EI|[1-9]\d[\d.]*[\x00\t\n\x0c\r ]+w)(?![^\x00\t\n\x0c\r %/(<\[])"
 )
+_STRING = re.compile(rb"\((?:[^()\\]|\\[\s\S])*+\)")
 _UNSEEN = frozenset({b"Popup", b"Link"})
 
 
@@ -27,9 +28,21 @@ def look_at_pages(look: Look) -> None:
         with look.part():
             data = b"\n".join(_contents(look, page))
             marks = [found for found in annotations(look, page.dictionary) if _is_shown(look, found[1], hidden)]
-            if look.limits.exhaustive or marks or _HIDES.search(data):
+            if look.limits.exhaustive or marks or _may_hide(data):
                 overlays = overlays or _overlays(look, hidden)
                 overlays.look_at(page, number, data=data, marks=marks)
+
+
+def _may_hide(data: bytes) -> bool:
+    """Whether content has an operator that could hide something; letters in strings are none.
+
+    A parenthesis in a comment, or in the data of an inline image, could make a string of operators: then all counts.
+    What is taken away is never more than a string, since it ends at the first parenthesis that is not escaped.
+    """
+    if b"BI" in data:
+        return True
+    plain = _STRING.sub(b"", data)
+    return b"%" in plain or _HIDES.search(plain) is not None
 
 
 def _overlays(look: Look, hidden: frozenset[int]) -> "Overlays":

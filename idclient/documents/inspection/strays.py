@@ -5,19 +5,18 @@ from collections.abc import Iterator
 
 from idclient.documents.inspection.bodies import object_headers
 from idclient.documents.inspection.look import Look
-from idclient.documents.inspection.objects import look_at_object
-from idclient.documents.inspection.unused import judge_unused, look_at_objects
 from idclient.documents.pdf.pages import walk_pages
 from idclient.documents.pdf.sections import Plain
-from idclient.documents.pdf.values import Dictionary, IndirectObject
+from idclient.documents.pdf.values import IndirectObject
 from idclient.errors.document import DocumentDamaged
 
 _UNUSED = re.compile(rb"/Page|/Contents|/Catalog|/Font|stream|#")
 _USED = re.compile(
-    rb"/Type[\x00\t\n\x0c\r ]*/Page(?![A-Za-z])|/BaseFont|/OPI|/Ref|/Alternates|/PS|/EF|/JS|#"
+    rb"/Type[\x00\t\n\x0c\r ]*/Page(?![A-Za-z])|/OPI|/Ref|/Alternates|/PS|/EF|/JS|#"
     rb"|/F[\x00\t\n\x0c\r ]*(?:[(<]|\d+[\x00\t\n\x0c\r ]+\d+[\x00\t\n\x0c\r ]+R)"
 )
 """What makes an object worth reading: a name escaped with # could be any."""
+_BASE_FONT = re.compile(rb"/BaseFont[\x00\t\n\x0c\r ]*/([^\x00-\x20()<>\[\]{}/%]+)")
 _PRICE = 16
 _LONGEST = 40
 _DIGITS = b"0123456789"
@@ -29,25 +28,44 @@ def look_at_strays(look: Look) -> None:
     source = look.document.source
     text = source.read(0, source.size)
     if b"/ObjStm" in text:
+        from idclient.documents.inspection.unused import look_at_objects
+
         look_at_objects(look)
         return
     referred = _referred(text)
     pages = set(_pages(look))
-    fonts: set[bytes] = set()
+    fonts: list[bytes] = []
     unused: list[IndirectObject] = []
     for count, (offset, number) in enumerate(object_headers(look.document), start=1):
         if count % _PRICE == 0:
             look.budget.take_object()
-        pattern = _USED if number in referred else _UNUSED
-        if number in pages or not pattern.search(text, offset, _end(text, offset)):
+        body = _dictionary(text[offset : _end(text, offset)])
+        if number in pages or not _is_telling(body, used=number in referred):
+            if b"/BaseFont" in body:
+                fonts.append(body)
             continue
         found = _object(look, number, offset)
         if found is not None and number in referred:
-            _judge_used(look, found, fonts)
+            fonts.append(body)
+            _judge_used(look, found)
         elif found is not None:
             unused.append(found)
-    for found in unused:
-        judge_unused(look, found, frozenset(fonts))
+    if unused:
+        _judge_unused(look, unused, fonts)
+
+
+def _dictionary(body: bytes) -> bytes:
+    """Return an object's text without stream data, where that is sure to be such: no string, no comment before it."""
+    head, keyword, _data = body.partition(b"stream")
+    plain = keyword and head.rstrip().endswith(b">>") and b"(" not in head and b"%" not in head
+    return head + keyword if plain else body
+
+
+def _is_telling(body: bytes, *, used: bool) -> bool:
+    """Whether an object is worth reading, by its text."""
+    if used and b"/ToUnicode" in body and b"/Type0" not in body:
+        return True
+    return (_USED if used else _UNUSED).search(body) is not None
 
 
 def _pages(look: Look) -> Iterator[int]:
@@ -88,8 +106,17 @@ def _object(look: Look, number: int, offset: int) -> IndirectObject | None:
         return None
 
 
-def _judge_used(look: Look, found: IndirectObject, fonts: set[bytes]) -> None:
-    if not isinstance(found.value, Dictionary):
-        return
-    look_at_object(look, found, fonts)
+def _judge_used(look: Look, found: IndirectObject) -> None:
+    from idclient.documents.inspection.objects import look_at_object
+    from idclient.documents.inspection.unused import judge_unused
+
+    look_at_object(look, found, set())
     judge_unused(look, found, pages_only=True)
+
+
+def _judge_unused(look: Look, unused: list[IndirectObject], fonts: list[bytes]) -> None:
+    from idclient.documents.inspection.unused import judge_unused
+
+    names = {name for body in fonts for name in _BASE_FONT.findall(body)}
+    for found in unused:
+        judge_unused(look, found, frozenset(name.split(b"+")[-1] for name in names))

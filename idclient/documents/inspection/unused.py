@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from idclient.documents.inspection.listed import Listed
 from idclient.documents.inspection.look import Look
-from idclient.documents.inspection.objects import look_at_object
 from idclient.documents.pdf.values import Array, Dictionary, IndirectObject, Reference, Value
 from idclient.errors.document import DocumentDamaged, DocumentTooComplex
 
@@ -15,6 +13,9 @@ _BOOKKEEPING = frozenset({b"XRef", b"ObjStm", b"Metadata"})
 
 def look_at_objects(look: Look) -> None:
     """Report what objects in use hold, and objects that could be used but are not. Raises: DocumentError."""
+    from idclient.documents.inspection.listed import Listed
+    from idclient.documents.inspection.objects import look_at_object
+
     listed = Listed(look)
     if len(listed.used) > look.limits.objects:
         raise DocumentTooComplex(limit="inspection-objects")
