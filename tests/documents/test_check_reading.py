@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.documents.checking import Coverage, Online, check_file
+from idclient.documents.checking import Coverage, Online, Outcome, check_file
 from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.difference import Difference
 from idclient.documents.pdf.source import Source
@@ -120,3 +120,13 @@ def test_signatures_that_all_end_with_the_file_are_compared_with_nothing(tmp_pat
     assert report.signatures[0].coverage is Coverage.WHOLE_FILE
     assert report.signatures[0].difference == Difference(())
     assert not opened
+
+
+def test_many_fields_times_many_signatures_are_left_open_in_time(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tens of thousands of fields and hundreds of signatures, all walked for each, would take an hour."""
+    monkeypatch.setattr("idclient.documents.checking.structure._MOST_FIELDS", 3 * MANY)
+    report = check_file(World().environment, many, online=Online.NEVER)
+    codes = [{reason.code for reason in signature.reasons} for signature in report.signatures]
+    compared = ["document.revision_unreadable" not in found for found in codes]
+    assert compared == [True] * 3 + [False] * (MANY - 4) + [True]
+    assert report.outcome is Outcome.INDETERMINATE

@@ -15,7 +15,7 @@ from idclient.documents.checking.signatures import (
     wanted_digests,
 )
 from idclient.documents.checking.status import Online, Stored
-from idclient.documents.checking.structure import state_at
+from idclient.documents.checking.structure import Allowance, state_at
 from idclient.documents.checking.verdicts import Indication, Reason, note_for, reason_for
 from idclient.documents.difference import references_since
 from idclient.documents.pdf.document import PdfDocument
@@ -84,6 +84,7 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
         store is not None,
         Digests(document.source, wanted),
         references_since(document, min((item.end for item in signatures if item.end is not None), default=0)),
+        Allowance(document),
     )
     judged = _judge_all(inquiry, signatures)
     return replace(_report(environment, size, digest=_digest(inquiry.digests, whole)), signatures=judged, notes=notes)

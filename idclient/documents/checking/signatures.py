@@ -10,7 +10,7 @@ from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.checking.report import Coverage, Kind, SignatureReport, Standard
 from idclient.documents.checking.stamps import Stamp, judge_stamp
 from idclient.documents.checking.status import Online, Stored
-from idclient.documents.checking.structure import Structure, examine
+from idclient.documents.checking.structure import Allowance, Structure, examine
 from idclient.documents.checking.values import ValueFound, hash_names, judge_value, wanted_by, wanted_of
 from idclient.documents.checking.verdicts import Indication, Reason, distinct, note_for, reason_for
 from idclient.documents.cms_reading import SignedMessage, SignerInfo, read_cms, read_signing_time
@@ -49,6 +49,7 @@ class Inquiry:
     """Whether the evidence is in the document's security store."""
     digests: Digests
     references: References
+    allowance: Allowance
 
 
 def wanted_digests(signature: EmbeddedSignature, size: int) -> Iterator[Wanted]:
@@ -82,7 +83,7 @@ def judge_document_timestamp(
     inquiry: Inquiry, signature: EmbeddedSignature, until: datetime
 ) -> tuple[SignatureReport, datetime | None]:
     """Judge a time stamp over the document. Returns the time it proves, too. `until` as in `judge_stamp`."""
-    structure = examine(inquiry.document, signature, references=inquiry.references)
+    structure = examine(inquiry.document, signature, allowance=inquiry.allowance, references=inquiry.references)
     reasons = list(structure.reasons)
     if signature.kind not in ("DocTimeStamp", ""):
         reasons.append(reason_for(SignatureMalformed(reason="type")))
@@ -117,7 +118,7 @@ def judge_signature(
 
     `archived` is the same of those that cover the evidence too.
     """
-    structure = examine(inquiry.document, signature, references=inquiry.references)
+    structure = examine(inquiry.document, signature, allowance=inquiry.allowance, references=inquiry.references)
     found = _Findings(list(structure.reasons), claimed=signature.claimed_time)
     profile = _PROFILES.get(signature.sub_filter)
     if signature.sub_filter == BARE_FILTER:

@@ -8,7 +8,7 @@ from idclient.documents.difference import Difference, References, compare_revisi
 from idclient.documents.difference.bytes import is_closed
 from idclient.documents.difference.values import is_ambiguous, same_value
 from idclient.documents.pdf.document import PdfDocument
-from idclient.documents.pdf.forms import signature_fields
+from idclient.documents.pdf.forms import signature_fields, walk_fields
 from idclient.documents.pdf.signatures import EmbeddedSignature, byte_range_fault, extract_signature
 from idclient.documents.pdf.source import Source
 from idclient.errors.checking import (
@@ -26,6 +26,25 @@ _HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*+>")
 _LARGEST_CONTENTS = 1 << 25
 
 
+_MOST_FIELDS = 300_000
+"""Fields walked for all signatures together; honest documents have a few hundred of them."""
+
+
+class Allowance:
+    """How often earlier states may still be looked at, each at the price of the fields it may have."""
+
+    def __init__(self, document: PdfDocument) -> None:
+        """Count the fields of the last state. Raises: DocumentError."""
+        self._price = sum(1 for _ in walk_fields(document))
+        self._left = max(_MOST_FIELDS, self._price)
+
+    def spend(self) -> None:
+        """Pay for one state. Raises: DocumentTooComplex."""
+        self._left -= self._price
+        if self._left < 0:
+            raise DocumentTooComplex(limit="comparisons")
+
+
 @mutable
 class Structure:
     """What was found. `covered` is the end of the signed revision, None when the range is not usable."""
@@ -36,7 +55,13 @@ class Structure:
     difference: Difference | None = None
 
 
-def examine(document: PdfDocument, signature: EmbeddedSignature, *, references: References | None = None) -> Structure:
+def examine(
+    document: PdfDocument,
+    signature: EmbeddedSignature,
+    *,
+    allowance: Allowance,
+    references: References | None = None,
+) -> Structure:
     """Check range, place and later changes of one signature. Raises: DocumentUnreadable.
 
     `references` are those since the end of the earliest signature.
@@ -59,6 +84,7 @@ def examine(document: PdfDocument, signature: EmbeddedSignature, *, references: 
         found.difference = Difference(())
         return found
     try:
+        allowance.spend()
         with state_at(document, signature.end) as earlier:
             _examine_revision(document, earlier, signature, found=found, references=references)
     except DocumentUnreadable:
