@@ -5,6 +5,7 @@ the author of a certified document permits.
 Objects are compared by number, as each state's own cross-reference sections find them.
 """
 
+from idclient.documents.difference.awaited import awaited_objects, grown_streams
 from idclient.documents.difference.bytes import find_stray, has_rest
 from idclient.documents.difference.fields import account_form
 from idclient.documents.difference.filling import account_filling
@@ -53,12 +54,18 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument, *, references: R
         account_filling(comparison)
     comparison.accept_unused(section.trailer for section in new)
     found = references or References(earlier, comparison.owners)
-    foreign = found.foreign(earlier, comparison.owners)
+    awaited = awaited_objects(earlier, later, comparison.owners)
+    foreign = found.foreign(earlier, comparison.owners) | awaited
+    foreign |= {number for number in comparison.redrawn if found.is_shared(earlier, number)}
     changes = [
         Change(
             number, kind, comparison.roles.get(number, Role.UNKNOWN), allowed=_is_allowed(comparison, number, foreign)
         )
-        for number, kind in sorted(comparison.changed.items())
+        for number, kind in sorted({**dict.fromkeys(awaited, ChangeKind.ADDED), **comparison.changed}.items())
+    ]
+    problems += [
+        Change(None, ChangeKind.STRUCTURE, Role.UNKNOWN, allowed=False, offset=offset)
+        for offset in grown_streams(earlier, later, found.lengths)
     ]
     if (comparison.signed or comparison.prepared) and comparison.permissions.level == NO_CHANGES:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.SIGNATURE, allowed=False))

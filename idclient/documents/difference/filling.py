@@ -127,3 +127,4 @@ def _accept_redrawn(comparison: Comparison, old: Dictionary) -> None:
             comparison.accept(value, Role.APPEARANCE)
             comparison.accept_added(drawn, Role.APPEARANCE)
             comparison.owners[value.number] = frozenset({key})
+            comparison.redrawn.add(value.number)

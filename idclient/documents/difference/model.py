@@ -113,6 +113,8 @@ class Comparison:
     prepared: list[str] = field(default_factory=list)
     """Signature fields that were added and are still empty."""
     filled: list[str] = field(default_factory=list)
+    redrawn: set[int] = field(default_factory=set)
+    """Appearances written anew under their own numbers: whatever else shows them would change, too."""
     commented: int = 0
     _permissions: list[Permissions] = field(default_factory=list)
 

@@ -6,8 +6,10 @@ than a second.
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from idclient.documents.difference.lengths import Lengths
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.xref_streams import StreamSection
 from idclient.errors.document import DocumentTooComplex
@@ -33,10 +35,11 @@ class References:
     def __init__(self, document: PdfDocument, numbers: Iterable[int]) -> None:
         """Prepare for questions about these numbers in this and earlier states of a document."""
         self.numbers = frozenset(numbers)
+        self.lengths = Lengths(document.source)
         self._document = document
         self._patterns = _patterns(self.numbers)
-        self._in_file: dict[_Hit, int] | None = None
-        self._in_streams: dict[int, set[_Hit]] = {}
+        self._in_file: dict[_Hit, tuple[int, ...]] | None = None
+        self._in_streams: dict[int, Counter[_Hit]] = {}
         self._unpacked = 0
 
     def foreign(self, state: PdfDocument, owners: Mapping[int, frozenset[bytes]]) -> set[int]:
@@ -48,30 +51,39 @@ class References:
             return References(state, owners).foreign(state, owners)
         if not owners:
             return set()
-        found = {hit for hit, first in self._file().items() if first < state.source.size}
-        for number in sorted(_containers(state)):
-            found |= self._stream(state, number)
+        found = {hit for hit, places in self._file().items() if places[0] < state.source.size}
+        for number in sorted(containers(state)):
+            found |= set(self._stream(state, number))
         return {number for number, key in found if number in owners and (key is None or key not in owners[number])}
 
-    def _file(self) -> dict[_Hit, int]:
+    def is_shared(self, state: PdfDocument, number: int) -> bool:
+        """Whether a state refers to one of the numbers from more than one place. Raises: DocumentError."""
+        places = [place for hit, found in self._file().items() if hit[0] == number for place in found]
+        count = sum(place < state.source.size for place in places)
+        for container in sorted(containers(state)):
+            count += sum(times for hit, times in self._stream(state, container).items() if hit[0] == number)
+        return count > 1
+
+    def _file(self) -> dict[_Hit, tuple[int, ...]]:
+        """Return the first two places of each."""
         if self._in_file is None:
-            found: dict[_Hit, int] = {}
+            found: dict[_Hit, tuple[int, ...]] = {}
             for offset, text in _pieces(self._document):
                 for start, hit in self._hits(text):
-                    found[hit] = min(offset + start, found.get(hit, offset + start))
+                    found[hit] = tuple(sorted({*found.get(hit, ()), offset + start})[:2])
             self._in_file = found
         return self._in_file
 
-    def _stream(self, state: PdfDocument, number: int) -> set[_Hit]:
+    def _stream(self, state: PdfDocument, number: int) -> Counter[_Hit]:
         found = state.object(number)
         if found is None or found.data is None:
-            return set()
+            return Counter()
         if found.data not in self._in_streams:
             text = state.stream(found)
             self._unpacked += len(text)
             if self._unpacked > _MOST_UNPACKED:
                 raise DocumentTooComplex(limit="object-streams")
-            self._in_streams[found.data] = {hit for _, hit in self._hits(text)}
+            self._in_streams[found.data] = Counter(hit for _, hit in self._hits(text))
         return self._in_streams[found.data]
 
     def _hits(self, text: bytes) -> Iterator[tuple[int, _Hit]]:
@@ -114,6 +126,7 @@ def _pieces(document: PdfDocument) -> Iterator[tuple[int, bytes]]:
         carry = text[-(tail + 2 * _COMMENT) :]
 
 
-def _containers(document: PdfDocument) -> set[int]:
+def containers(document: PdfDocument) -> set[int]:
+    """Return the numbers of the object streams that a document's objects are said to lie in, be they there or not."""
     streams = (section for section in document.chain.sections if isinstance(section, StreamSection))
     return {number for section in streams for number in section.containers()}

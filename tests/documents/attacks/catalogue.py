@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.documents.attacks import certification, shadow, wrapping
 from tests.documents.attacks.attack import Attack, Kind
+from tests.documents.attacks.awaiting import AWAITING
 from tests.documents.attacks.bases import Forgery, signed
 from tests.documents.attacks.certified import certified
 from tests.documents.attacks.incremental import PLAIN
@@ -36,6 +37,7 @@ ATTACKS = (
     *_shadows(Kind.HIDE, shadow.HIDE),
     *_shadows(Kind.REPLACE, shadow.REPLACE),
     *_shadows(Kind.HIDE_AND_REPLACE, shadow.HIDE_AND_REPLACE),
+    *(Attack(Kind.HIDE_AND_REPLACE, name, base, forgery) for name, (base, forgery) in AWAITING.items()),
     *(
         Attack(Kind.EAA, name, partial(certified, 3), forgery)
         for name, forgery in certification.EVIL_ANNOTATIONS.items()
