@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
+from idclient.documents.checking.archives import Proof, covering, evidence_at
 from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.checking.report import DocumentReport, SignatureReport
 from idclient.documents.checking.signatures import (
@@ -15,7 +15,7 @@ from idclient.documents.checking.signatures import (
     wanted_digests,
 )
 from idclient.documents.checking.status import Online, Stored
-from idclient.documents.checking.structure import Allowance, state_at
+from idclient.documents.checking.structure import Allowance
 from idclient.documents.checking.verdicts import Indication, Reason, note_for, reason_for
 from idclient.documents.difference import references_since
 from idclient.documents.pdf.document import PdfDocument
@@ -25,16 +25,7 @@ from idclient.documents.pdf.source import unreadable
 from idclient.errors.checking import ChangedAfterSigning, SignatureShared, VisibleAddition
 from idclient.errors.document import DocumentError, DocumentNotFound, DocumentTooComplex, DocumentUnreadable
 from idclient.ports import Environment
-from idclient.value import frozen, replace
-
-
-@frozen
-class _Proof:
-    """A valid document time stamp: it proves that the first `end` bytes existed, evidence among them or not."""
-
-    end: int
-    time: datetime
-    with_evidence: bool
+from idclient.value import replace
 
 
 def check_file(
@@ -80,7 +71,7 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
         environment,
         online,
         document,
-        _stored(store),
+        Stored() if store is None else Stored.of(store),
         store is not None,
         Digests(document.source, wanted),
         references_since(document, min((item.end for item in signatures if item.end is not None), default=0)),
@@ -127,50 +118,22 @@ def _store(document: PdfDocument) -> tuple[Dss | None, tuple[Reason, ...]]:
         return None, (note_for(problem),)
 
 
-def _stored(store: Dss | None) -> Stored:
-    if store is None:
-        return Stored()
-    return Stored(
-        tuple(item.data for item in store.certificates),
-        tuple(item.data for item in store.ocsp_responses),
-        tuple(item.data for item in store.crls),
-    )
-
-
 def _judge_all(inquiry: Inquiry, signatures: list[EmbeddedSignature]) -> tuple[SignatureReport, ...]:
     reports: dict[int, SignatureReport] = {}
-    proofs: list[_Proof] = []
+    proofs: list[Proof] = []
     stamps = [index for index, signature in enumerate(signatures) if signature.sub_filter == TIMESTAMP_FILTER]
     for index in reversed(stamps):
         signature = signatures[index]
-        later = _earliest(proofs, signature)
-        report, time = judge_document_timestamp(inquiry, signature, later or inquiry.environment.clock.now())
+        later = covering(proofs, signature.end or 0).proven
+        report, stamp = judge_document_timestamp(inquiry, signature, later or inquiry.environment.clock.now())
         reports[index] = report
-        if time is not None and signature.end is not None:
-            proofs.append(_Proof(signature.end, time, _has_evidence(inquiry.document, signature.end)))
+        if stamp is not None and stamp.genuine and signature.end is not None:
+            time = stamp.time if report.indication is Indication.PASSED else None
+            proofs.append(Proof(signature.end, time, evidence_at(inquiry.document, signature.end)))
     for index, signature in enumerate(signatures):
         if index not in reports:
-            archives = [proof for proof in proofs if proof.with_evidence]
-            reports[index] = judge_signature(
-                inquiry, signature, _earliest(proofs, signature), _earliest(archives, signature)
-            )
+            reports[index] = judge_signature(inquiry, signature, covering(proofs, signature.end or 0))
     return _related(signatures, [reports[index] for index in range(len(signatures))])
-
-
-def _earliest(proofs: list[_Proof], signature: EmbeddedSignature) -> datetime | None:
-    """Return the earliest time at which a signature is proven to have existed by time stamps that cover it."""
-    return min((proof.time for proof in proofs if proof.end > (signature.end or 0)), default=None)
-
-
-def _has_evidence(document: PdfDocument, end: int) -> bool:
-    try:
-        with state_at(document, end) as earlier:
-            store = read_dss(earlier)
-    except DocumentUnreadable:
-        raise
-    except DocumentError:
-        return False
-    return store is not None and bool(store.ocsp_responses or store.crls)
 
 
 def _related(signatures: list[EmbeddedSignature], reports: list[SignatureReport]) -> tuple[SignatureReport, ...]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from idclient.documents.checking.archives import Covering, are_proven
 from idclient.documents.checking.bare import BARE_FILTER, bare_certificates, judge_bare
 from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
 from idclient.documents.checking.digests import Digests, Wanted
@@ -77,12 +78,14 @@ class _Findings:
     trust: CertificateFound = field(default_factory=CertificateFound)
     claimed: datetime | None = None
     hash_name: str = ""
+    brought: Stored = field(default_factory=Stored)
+    """What came in the signature itself."""
 
 
 def judge_document_timestamp(
     inquiry: Inquiry, signature: EmbeddedSignature, until: datetime
-) -> tuple[SignatureReport, datetime | None]:
-    """Judge a time stamp over the document. Returns the time it proves, too. `until` as in `judge_stamp`."""
+) -> tuple[SignatureReport, Stamp | None]:
+    """Judge a time stamp over the document; None without a genuine one. `until` as in `judge_stamp`."""
     structure = examine(inquiry.document, signature, allowance=inquiry.allowance, references=inquiry.references)
     reasons = list(structure.reasons)
     if signature.kind not in ("DocTimeStamp", ""):
@@ -108,21 +111,16 @@ def judge_document_timestamp(
         _Findings(reasons, list(stamp.notes) if stamp else [], [stamp] if stamp else []),
         Standard.NONE if reasons else Standard.DOCUMENT_TIMESTAMP,
     )
-    return report, None if reasons or stamp is None else stamp.time
+    return report, None if structure.reasons else stamp
 
 
-def judge_signature(
-    inquiry: Inquiry, signature: EmbeddedSignature, later: datetime | None, archived: datetime | None
-) -> SignatureReport:
-    """Judge a signature. `later` is the earliest time of a valid document time stamp that covers it, or None.
-
-    `archived` is the same of those that cover the evidence too.
-    """
+def judge_signature(inquiry: Inquiry, signature: EmbeddedSignature, over: Covering) -> SignatureReport:
+    """Judge a signature. `over` is what the document time stamps that cover it give."""
     structure = examine(inquiry.document, signature, allowance=inquiry.allowance, references=inquiry.references)
     found = _Findings(list(structure.reasons), claimed=signature.claimed_time)
     profile = _PROFILES.get(signature.sub_filter)
     if signature.sub_filter == BARE_FILTER:
-        return _judge_bare(inquiry, signature, structure, found, later=later)
+        return _judge_bare(inquiry, signature, structure, found, later=over.proven)
     if profile is None:
         found.reasons.append(reason_for(SubFilterUnsupported(sub_filter=signature.sub_filter[:64])))
         return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
@@ -134,13 +132,13 @@ def judge_signature(
         found.reasons.append(reason_for(problem))
         return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
     found.reasons += [reason_for(problem) for problem in check_form(message, profile)]
-    proven = later
+    proven = over.proven
     if len(message.signers) == 1:
         value = judge_value(inquiry.digests, signature, message, profile=profile, covered=structure.covered is not None)
-        proven = _judge_signer(inquiry, message, value, found=found, later=later)
+        proven = _judge_signer(inquiry, message, value, found=found, later=over.proven)
     if found.claimed is None:
         found.notes.append(note_for(ClaimedTimeMissing()))
-    standard = _standard(inquiry, profile, found, later=later, archived=archived)
+    standard = _standard(inquiry, profile, found, over, at=proven)
     return _report(signature, structure, Kind.SIGNATURE, found, standard, proven=proven)
 
 
@@ -181,7 +179,8 @@ def _judge_signer(
 ) -> datetime | None:
     """Judge time stamps and certificate; return the proven time."""
     signer = message.signers[0]
-    stored = inquiry.stored.joined(Stored(message.certificates, message.ocsp_responses, message.crls))
+    found.brought = Stored(message.certificates, message.ocsp_responses, message.crls)
+    stored = inquiry.stored.joined(found.brought)
     found.certificate, found.hash_name = value.certificate, value.hash_name
     found.reasons += [reason_for(problem) for problem in value.problems]
     proven = _judge_stamps(inquiry, signer, stored, found, later)
@@ -220,20 +219,24 @@ def _judge_stamps(
     return min([*times, *([later] if later else [])], default=None)
 
 
-def _standard(
-    inquiry: Inquiry, profile: Profile, found: _Findings, *, later: datetime | None, archived: datetime | None
-) -> Standard:
+def _standard(inquiry: Inquiry, profile: Profile, found: _Findings, over: Covering, *, at: datetime | None) -> Standard:
     """Return how far the signature goes, whether its certificate is trusted or not."""
     if profile is not Profile.CADES:
         return Standard.PKCS7
     if found.claimed is None or found.certificate is None:
         return Standard.NONE
     genuine = [stamp for stamp in found.stamps if stamp.genuine]
-    if not genuine and later is None:
+    if not genuine and not over.stamped:
         return Standard.B_B
     if not (inquiry.has_store and found.trust.embedded and all(stamp.embedded for stamp in genuine)):
         return Standard.B_T
-    return Standard.B_LT if archived is None else Standard.B_LTA
+    if over.stored is None:
+        return Standard.B_LT
+    claims = [(found.trust.chain, at or inquiry.environment.clock.now())]
+    claims += [(stamp.chain, stamp.report.time) for stamp in genuine if stamp.report.time is not None]
+    covered = over.stored.joined(found.brought)
+    same = over.stored == inquiry.stored
+    return Standard.B_LTA if same or are_proven(inquiry.environment, claims, covered) else Standard.B_LT
 
 
 def _report(

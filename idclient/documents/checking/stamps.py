@@ -10,6 +10,7 @@ from idclient.errors.trust import AlgorithmUnsupported, CertificateExpired, Time
 from idclient.ports import Environment
 from idclient.trust.asn1 import iso
 from idclient.trust.certificates import read_certificate, read_common_name
+from idclient.trust.chain import Chain
 from idclient.trust.signatures import HASH_NAMES
 from idclient.trust.token import read_token
 from idclient.trust.tsa import Timestamp, check_token
@@ -34,6 +35,7 @@ class Stamp:
     embedded: bool
     """Whether the document itself proves that the authority's certificates were not revoked."""
     notes: tuple[Reason, ...] = ()
+    chain: Chain = ()
 
 
 def judge_stamp(
@@ -58,7 +60,9 @@ def judge_stamp(
     reasons = (*_times(timestamp, environment.clock.now(), until), *status.reasons)
     report = StampReport(timestamp.time, read_common_name(timestamp.signer), reasons, tuple(status.proofs))
     proven = None if reasons else timestamp.time
-    return Stamp(report, proven, genuine=True, embedded=status.embedded, notes=tuple(status.notes))
+    return Stamp(
+        report, proven, genuine=True, embedded=status.embedded, notes=tuple(status.notes), chain=timestamp.chain
+    )
 
 
 def _times(timestamp: Timestamp, now: datetime, until: datetime) -> tuple[Reason, ...]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from idclient.documents.checking.report import NOT_KNOWN, Proof, Revocation, Source, Status
 from idclient.documents.checking.verdicts import Reason, SubIndication, distinct, note_for, reason_for
+from idclient.documents.pdf.dss import Dss
 from idclient.errors.base import Error
 from idclient.errors.checking import RevokedLater, StatusNotOffered, StatusUnknown
 from idclient.errors.service import ServiceError
@@ -43,6 +44,15 @@ class Stored:
     certificates: tuple[bytes, ...] = ()
     ocsp_responses: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, store: Dss) -> "Stored":
+        """Return what a security store holds."""
+        return cls(
+            tuple(item.data for item in store.certificates),
+            tuple(item.data for item in store.ocsp_responses),
+            tuple(item.data for item in store.crls),
+        )
 
     def joined(self, other: "Stored") -> "Stored":
         """Return both together, without repeats."""
