@@ -50,8 +50,13 @@ def _stop(bench: Bench, source: Path, target: Path, moment: float) -> tuple[floa
     time.sleep(moment)
     start = time.perf_counter()
     process.send_signal(signal.SIGINT)
-    answer = process.stdout.read()
+    answer = b""
+    while not answer.endswith(b"\n}\n"):  # the end of the document; the pipe ends with the process only
+        line = process.stdout.readline()
+        assert line, answer
+        answer += line
     said = time.perf_counter() - start
+    process.stdout.close()
     process.wait()
     ended = time.perf_counter() - start
     assert json.loads(answer)["results"][0]["error"]["code"] == "cancelled", sys.exc_info()
