@@ -1,14 +1,12 @@
 """`idclient augment`: carry the signatures of PDF files on, each file on its own."""
 
 import argparse
-import shutil
 import sys
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit, exit_for, exit_for_many
-from idclient.cli.files import SigningJob, readable, temporary_folder, to_stdout, with_targets
+from idclient.cli.files import SigningJob, copy_out, readable, temporary_folder, to_stdout, with_targets
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
@@ -63,7 +61,7 @@ def _tell(session: Session, job: SigningJob, outcome: "AugmentOutcome") -> dict[
             sys.stderr.write(f"  [{outcome.reason}] {text_for(outcome.reason, session.language).title}\n")
         return {"file": job.shown, "status": "failed", "error": session.describe(outcome)}
     if job.to_stdout:
-        _copy_out(outcome.target or job.source)
+        copy_out(outcome.target or job.source)
     else:
         _say(session, job, outcome)
     for warning in outcome.warnings:
@@ -89,9 +87,3 @@ def _say(session: Session, job: SigningJob, done: "AugmentedDocument") -> None:
         session.say("  + " + session.word("added_" + added.value.replace("-", "_")))
     if done.valid_until is not None and done.level.archived:
         session.say("  " + session.word("augment_until", date=done.valid_until.strftime("%Y-%m-%d")))
-
-
-def _copy_out(path: Path) -> None:
-    with path.open("rb") as file:
-        shutil.copyfileobj(file, sys.stdout.buffer)
-    sys.stdout.buffer.flush()

@@ -59,6 +59,15 @@ def _spool(stack: ExitStack) -> Path:
     return path
 
 
+def copy_out(path: Path) -> None:
+    """Write a file to standard output."""
+    import shutil
+
+    with path.open("rb") as file:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+
+
 def is_folder(name: str) -> bool:
     """Say whether a name is a folder's; one that nobody may look at is taken for a file, and refused as such."""
     try:

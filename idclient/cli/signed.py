@@ -4,7 +4,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit, exit_for
-from idclient.cli.files import SigningJob
+from idclient.cli.files import SigningJob, copy_out
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors import Error
@@ -66,11 +66,7 @@ class Report:
             "archive_timestamp": signed.archived.isoformat() if signed.archived else None,
         }
         if job.to_stdout:
-            import shutil
-
-            with signed.target.open("rb") as file:
-                shutil.copyfileobj(file, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            copy_out(signed.target)
         else:
             word = "already_signed" if signed.earlier else "signed"
             self.session.say(

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from idclient.documents.pdf.values import unescape
+
 Operand = Any
 """float, str, bytes, bool, list or dict; Any because they nest."""
 Operation = tuple[bytes, list[Operand]]
@@ -26,8 +28,6 @@ _TOKEN = re.compile(
     rb"|([{}<>)]|" + _REGULAR + rb"++))"  # 8 anything else
 )
 _PARENTHESIS = re.compile(rb"[()]|\\[\s\S]")
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S]?)|\r\n?")
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _HASH = re.compile(rb"#([0-9A-Fa-f]{2})")
 _END_OF_IMAGE = re.compile(rb"(?:" + _SPACE + rb"|(?<=ID.))EI(?=" + _SPACE + rb"|\Z)", re.DOTALL)
 _PRINTABLE = re.compile(rb"[\t\n\r\x20-\x7e]*+\Z")
@@ -65,18 +65,13 @@ def operations(data: bytes) -> Iterator[Operation]:
             stack[-1].append(_simple(kind, match))
 
 
-def unescaped(text: bytes) -> bytes:
-    """Return what a literal string says, its escapes resolved."""
-    return _ESCAPE.sub(_escape, text) if b"\\" in text or b"\r" in text else text
-
-
 def _simple(kind: int | None, match: re.Match[bytes]) -> Operand:
     if kind == 1:
         return float(match[1])
     if kind == 2:
         return _HASH.sub(lambda code: bytes((int(code[1], 16),)), match[2]).decode("latin-1")
     if kind == 3:
-        return unescaped(match[3])
+        return unescape(match[3])
     if kind == 5:
         digits = _SPACES.sub(b"", match[5])
         return bytes.fromhex((digits + b"0" if len(digits) % 2 else digits).decode("ascii"))
@@ -104,7 +99,7 @@ def _nested(data: bytes, start: int) -> tuple[bytes, int]:
         elif sign[0] == b")":
             depth -= 1
             if depth == 0:
-                return unescaped(data[start : sign.start()]), sign.end()
+                return unescape(data[start : sign.start()]), sign.end()
     return b"", len(data)
 
 
@@ -114,14 +109,3 @@ def _image(data: bytes, start: int) -> tuple[bytes, int]:
         if _PRINTABLE.match(data[match.end() : match.end() + 24]):
             return data[start + 1 : match.start()], match.end()
     return data[start + 1 :], len(data)
-
-
-def _escape(match: re.Match[bytes]) -> bytes:
-    escaped = match[1]
-    if escaped is None:
-        return b"\n"
-    if escaped[:1].isdigit() and escaped[0] < 0x38:
-        return bytes((int(escaped, 8) & 0xFF,))
-    if escaped in (b"\r", b"\n", b"\r\n"):
-        return b""
-    return _ESCAPED.get(escaped, escaped)

@@ -73,7 +73,7 @@ class String(Value):
         if self.hexadecimal:
             digits = _NOT_HEXADECIMAL.sub(b"", inner)
             return bytes.fromhex((digits + b"0" if len(digits) % 2 else digits).decode("ascii"))
-        return _ESCAPE.sub(_unescape, inner)
+        return unescape(inner)
 
 
 @frozen(eq=False)
@@ -166,7 +166,12 @@ class IndirectObject:
         return self.value if self.written is None else self.written
 
 
-def _unescape(match: re.Match[bytes]) -> bytes:
+def unescape(inner: bytes) -> bytes:
+    """Return the bytes that the inside of a literal string stands for (ISO 32000-2, 7.3.4.2)."""
+    return _ESCAPE.sub(_unescaped, inner) if b"\\" in inner or b"\r" in inner else inner
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
     escaped = match[1]
     if escaped is None:
         return b"\n"
