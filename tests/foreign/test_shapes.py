@@ -1,6 +1,6 @@
 """Files of any structure are signed, and three judges agree that the signature is good.
 
-`IDCLIENT_EXAMPLES=3000` tries as many files instead of a few.
+The same few files each time; `IDCLIENT_EXAMPLES=3000` tries as many others.
 """
 
 import os
@@ -29,6 +29,8 @@ def excused(shape: Shape) -> set[str]:
         judges.add("pyHanko")  # it takes no header but at the beginning
     if shape.junk and shape.junk_counts and not shape.form.has_table:
         judges.add("pdfsig")  # poppler counts from the header, where it has no table to look for
+    if shape.fault is Fault.WRONG_LENGTH and not shape.contents:
+        judges.add("pyHanko")  # it finds no end of an empty stream that claims to be longer
     if shape.fault is Fault.OBJECTS_MOVED:
         judges |= {"pyHanko", "pdfsig"}  # neither looks for objects; poppler does where it finds a table
     return judges
@@ -44,7 +46,9 @@ def may_be_refused(shape: Shape) -> bool:
 
 
 @given(shapes())
-@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=EXAMPLES, derandomize="IDCLIENT_EXAMPLES" not in os.environ, suppress_health_check=list(HealthCheck)
+)
 def test_three_judges_call_the_signature_good(shape: Shape) -> None:
     data = render(shape)
     with TemporaryDirectory() as folder:
