@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from idclient.ports import PathFacts, ProgramOutput, SocketAnswer, SocketState
+from idclient.ports.host import PathFacts, ProgramOutput, SocketAnswer, SocketState
 
 _LIMIT = 1_000_000
 _SOCKET_STATES: tuple[tuple[type[Exception], SocketState], ...] = (

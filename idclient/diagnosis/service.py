@@ -8,7 +8,7 @@ import struct
 from idclient.diagnosis.report import Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Known, Outcome, Situation, code_of
 from idclient.errors.card import CardError, NoReader
-from idclient.ports import SocketState
+from idclient.ports.host import SocketState
 from idclient.value import replace
 
 SOCKET = "/run/pcscd/pcscd.comm"

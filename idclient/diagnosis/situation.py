@@ -16,7 +16,8 @@ from idclient.model import (
     RestrictionRequest,
     SuspicionRequest,
 )
-from idclient.ports import Environment, Host, ReaderState
+from idclient.ports import Environment, ReaderState
+from idclient.ports.host import Host
 from idclient.value import field, frozen
 
 PCSC_CODES: Mapping[str, str] = {

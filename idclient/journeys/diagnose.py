@@ -7,7 +7,8 @@ from idclient.diagnosis.report import Finding, Report, Row
 from idclient.diagnosis.run import LIMIT, run_checks
 from idclient.diagnosis.situation import Situation
 from idclient.model import Profile
-from idclient.ports import Environment, Host
+from idclient.ports import Environment
+from idclient.ports.host import Host
 
 
 class Diagnosis:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from idclient.ports import Environment, Host
+from idclient.ports import Environment
+from idclient.ports.host import Host
 from idclient.settings import Settings
 
 

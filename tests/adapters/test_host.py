@@ -14,7 +14,7 @@ import pytest
 
 from idclient.adapters.host import LocalHost
 from idclient.emulators.pcsc_daemon import pcsc_daemon
-from idclient.ports import SocketState
+from idclient.ports.host import SocketState
 
 HOST = LocalHost()
 VERSION = struct.pack("=IIiiI", 12, 0x11, 4, 4, 0)

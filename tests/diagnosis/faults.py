@@ -7,7 +7,8 @@ from idclient.emulators.chip import PinCounters
 from idclient.emulators.chip.faults import AnswerStatus, Drop, Fault, ResetByOther, Truncate
 from idclient.emulators.slots import OtherCard
 from idclient.errors import Error
-from idclient.ports import PathFacts, ProgramOutput, ReaderState, Request, Response, SocketAnswer, SocketState
+from idclient.ports import ReaderState, Request, Response
+from idclient.ports.host import PathFacts, ProgramOutput, SocketAnswer, SocketState
 from idclient.value import replace
 from tests.diagnosis.machine import (
     READER,

@@ -20,18 +20,8 @@ from idclient.emulators.slots import InsertedCard, Slot
 from idclient.emulators.world import DemoWorld, personalise
 from idclient.errors import Error
 from idclient.model import Profile, TrustStore
-from idclient.ports import (
-    Card,
-    Environment,
-    Http,
-    PathFacts,
-    ProgramOutput,
-    ReaderState,
-    Services,
-    SocketAnswer,
-    SocketState,
-    WatchedReaders,
-)
+from idclient.ports import Card, Environment, Http, ReaderState, Services, WatchedReaders
+from idclient.ports.host import PathFacts, ProgramOutput, SocketAnswer, SocketState
 from idclient.value import replace
 from tests.doubles import CountingEntropy, FixedClock
 

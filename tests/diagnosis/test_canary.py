@@ -18,7 +18,8 @@ from idclient.emulators.slots import Slot
 from idclient.errors.service import ServiceUnreachable
 from idclient.journeys.diagnose import Diagnosis
 from idclient.model import Profile, TrustStore
-from idclient.ports import Environment, PathFacts, ProgramOutput, Request, Response, Services, SocketAnswer, SocketState
+from idclient.ports import Environment, Request, Response, Services
+from idclient.ports.host import PathFacts, ProgramOutput, SocketAnswer, SocketState
 from idclient.value import replace
 from tests import canary
 from tests.doubles import CountingEntropy, FixedClock

@@ -8,7 +8,8 @@ from idclient.diagnosis.report import Verdict
 from idclient.emulators.chip.faults import AnswerStatus, Drop, ResetByOther, Truncate
 from idclient.emulators.slots import OtherCard, mute_card
 from idclient.errors.service import ServiceTimeout, ServiceTlsFailed, ServiceUnreachable
-from idclient.ports import PathFacts, ProgramOutput, Response, Services, SocketState
+from idclient.ports import Response, Services
+from idclient.ports.host import PathFacts, ProgramOutput, SocketState
 from idclient.texts import LANGUAGES
 from tests.diagnosis.faults import (
     ALCOR,

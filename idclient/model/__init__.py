@@ -4,45 +4,59 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Protocol
 
+from idclient.model.notes import (
+    CardBusy,
+    Note,
+    PartlyInspected,
+    PhoneName,
+    PhoneStillPrompts,
+    Progress,
+    ShowCode,
+    ShowDeviceLink,
+    Step,
+    Turn,
+    WaitingForPhone,
+)
+from idclient.model.signatures import (
+    Purpose,
+    Signature,
+    SignatureAlgorithm,
+)
 from idclient.value import field, frozen
 
-
-class Purpose(Enum):
-    """What a key or certificate is for."""
-
-    AUTHENTICATION = "authentication"
-    SIGNING = "signing"
-
-
-class SignatureAlgorithm(Enum):
-    """Signature schemes by their names in RFC 5758 and RFC 8017; the salt of PSS is as long as the digest."""
-
-    ECDSA_SHA256 = "ecdsa-with-SHA256"
-    ECDSA_SHA384 = "ecdsa-with-SHA384"
-    ECDSA_SHA512 = "ecdsa-with-SHA512"
-    RSA_SHA256 = "sha256WithRSAEncryption"
-    RSA_SHA384 = "sha384WithRSAEncryption"
-    RSA_SHA512 = "sha512WithRSAEncryption"
-    RSA_PSS_SHA256 = "RSASSA-PSS with SHA-256"
-    RSA_PSS_SHA384 = "RSASSA-PSS with SHA-384"
-    RSA_PSS_SHA512 = "RSASSA-PSS with SHA-512"
-
-    @property
-    def hash_name(self) -> str:
-        """The digest that is signed, by its name in hashlib."""
-        return "sha" + self.name[-3:]
-
-
-@frozen
-class Signature:
-    """A finished signature. `value` is r‖s (fixed width, big-endian) for EC keys and the plain block for RSA.
-
-    `certificate` is the signer's certificate, DER. It travels with the value because a phone reveals it only then.
-    """
-
-    value: bytes
-    algorithm: SignatureAlgorithm
-    certificate: bytes
+__all__ = [
+    "CanRequest",
+    "CardBusy",
+    "Commitment",
+    "Dialog",
+    "DocumentFinding",
+    "Fact",
+    "Identity",
+    "Level",
+    "Note",
+    "PartlyInspected",
+    "PasswordRequest",
+    "Permission",
+    "PhoneName",
+    "PhoneStillPrompts",
+    "PinEntry",
+    "PinRequest",
+    "PinRole",
+    "Profile",
+    "Progress",
+    "Purpose",
+    "RestrictionRequest",
+    "Severity",
+    "ShowCode",
+    "ShowDeviceLink",
+    "Signature",
+    "SignatureAlgorithm",
+    "Step",
+    "SuspicionRequest",
+    "TrustStore",
+    "Turn",
+    "WaitingForPhone",
+]
 
 
 class Commitment(Enum):
@@ -133,54 +147,6 @@ class CanRequest:
     """Whether one was tried and refused just now; a CAN is never blocked."""
 
 
-class Step(Enum):
-    """A step of a journey, in the order a person sees them."""
-
-    READING_CARD = "reading-card"
-    CHECKING_CERTIFICATE = "checking-certificate"
-    CHECKING_TIMESTAMPING = "checking-timestamping"
-    READING_DOCUMENT = "reading-document"
-    INSPECTING = "inspecting"
-    SIGNING = "signing"
-    TIMESTAMPING = "timestamping"
-    COLLECTING_EVIDENCE = "collecting-evidence"
-    VERIFYING = "verifying"
-    WRITING = "writing"
-
-
-@frozen
-class Progress:
-    """One step under way; `done` of `total` bytes where the step moves bytes, else 0 of 0."""
-
-    step: Step
-    done: int = 0
-    total: int = 0
-
-
-@frozen
-class CardBusy:
-    """Another program holds the card; the journey waits."""
-
-    reader: str
-
-
-@frozen
-class Turn:
-    """A document of a run has its turn: the one with this number, from 1 on, of so many."""
-
-    number: int
-    total: int
-
-
-@frozen
-class PartlyInspected:
-    """A document about to be signed is too large, or too damaged, for a quick look at everything in it."""
-
-    document: str
-
-
-Note = Progress | CardBusy | Turn | PartlyInspected
-
 Fact = str | int | None
 
 
@@ -267,7 +233,7 @@ class Dialog(Protocol):
 
 
 class Identity(Protocol):
-    """Whoever proves and signs: a card today, a phone later. PINs and retries live inside."""
+    """Whoever proves and signs: a card or a phone. PINs, retries and control codes live inside."""
 
     def certificate(self, dialog: Dialog) -> bytes:
         """Return the signing certificate, DER, before a document is prepared."""
@@ -278,11 +244,11 @@ class Identity(Protocol):
         ...
 
     def sign(self, digest: bytes, dialog: Dialog) -> Signature:
-        """Sign a message digest with the signing key (PIN2): exactly one signature, at most one VERIFY."""
+        """Sign a message digest with the signing key (PIN2): exactly one signature, at most one VERIFY or prompt."""
         ...
 
     def authenticate(self, digest: bytes, dialog: Dialog) -> Signature:
-        """Sign a message digest with the authentication key (PIN1)."""
+        """Sign a message digest with the authentication key (PIN1). The answer is verified before it is returned."""
         ...
 
 

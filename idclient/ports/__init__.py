@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from enum import Enum
 from typing import Protocol
 
 from idclient.model import TrustStore
@@ -33,6 +32,14 @@ class Clock(Protocol):
 
 
 @frozen
+class KeyPin:
+    """A server's public key that is expected: base64 of the SHA-256 of its SubjectPublicKeyInfo, and until when."""
+
+    sha256: str
+    until: datetime | None = None
+
+
+@frozen
 class Request:
     """An HTTP request. `service` names who is meant (ocsp, tsa) in errors; `timeout` is in seconds, over all."""
 
@@ -44,6 +51,8 @@ class Request:
     timeout: float = 15.0
     limit: int = 10_000_000
     """Largest answer body accepted, in bytes."""
+    pins: tuple[KeyPin, ...] = ()
+    """The server's key must be one of these, checked before anything of the request leaves; none means any key."""
 
 
 @frozen
@@ -208,98 +217,29 @@ class WatchedReaders(Readers, Protocol):
         ...
 
 
-class SocketState(Enum):
-    """What became of asking a Unix socket."""
+@frozen(kw_only=True)
+class PhoneService:
+    """A Mobile-ID or Smart-ID service as our relying party reaches it; what is empty is not configured.
 
-    ABSENT = "absent"
-    DENIED = "denied"
-    STALE = "stale"
-    """Nobody listens behind the file (ECONNREFUSED)."""
-    HUNG = "hung"
-    CLOSED = "closed"
-    """Closed without an answer."""
-    ANSWERED = "answered"
-    FAILED = "failed"
+    `party_uuid` is shared with the service alone. `api` is `v2` or `v3` (Smart-ID). `scheme` is what Smart-ID's
+    payloads begin with (`smart-id`, `smart-id-demo`). Without `pins` the server's certificate must be valid, no more.
+    """
 
-
-@frozen
-class SocketAnswer:
-    """What became of asking, and the answer, empty unless there is one."""
-
-    state: SocketState
-    data: bytes = b""
-
-
-@frozen
-class PathFacts:
-    """What a path is: file, folder, socket, other, or denied when it may not be looked at. `mode` is octal rights."""
-
-    kind: str
-    mode: int = 0
-
-
-@frozen
-class ProgramOutput:
-    """How a program ended and what it printed, both streams together."""
-
-    status: int
-    text: str
-
-
-class Host(Protocol):
-    """The machine a diagnosis looks at. Nothing of it is changed, and nothing here raises."""
-
-    @property
-    def platform(self) -> str:
-        """linux, windows or macos."""
-        ...
-
-    def variable(self, name: str) -> str | None:
-        """Return an environment variable."""
-        ...
-
-    def look(self, path: str) -> PathFacts | None:
-        """Return what a path is, links followed; None when there is nothing."""
-        ...
-
-    def read(self, path: str) -> bytes | None:
-        """Return the start of a file, at most a megabyte; None when it cannot be read."""
-        ...
-
-    def names(self, path: str) -> Sequence[str]:
-        """Return the sorted names in a folder; none when it cannot be read."""
-        ...
-
-    def target(self, path: str) -> str | None:
-        """Return the last part of what a symbolic link points to; None when it is none."""
-        ...
-
-    def run(self, command: Sequence[str], *, seconds: float) -> ProgramOutput | None:
-        """Run a program without a shell in the C locale; None when there is none or it did not end in time."""
-        ...
-
-    def ask_socket(self, path: str, request: bytes, *, size: int, seconds: float) -> SocketAnswer:
-        """Send octets to a Unix stream socket and wait for an answer of that size."""
-        ...
-
-    def library(self, name: str) -> str | None:
-        """Load a shared library and return where it lies; None when it cannot be loaded."""
-        ...
-
-    def version(self, package: str) -> str | None:
-        """Return the version of an installed Python package; `python` and `openssl` are known, too."""
-        ...
-
-    def personal(self) -> Sequence[tuple[str, str]]:
-        """Return what would name person and machine, to be hidden: (kind, value), user, host, path."""
-        ...
+    url: str = ""
+    party_uuid: str = field(default="", repr=False)
+    party_name: str = ""
+    pins: tuple[KeyPin, ...] = ()
+    api: str = ""
+    scheme: str = ""
 
 
 @frozen(kw_only=True)
 class Services:
-    """Addresses of the services in use; an empty one is not configured."""
+    """Services in use; an empty address is not configured."""
 
     tsa_url: str = ""
+    mobile_id: PhoneService = field(default_factory=PhoneService)
+    smart_id: PhoneService = field(default_factory=PhoneService)
 
 
 @frozen(kw_only=True)
