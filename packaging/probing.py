@@ -145,6 +145,8 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("certutil", "gives pdfsig a key to be measured with", "judge", ("libnss3-tools",), _program("certutil")),
         Need("qpdf", "checks the structure of PDF files", "judge", ("qpdf",), _program("qpdf")),
         Need("javac", "compiles the judge that uses PDFBox", "judge", ("default-jdk-headless",), _program("javac")),
+        Need("chromium", "looks at pages as a person would", "judge", ("chromium",), _program("chromium")),
+        Need("chromedriver", "presses keys in Chromium", "judge", ("chromium-driver",), _program("chromedriver")),
         *(Need(f"{jar}.jar", purpose, "judge", (package,), _jar(jar)) for jar, purpose, package in _JARS),
     )
     return (*build, *run, *judges) if group == "test" else (*build, *run)
