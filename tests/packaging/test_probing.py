@@ -113,7 +113,7 @@ def test_the_one_line_names_each_package_once() -> None:
 
 def test_the_table_shows_what_is_missing(tmp_path: Path) -> None:
     lines = table(survey(machine(tmp_path), "test", ("run", "judge"))).splitlines()
-    assert len(lines) == 19
+    assert len(lines) == sum(need.kind != "build" for need in needs("test", (3, 11)))
     assert all("MISSING" in line for line in lines)
 
 
