@@ -11,6 +11,8 @@ def certificate_files(pki: DemoPki) -> Http:
         "root.crt": pki.root.certificate,
         "issuing.crt": pki.issuing.certificate,
         "tsa-authority.crt": pki.tsa_authority.certificate,
+        "phone-qualified.crt": pki.phone_qualified.certificate,
+        "phone-basic.crt": pki.phone_basic.certificate,
     }
 
     def http(request: Request) -> Response:

@@ -65,7 +65,7 @@ class Revocation:
 
 
 class OcspResponder:
-    """Answers for the three authorities of a demo hierarchy.
+    """Answers for all authorities of a demo hierarchy.
 
     `behaviour` is the rule, `script` holds exceptions for the next requests, `latency` is in seconds on the clock.
     `lifetime`, when given, sets nextUpdate. `requests` counts what came in.
@@ -82,6 +82,8 @@ class OcspResponder:
             pki.root.certificate: (pki.root, pki.root_responder),
             pki.issuing.certificate: (pki.issuing, pki.issuing_responder),
             pki.tsa_authority.certificate: (pki.tsa_authority, pki.tsa_responder),
+            pki.phone_qualified.certificate: (pki.phone_qualified, pki.phone_qualified_responder),
+            pki.phone_basic.certificate: (pki.phone_basic, pki.phone_basic_responder),
         }
         self._issued = {_serial(holding.certificate) for holding in pki.holdings().values()}
         self._revoked: dict[int, Revocation] = {}

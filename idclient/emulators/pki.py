@@ -64,6 +64,12 @@ class DemoPki:
     tsa: Holding
     authentication: Holding
     signing: Holding
+    phone_qualified: Holding
+    """Issues the certificates of Mobile-ID and of qualified Smart-ID accounts."""
+    phone_basic: Holding
+    """Issues the certificates of Smart-ID accounts that are not qualified."""
+    phone_qualified_responder: Holding
+    phone_basic_responder: Holding
 
     def holdings(self) -> dict[str, Holding]:
         """Return all parts by their names."""
@@ -90,14 +96,17 @@ def create_pki(clock: Clock) -> DemoPki:
     now = clock.now()
     years = AUTHORITY_YEARS * 365
     root = issue(Plan(profiles.organisation("TEST of idclient demo ROOT"), years + 1, profiles.root()), None, now)
-    issuing = issue(Plan(profiles.organisation("TEST of idclient demo ESTEID"), years, profiles.authority()), root, now)
-    stamping = issue(
-        Plan(profiles.organisation("TEST of idclient demo TSA CA"), years, profiles.authority()), root, now
-    )
+
+    def authority(of: str) -> Holding:
+        name = profiles.organisation(f"TEST of idclient demo {of}")
+        return issue(Plan(name, years, profiles.authority()), root, now)
 
     def responder(of: str, authority: Holding) -> Holding:
         name = profiles.organisation(f"TEST of idclient demo {of} OCSP RESPONDER")
         return issue(Plan(name, LEAF_DAYS, profiles.responder()), authority, now)
+
+    issuing, stamping = authority("ESTEID"), authority("TSA CA")
+    qualified, basic = authority("EID-Q"), authority("EID-NQ")
 
     unit = profiles.organisation("TEST of idclient demo TIMESTAMPING UNIT")
     person = profiles.person(SURNAME, GIVEN_NAMES, PERSONAL_CODE)
@@ -111,6 +120,10 @@ def create_pki(clock: Clock) -> DemoPki:
         tsa=issue(Plan(unit, LEAF_DAYS, profiles.timestamping(), SECP256R1()), stamping, now),
         authentication=issue(Plan(person, LEAF_DAYS, profiles.authentication()), issuing, now),
         signing=issue(Plan(person, LEAF_DAYS, profiles.signing()), issuing, now),
+        phone_qualified=qualified,
+        phone_basic=basic,
+        phone_qualified_responder=responder("EID-Q", qualified),
+        phone_basic_responder=responder("EID-NQ", basic),
     )
 
 

@@ -19,7 +19,7 @@ from idclient.value import fields
 
 _FILE = "TEST-pki.json"
 _LOCK = "TEST-pki.lock"
-_FORMAT = 3
+_FORMAT = 4
 
 
 def open_pki(folder: Path, clock: Clock) -> DemoPki:

@@ -83,7 +83,12 @@ def assemble(
             profile=Profile.DEMO,
             anchors=(world.pki.root.certificate,),
             timestamp_anchors=(world.pki.root.certificate,),
-            intermediates=(world.pki.issuing.certificate, world.pki.tsa_authority.certificate),
+            intermediates=(
+                world.pki.issuing.certificate,
+                world.pki.tsa_authority.certificate,
+                world.pki.phone_qualified.certificate,
+                world.pki.phone_basic.certificate,
+            ),
             ocsp_urls=ocsp_urls,
             sources=("demo",),
         ),

@@ -193,7 +193,7 @@ DAMAGES: dict[str, Callable[[str], str]] = {
     "not json": lambda _text: "\x00\x01",
     "a list": lambda _text: "[]",
     "deep": lambda _text: "[" * 100_000,
-    "another format": lambda text: text.replace('"format": 3', '"format": 4'),
+    "another format": lambda text: text.replace('"format": 4', '"format": 5'),
     "not hexadecimal": lambda text: text.replace('"certificate": "30', '"certificate": "zz'),
     "not a certificate": lambda text: text.replace('"certificate": "3082', '"certificate": "3083'),
     "not a key": lambda text: text.replace('"key": "', '"key": "1'),
@@ -278,7 +278,7 @@ def test_openssl_verifies_every_chain(tmp_path: Path) -> None:
         return str(path)
 
     root = pem("root.pem", pki.root)
-    between = pem("between.pem", pki.issuing, pki.tsa_authority)
+    between = pem("between.pem", pki.issuing, pki.tsa_authority, pki.phone_qualified, pki.phone_basic)
     for part, holding in pki.holdings().items():
         purpose = {"tsa": ["-purpose", "timestampsign"], "authentication": ["-purpose", "sslclient"]}.get(part, [])
         command = [openssl, "verify", "-x509_strict", "-CAfile", root, "-untrusted", between, *purpose]
