@@ -55,7 +55,7 @@ class HttpClient:
         self._tls: ssl.SSLContext | None = None
 
     def __call__(self, request: Request) -> Response:
-        """Send one request and return the answer. Blocks for at most the request's timeout.
+        """Send one request and return the answer. Blocks for at most the request's timeout and hold.
 
         The timeout is over all: a server that trickles bytes gains nothing. Only the system's name lookup cannot be
         interrupted.
@@ -63,7 +63,7 @@ class HttpClient:
         Raises: ServiceError.
         """
         host = _checked_host(request)
-        with _Watch(request.timeout) as watch:
+        with _Watch(request.timeout + request.hold) as watch:
             try:
                 response = self._exchange(request, host, watch)
             except ServiceError:
@@ -89,7 +89,7 @@ class HttpClient:
                 redirect=False,
                 preload_content=False,
                 decode_content=False,
-                timeout=Timeout(total=request.timeout),
+                timeout=Timeout(total=request.timeout + request.hold),
             )
             try:
                 body = _read(answer, request, host)

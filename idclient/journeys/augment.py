@@ -25,10 +25,10 @@ from idclient.errors.service import ServiceNotConfigured
 from idclient.journeys.ahead import Job
 from idclient.journeys.archiving import append_archive, append_timestamp, gather, joined
 from idclient.journeys.keyring import Keyring, opener_like
-from idclient.journeys.stopping import stoppable, wait_for
 from idclient.journeys.subjects import Claim, Subject, evidence_in, is_archived, open_claims, read_subjects
 from idclient.model import Dialog, Level, Progress, Step
 from idclient.ports import Environment
+from idclient.ports.stopping import stoppable, wait_for
 from idclient.trust.chain import Chain
 from idclient.value import field, frozen, mutable, replace
 

@@ -45,7 +45,7 @@ def sign_documents(
     waiting = set(range(len(jobs)))
     keyring = Keyring(dialog, repair=options.repair)
     if not options.offline:
-        from idclient.journeys.stopping import stoppable
+        from idclient.ports.stopping import stoppable
 
         environment = stoppable(environment, dialog.check)
     run = _Run(environment, jobs, options, keyring=keyring, dialog=dialog)
@@ -123,7 +123,7 @@ class _Run:
         if not self._there:
             return
         from idclient.journeys.earlier import find_earlier
-        from idclient.journeys.stopping import wait_for
+        from idclient.ports.stopping import wait_for
 
         for number in self._there:
             self._turn(number, Step.VERIFYING)

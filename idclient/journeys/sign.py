@@ -107,7 +107,7 @@ def sign_document(
     session.verify_written(lambda document: verify_own(document, plan.field_name, digest, covered=covered))
     if options.recheck:
         require_same_as_endesive(cms, digest, signer.cms)
-        from idclient.journeys.stopping import wait_for
+        from idclient.ports.stopping import wait_for
 
         wait_for(lambda: _recheck(environment, prepared, options), dialog.check)
     dialog.check()

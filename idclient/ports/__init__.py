@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from idclient.model import TrustStore
+from idclient.ports.interrupt import Interrupt
 from idclient.value import field, frozen
 
 Transmit = Callable[[bytes | bytearray], bytes]
@@ -41,18 +42,25 @@ class KeyPin:
 
 @frozen
 class Request:
-    """An HTTP request. `service` names who is meant (ocsp, tsa) in errors; `timeout` is in seconds, over all."""
+    """An HTTP request. `service` names who is meant (ocsp, tsa) in errors; `timeout` is in seconds, over all.
+
+    Address and body may tell who is asked about, so no repr shows them.
+    """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     service: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
     timeout: float = 15.0
     limit: int = 10_000_000
     """Largest answer body accepted, in bytes."""
     pins: tuple[KeyPin, ...] = ()
     """The server's key must be one of these, checked before anything of the request leaves; none means any key."""
+    hold: float = 0.0
+    """Seconds for which the service is asked to hold its answer back (long poll); they are added to `timeout`."""
+    interrupt: Interrupt | None = field(default=None, repr=False)
+    """When it is set by another thread, the connection is shut down and the call ends at once (ServiceInterrupted)."""
 
 
 @frozen
@@ -60,8 +68,8 @@ class Response:
     """An HTTP response. Header names are lower case."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 Http = Callable[[Request], Response]
