@@ -36,6 +36,18 @@ class ServiceTlsFailed(ServiceError):
     code = "service.tls_failed"
 
 
+class ServicePinExpired(ServiceError):
+    """Every key pinned for the service is past its date. Nothing was sent."""
+
+    code = "service.pin_expired"
+
+
+class ServicePinMismatch(ServiceError):
+    """The server's key is none of those pinned, or it has none (plain http). Nothing was sent."""
+
+    code = "service.pin_mismatch"
+
+
 class ServiceProxyFailed(ServiceError):
     """The configured proxy refused or could not be reached."""
 
