@@ -1,0 +1,1 @@
+"""Mobile-ID: authenticate and sign with the keys on a SIM card (SK MID REST API)."""
