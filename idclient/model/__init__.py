@@ -267,6 +267,10 @@ class TrustStore:
     are the authorities whose time stamps count. `intermediates` help to build a path and prove nothing. `ocsp_urls`
     maps an issuer's common name to the responder to ask instead of the one in the certificate. `sources` name where the
     anchors come from, for reports: what adds anchors (trusted lists, one day) adds its name.
+
+    `phone_anchors` are the only authorities of identities on a phone where an organisation names its own; without any,
+    `anchors` are. `basic_anchors` are authorities below the qualified level: they count when somebody authenticates who
+    is asked for no more, and for nothing else.
     """
 
     profile: Profile
@@ -275,3 +279,5 @@ class TrustStore:
     intermediates: tuple[bytes, ...] = ()
     ocsp_urls: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    phone_anchors: tuple[bytes, ...] = ()
+    basic_anchors: tuple[bytes, ...] = ()

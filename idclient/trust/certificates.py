@@ -73,6 +73,7 @@ class Holder:
     surname: str = field(repr=False)
     serial_number: str = field(repr=False)
     """With its prefix, as `PNOEE-…` (EN 319 412-1)."""
+    country: str = field(repr=False)
 
 
 @lru_cache(maxsize=64)
@@ -91,19 +92,24 @@ def read_certificate(der: bytes) -> Certificate:
 
 @lru_cache(maxsize=16)
 def read_holder(der: bytes) -> Holder:
-    """Return the names in a certificate's subject; what is absent is empty. Raises: CertificateMalformed."""
+    """Return the names in a certificate's subject; what is absent is empty, and so are number and country given twice.
+
+    Raises: CertificateMalformed.
+    """
     from asn1crypto import x509
 
     with reading(CertificateMalformed):
-        found: dict[str, str] = {}
+        found: dict[str, list[str]] = {}
         for relative in x509.Certificate.load(der, strict=True).subject.chosen:
             for attribute in relative:
-                found.setdefault(attribute["type"].native, str(attribute["value"].native))
+                found.setdefault(attribute["type"].native, []).append(str(attribute["value"].native))
+        numbers, countries = found.get("serial_number", []), found.get("country_name", [])
         return Holder(
-            common_name=found.get("common_name", ""),
-            given_name=found.get("given_name", ""),
-            surname=found.get("surname", ""),
-            serial_number=found.get("serial_number", ""),
+            common_name=found.get("common_name", [""])[0],
+            given_name=found.get("given_name", [""])[0],
+            surname=found.get("surname", [""])[0],
+            serial_number=numbers[0] if len(numbers) == 1 else "",
+            country=countries[0] if len(countries) == 1 else "",
         )
 
 

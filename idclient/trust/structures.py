@@ -45,6 +45,27 @@ class SignedContentInfo(core.Sequence):
     ]
 
 
+class QcStatement(core.Sequence):
+    """QCStatement (RFC 3739 §3.2.6)."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("statement_id", core.ObjectIdentifier),
+        ("statement_info", core.Any, {"optional": True}),
+    ]
+
+
+class QcStatements(core.SequenceOf):
+    """QCStatements."""
+
+    _child_spec = QcStatement
+
+
+class QcTypes(core.SequenceOf):
+    """QcType (EN 319 412-5 §4.2.3)."""
+
+    _child_spec = core.ObjectIdentifier
+
+
 class OcspResponseData(core.Sequence):
     """ResponseData (RFC 6960 §4.2.1) with extensions as they came: old responders send a nonce without its wrapping."""
 
