@@ -1,13 +1,13 @@
 """HTTP over urllib3: no redirect, no repetition, no decompression, and an end to waiting whatever the server does."""
 
 import base64
-import socket
-import threading
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from idclient import __version__
+from idclient.adapters.clock import SystemClock
+from idclient.adapters.http_connections import CheckKey, key_check, watched_pools
+from idclient.adapters.http_watch import Watch
 from idclient.errors.service import (
     ServiceAddressInvalid,
     ServiceAnswerMalformed,
@@ -19,7 +19,7 @@ from idclient.errors.service import (
     ServiceTlsFailed,
     ServiceUnreachable,
 )
-from idclient.ports import Request, Response, Vault
+from idclient.ports import Clock, Request, Response, Vault
 from idclient.value import field, frozen
 
 if TYPE_CHECKING:
@@ -42,16 +42,23 @@ class HttpClient:
 
     `proxy` is `system` (environment or operating system), `none`, or an address. The password of `proxy_user` is read
     from the vault when it is needed. `ca_file` names a PEM file of authorities to trust for TLS instead of the
-    system's.
+    system's. `clock` tells which pins are past their date.
     """
 
     def __init__(
-        self, *, proxy: str = "system", proxy_user: str = "", vault: Vault | None = None, ca_file: str | None = None
+        self,
+        *,
+        proxy: str = "system",
+        proxy_user: str = "",
+        vault: Vault | None = None,
+        ca_file: str | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self._proxy = proxy
         self._proxy_user = proxy_user
         self._vault = vault
         self._ca_file = ca_file
+        self._clock = clock or SystemClock()
         self._tls: ssl.SSLContext | None = None
 
     def __call__(self, request: Request) -> Response:
@@ -63,21 +70,23 @@ class HttpClient:
         Raises: ServiceError.
         """
         host = _checked_host(request)
-        with _Watch(request.timeout + request.hold) as watch:
+        check_key = key_check(request, host, self._clock)
+        with Watch(request.timeout + request.hold, request.interrupt) as watch:
             try:
-                response = self._exchange(request, host, watch)
+                response = self._exchange(request, host, watch, check_key)
             except ServiceError:
                 raise
             except Exception as problem:
-                raise _translate(problem, request.service, host, expired=watch.expired) from problem
-        if watch.expired:
-            raise ServiceTimeout(service=request.service, host=host)
+                raise _translate(problem, request.service, host, watch) from problem
+            _require_time(watch, request.service, host)
         return response
 
-    def _exchange(self, request: Request, host: str, watch: "_Watch") -> Response:
+    def _exchange(self, request: Request, host: str, watch: Watch, check_key: CheckKey | None) -> Response:
         from urllib3 import Timeout
 
-        manager = self._manager(request.url, host, watch)
+        _require_time(watch, request.service, host)
+        manager = self._manager(request.url, host)
+        manager.pool_classes_by_scheme = watched_pools(watch, check_key)
         headers = {"user-agent": f"idclient/{__version__}", "accept-encoding": "identity", **request.headers}
         try:
             answer = manager.urlopen(
@@ -99,19 +108,16 @@ class HttpClient:
         finally:
             manager.clear()
 
-    def _manager(self, url: str, host: str, watch: "_Watch") -> "PoolManager":
+    def _manager(self, url: str, host: str) -> "PoolManager":
         """Return connections for one request: nothing is shared, so nothing leaks from one service to another."""
         from urllib3 import PoolManager, ProxyManager
 
         arguments: dict[str, Any] = {"ssl_context": self._context()} if url.lower().startswith("https") else {}
         proxy = self._proxy_for(url, host)
         if proxy is None:
-            manager = PoolManager(**arguments)
-        else:
-            headers = {"proxy-authorization": proxy.authorization} if proxy.authorization else None
-            manager = ProxyManager(proxy.url, proxy_headers=headers, **arguments)
-        manager.pool_classes_by_scheme = _watched_pools(watch)
-        return manager
+            return PoolManager(**arguments)
+        headers = {"proxy-authorization": proxy.authorization} if proxy.authorization else None
+        return ProxyManager(proxy.url, proxy_headers=headers, **arguments)
 
     def _context(self) -> "ssl.SSLContext":
         import ssl
@@ -143,77 +149,6 @@ class HttpClient:
         return _Proxy(f"{parts.scheme}://{place}", f"Basic {token}" if token else "")
 
 
-class _Watch:
-    """Shuts the sockets of one request down when its time is over, so that any blocked read ends."""
-
-    def __init__(self, seconds: float) -> None:
-        self.expired = False
-        self._sockets: list[socket.socket] = []
-        self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-        self._timer.join()
-        for copy in self._sockets:
-            copy.close()
-
-    def follow(self, connection: socket.socket) -> None:
-        """Watch a socket from its very connection on. The copy shares the connection and survives TLS wrapping."""
-        copy = connection.dup()
-        with self._lock:
-            self._sockets.append(copy)
-            if self.expired:
-                _shut(copy)
-
-    def _end(self) -> None:
-        with self._lock:
-            self.expired = True
-            for copy in self._sockets:
-                _shut(copy)
-
-
-def _shut(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # the other side was faster
-
-
-def _watched_pools(watch: _Watch) -> dict[str, Any]:
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            connection = super()._new_conn()
-            watch.follow(connection)
-            return connection
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            connection = super()._new_conn()
-            watch.follow(connection)
-            return connection
-
-    class PlainPool(HTTPConnectionPool):
-        pass
-
-    class SecurePool(HTTPSConnectionPool):
-        pass
-
-    PlainPool.ConnectionCls = Plain
-    SecurePool.ConnectionCls = Secure
-    return {"http": PlainPool, "https": SecurePool}
-
-
 def _checked_host(request: Request) -> str:
     try:
         parts = urlsplit(request.url)
@@ -237,7 +172,15 @@ def _read(answer: "BaseHTTPResponse", request: Request, host: str) -> bytes:
     return bytes(body)
 
 
-def _translate(problem: Exception, service: str, host: str, *, expired: bool) -> ServiceError:
+def _require_time(watch: Watch, service: str, host: str) -> None:
+    """Refuse to go on, or to believe an answer, when time is over or nobody waits."""
+    if watch.stopped:
+        raise ServiceInterrupted(service=service, host=host)
+    if watch.expired:
+        raise ServiceTimeout(service=service, host=host)
+
+
+def _translate(problem: Exception, service: str, host: str, watch: Watch) -> ServiceError:
     """Return our error for one of urllib3's, or of the layers below it."""
     from urllib3 import exceptions as urllib3_errors
 
@@ -249,10 +192,10 @@ def _translate(problem: Exception, service: str, host: str, *, expired: bool) ->
         ((urllib3_errors.ProtocolError,), ServiceInterrupted),
         ((urllib3_errors.LocationValueError, UnicodeError), ServiceAddressInvalid),
         ((urllib3_errors.HTTPError, ValueError), ServiceAnswerMalformed),
-        ((OSError,), ServiceUnreachable),
+        # Unreachable means that nothing was sent: who asks may do so again.
+        ((OSError,), ServiceInterrupted if watch.connected else ServiceUnreachable),
     )
-    if expired:
-        return ServiceTimeout(service=service, host=host)
+    _require_time(watch, service, host)
     for kinds, leaf in leaves:
         if isinstance(problem, kinds):
             return leaf(service=service, host=host)

@@ -5,7 +5,7 @@ Each operation names its failing command in `CardCommandRefused.step`.
 
 from collections.abc import Sequence
 
-from idclient.cards import counters, keys, locating, personal, records, signing
+from idclient.cards import counters, locating, personal, records, signing
 from idclient.cards.channel import Channel
 from idclient.cards.files import APPLICATION, Advance, select
 from idclient.cards.locating import Reading
@@ -14,6 +14,7 @@ from idclient.errors.card import CardApplicationLocked, CardCertificateMissing, 
 from idclient.model import Purpose
 from idclient.value import frozen
 from idclient.wire import status
+from idclient.wire.certificate import subject_public_key_info
 
 
 @frozen
@@ -44,7 +45,7 @@ class Driver:
         found: dict[Purpose, bytes] = {}
         for purpose in purposes:
             der = locating.read_for(reading, self.model.keys[purpose])
-            if der is None or keys.subject_public_key_info(der) is None:
+            if der is None or subject_public_key_info(der) is None:
                 raise CardCertificateMissing(purpose=purpose.value)
             found[purpose] = der
         return found

@@ -12,11 +12,10 @@ from idclient.errors.card import (
     CardSignatureInvalid,
     DigestUnsupported,
 )
-from idclient.errors.wire import WireMalformed
 from idclient.model import SignatureAlgorithm
 from idclient.trust.public_keys import load_public_key
 from idclient.value import replace
-from idclient.wire import tlv
+from idclient.wire.certificate import subject_public_key_info
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
     PublicKey = EllipticCurvePublicKey | RSAPublicKey
-
-_SEQUENCE = 0x30
-_VERSION = 0xA0
-_KEY_POSITION = 5
-"""In TBSCertificate after serialNumber, signature, issuer, validity, subject (RFC 5280 clause 4.1)."""
 
 _ALGORITHMS = {
     (Scheme.ECDSA, 32): SignatureAlgorithm.ECDSA_SHA256,
@@ -67,16 +61,6 @@ def algorithm_for(key: Key, digest: bytes) -> SignatureAlgorithm:
 def algorithms(key: Key) -> tuple[SignatureAlgorithm, ...]:
     """Return every scheme in which a key signs, the shortest digest first."""
     return tuple(_ALGORITHMS[key.way.scheme, size] for size in sorted(key.way.sizes))
-
-
-def subject_public_key_info(certificate: bytes) -> bytes | None:
-    """Return SubjectPublicKeyInfo, DER; None for bytes that are no certificate."""
-    try:
-        body = tlv.find(certificate, _SEQUENCE, _SEQUENCE)
-        items = [] if body is None else [item for item in tlv.iterate(body) if item.tag != _VERSION]
-        return items[_KEY_POSITION].encode() if len(items) > _KEY_POSITION else None
-    except WireMalformed:
-        return None
 
 
 def public_key(key: Key, certificate: bytes) -> "PublicKey":

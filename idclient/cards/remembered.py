@@ -7,7 +7,6 @@ the number and each part is a certificate. Whether it is still valid is judged e
 import hashlib
 from collections.abc import Mapping, Sequence
 
-from idclient.cards import keys
 from idclient.cards.channel import Channel
 from idclient.cards.driver import Driver
 from idclient.cards.files import Advance
@@ -17,6 +16,7 @@ from idclient.errors.wire import WireMalformed
 from idclient.model import Dialog, Progress, Purpose, Step
 from idclient.ports import Cache, NoCache
 from idclient.wire import tlv
+from idclient.wire.certificate import subject_public_key_info
 
 _TAGS = {Purpose.AUTHENTICATION: 0xA1, Purpose.SIGNING: 0xA2}
 _DIGEST_SIZE = 32
@@ -92,7 +92,7 @@ def unpack(name: str, octets: bytes | None) -> dict[Purpose, bytes]:
     except WireMalformed:
         return {}
     found = {purpose: items[tag] for purpose, tag in _TAGS.items() if tag in items}
-    return found if all(keys.subject_public_key_info(der) for der in found.values()) else {}
+    return found if all(subject_public_key_info(der) for der in found.values()) else {}
 
 
 def _checksum(name: str, body: bytes) -> bytes:

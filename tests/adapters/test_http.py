@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from idclient.adapters.http import PROXY_PASSWORD, HttpClient, _Watch
+from idclient.adapters.http import PROXY_PASSWORD, HttpClient
+from idclient.adapters.http_watch import Watch
 from idclient.adapters.vault import ForgetfulVault
 from idclient.errors import service as service_errors
 from idclient.ports import Request, Response
@@ -240,8 +241,8 @@ def test_nothing_can_be_smuggled_into_the_request_line() -> None:
 
 def test_a_connection_made_when_time_is_over_is_shut_at_once() -> None:
     near, far = socket.socketpair()
-    with near, far, _Watch(60) as watch:
-        watch._end()
+    with near, far, Watch(60) as watch:
+        watch._expire()
         watch.follow(near)
         assert far.recv(1) == b""
         with socket.socket() as never_connected:

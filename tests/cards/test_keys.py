@@ -15,6 +15,7 @@ from idclient.cards.models.latvia import COSMO_8 as LATVIA
 from idclient.errors.card import CardCertificateMissing, CardKeyUnsupported, CardSignatureInvalid, DigestUnsupported
 from idclient.model import Purpose, SignatureAlgorithm
 from idclient.value import replace
+from idclient.wire.certificate import subject_public_key_info
 from tests.cards.certificates import certificate_for
 from tests.cards.doubles import AUTHENTICATION, CERTIFICATES, HASH, SIGNATURES
 
@@ -86,7 +87,7 @@ def test_a_key_that_cannot_be_loaded_is_unsupported() -> None:
 
 @given(st.binary(max_size=80) | st.integers(0, 600).map(lambda size: CERTIFICATES[0x341F][:size]))
 def test_any_bytes_are_a_certificate_or_not(octets: bytes) -> None:
-    if keys.subject_public_key_info(octets) is None:
+    if subject_public_key_info(octets) is None:
         with pytest.raises(CardCertificateMissing):
             keys.public_key(KEY, octets)
 

@@ -9,6 +9,7 @@ from idclient.cards import files, keys, personal
 from idclient.cards.find import DRIVERS
 from idclient.cards.models import Key
 from idclient.errors.card import CardError
+from idclient.wire.certificate import subject_public_key_info
 from tests.cards.certificates import certificate_for
 
 SEEDS = (
@@ -27,7 +28,7 @@ def card_keys() -> tuple[Key, ...]:
 def run(octets: bytes) -> None:
     size = files.certificate_size(octets)
     assert size is None or 0 <= size <= files.FILE_MAXIMUM
-    info = keys.subject_public_key_info(octets)
+    info = subject_public_key_info(octets)
     assert info is None or info[:1]
     personal.with_holder(personal.PersonalData(), octets)
     for key in card_keys()[:2]:
