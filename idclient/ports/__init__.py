@@ -250,6 +250,30 @@ class Services:
     smart_id: PhoneService = field(default_factory=PhoneService)
 
 
+class Outside(Protocol):
+    """As much of an environment as is needed to verify something: a service without readers has no more."""
+
+    @property
+    def http(self) -> Http:
+        """The network."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        ...
+
+    @property
+    def entropy(self) -> Entropy:
+        """Chance."""
+        ...
+
+    @property
+    def trust(self) -> TrustStore:
+        """What is believed."""
+        ...
+
+
 @frozen(kw_only=True)
 class Environment:
     """Everything outside the program. Built in `wiring` only, always by keyword, so that a port can be added.

@@ -58,6 +58,8 @@ class Certificate:
     ocsp_no_check: bool
     unknown_critical: tuple[str, ...]
     """Dotted OIDs."""
+    policies: tuple[str, ...] = ()
+    """Dotted OIDs of certificatePolicies, in order."""
 
     def permits(self, usage: str) -> bool:
         """Whether keyUsage includes `usage` (asn1crypto's name); without the extension every use is permitted."""
@@ -178,6 +180,7 @@ def _read(der: bytes, certificate: Any) -> Certificate:
     usage = _value(extensions, "2.5.29.15")
     subject_key_id = _value(extensions, "2.5.29.14")
     authority = _value(extensions, "2.5.29.35")
+    policies = _value(extensions, "2.5.29.32")
     length = constraints["path_len_constraint"].native if constraints is not None else None
     validity = signed_part["validity"]
     key = signed_part["subject_public_key_info"]
@@ -208,6 +211,7 @@ def _read(der: bytes, certificate: Any) -> Certificate:
         unknown_critical=tuple(
             oid for oid, item in extensions.items() if item["critical"].native and oid not in _UNDERSTOOD
         ),
+        policies=tuple(item["policy_identifier"].dotted for item in (policies if policies is not None else ())),
     )
 
 

@@ -29,7 +29,7 @@ from idclient.errors.trust import (
     OcspTimesContradict,
 )
 from idclient.model import TrustStore
-from idclient.ports import Environment, Request
+from idclient.ports import Outside, Request
 from idclient.trust.asn1 import iso, whole
 from idclient.trust.calls import ask, host_of
 from idclient.trust.certificates import Certificate, read_certificate, read_common_name
@@ -72,7 +72,7 @@ def responder_url(store: TrustStore, certificate: bytes, issuer: bytes) -> str:
     return configured or next(iter(offered), "")
 
 
-def fetch_status(environment: Environment, certificate: bytes, issuer: bytes) -> OcspAnswer:
+def fetch_status(environment: Outside, certificate: bytes, issuer: bytes) -> OcspAnswer:
     """Ask the responder and return its answer when it is proven, fresh and good. Blocks; asks again on tryLater.
 
     Raises: ServiceNotConfigured without an address; other ServiceErrors; TrustError leaves for everything in the
@@ -115,7 +115,7 @@ def check_stored(response: bytes, certificate: bytes, issuer: bytes, *, at: date
     return _answer(read, single, responder, revoked_at=revoked_at)
 
 
-def _ask_once(environment: Environment, url: str, subject: Certificate, authority: Certificate) -> OcspAnswer:
+def _ask_once(environment: Outside, url: str, subject: Certificate, authority: Certificate) -> OcspAnswer:
     host = host_of(url, service=SERVICE)
     nonce = environment.entropy(NONCE_SIZE)
     hash_name = "sha256" if f".{host}".endswith(_SHA256_DOMAINS) else "sha1"
