@@ -15,7 +15,9 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
-def name(common_name: str) -> x509.Name:
+def name(common_name: str | x509.Name) -> x509.Name:
+    if isinstance(common_name, x509.Name):
+        return common_name
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
 
 
@@ -50,7 +52,7 @@ class Made:
 class Recipe:
     """What a certificate says. Extensions are replaced by type, `without` leaves some out."""
 
-    subject: str = "TEST leaf"
+    subject: str | x509.Name = "TEST leaf"
     issuer: Made | None = None
     start: datetime = NOW - timedelta(days=30)
     end: datetime = NOW + timedelta(days=30)

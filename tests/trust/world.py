@@ -110,7 +110,12 @@ def make_world(pki: DemoPki | None = None) -> World:
             profile=Profile.DEMO,
             anchors=(pki.root.certificate,),
             timestamp_anchors=(pki.root.certificate,),
-            intermediates=(pki.issuing.certificate, pki.tsa_authority.certificate),
+            intermediates=(
+                pki.issuing.certificate,
+                pki.tsa_authority.certificate,
+                pki.phone_qualified.certificate,
+                pki.phone_basic.certificate,
+            ),
         ),
         services=Services(tsa_url=TSA_URL),
     )
