@@ -87,6 +87,7 @@ class OcspResponder:
         }
         self._issued = {_serial(holding.certificate) for holding in pki.holdings().values()}
         self._revoked: dict[int, Revocation] = {}
+        self._bent: dict[int, OcspBehaviour] = {}
 
     def revoke(self, certificate: bytes, revocation: Revocation) -> None:
         """Call a certificate, DER, revoked from now on."""
@@ -100,10 +101,21 @@ class OcspResponder:
         """Call a certificate, DER, that was issued elsewhere good from now on."""
         self._issued.add(_serial(certificate))
 
+    def bend(self, certificate: bytes, behaviour: OcspBehaviour) -> None:
+        """Answer like this from now on whenever a certificate, DER, is asked for, unless told otherwise for all."""
+        self._bent[_serial(certificate)] = behaviour
+
+    def serve(self, authority: Holding, responder: Holding) -> None:
+        """Answer for one more authority."""
+        self._authorities[authority.certificate] = (authority, responder)
+        self._issued |= {_serial(authority.certificate), _serial(responder.certificate)}
+
     def respond(self, request: Request) -> Response:
         """Answer a POST or GET. Blocks for the latency, on the clock."""
         self.requests += 1
         behaviour = self.script.popleft() if self.script else self.behaviour
+        if behaviour is OcspBehaviour.HONEST and self._bent:
+            behaviour = self._behaviour_for(request)
         if self.latency:
             self._clock.sleep(self.latency)
         special = http_fault(behaviour.name, "application/ocsp-response")
@@ -139,6 +151,18 @@ class OcspResponder:
             return messages.refuse(messages.UNAUTHORIZED)
         honest = self._honest(query, self._authorities[issuer][1])
         return self._sign(_bend(honest, behaviour), behaviour, *self._authorities[issuer])
+
+    def _behaviour_for(self, request: Request) -> OcspBehaviour:
+        """Return the behaviour laid down for a certificate that is asked for."""
+        from idclient.emulators import ocsp_messages as messages
+
+        body = _request_body(request)
+        try:
+            query = messages.read_query(body) if isinstance(body, bytes) else None
+        except messages.MalformedRequest:
+            query = None
+        serials = () if query is None else (cert_id["serial_number"].native for cert_id in query.cert_ids)
+        return next((self._bent[serial] for serial in serials if serial in self._bent), OcspBehaviour.HONEST)
 
     def _issuer_of(self, cert_id: Any) -> bytes | None:
         from idclient.emulators.ocsp_messages import names_issuer

@@ -44,10 +44,13 @@ class DemoWorld:
 
     @cached_property
     def ocsp(self) -> "OcspResponder":
-        """The OCSP responder of all TEST authorities."""
+        """The OCSP responder of all TEST authorities. It knows the phones' certificates of earlier runs."""
         from idclient.emulators.ocsp import OcspResponder
+        from idclient.emulators.phone.certificates import learn_kept
 
-        return OcspResponder(self.pki, self.clock)
+        responder = OcspResponder(self.pki, self.clock)
+        learn_kept(self.folder, responder)
+        return responder
 
     @cached_property
     def tsa(self) -> "TimestampAuthority":

@@ -1,0 +1,50 @@
+"""What may be wrong with the certificate that a phone's service hands out."""
+
+from enum import Enum
+
+
+class CertificateFault(Enum):
+    """Lies that a relying party must notice, one thing wrong in each. OCSP calls each good unless it says otherwise."""
+
+    NOT_FOUND = "not-found"
+    """The service says that there is none."""
+    MISSING = "missing"
+    """The service leaves it out."""
+    GARBAGE = "garbage"
+    """Half a certificate."""
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    REVOKED = "revoked"
+    OCSP_UNKNOWN = "ocsp-unknown"
+    OCSP_EXPIRED = "ocsp-expired"
+    OCSP_STRANGER = "ocsp-stranger"
+    """The OCSP response is signed by a responder of another authority."""
+    OCSP_DOWN = "ocsp-down"
+    WRONG_ISSUER = "wrong-issuer"
+    """Issued by a key that is not the authority's, in the authority's name."""
+    STRANGE_ISSUER = "strange-issuer"
+    """Issued by an authority of another name that nobody trusts."""
+    ISSUED_BY_LEAF = "issued-by-leaf"
+    """Issued by another person's good certificate."""
+    SELF_SIGNED = "self-signed"
+    WRONG_PERSON = "wrong-person"
+    WRONG_COUNTRY = "wrong-country"
+    """The same code in another country."""
+    WRONG_PURPOSE = "wrong-purpose"
+    """The signing certificate for authentication and the other way round."""
+    NO_USAGE = "no-usage"
+    ID_CARD = "id-card"
+    """Of the same person, but of the ID card's kind and issuer."""
+    OTHER_SERVICE = "other-service"
+    """Of the same person, but the other phone service's."""
+    WRONG_LEVEL = "wrong-level"
+    """Not qualified."""
+    NO_POLICY = "no-policy"
+    CA = "ca"
+    """A leaf that calls itself an authority."""
+    TAMPERED = "tampered"
+    """The authority's signature is damaged."""
+
+
+NOT_HANDED_OUT = frozenset({CertificateFault.NOT_FOUND, CertificateFault.MISSING})
+"""Faults in which there is nothing wrong with the certificate: the service keeps it to itself."""
