@@ -84,11 +84,18 @@ def read_query(body: bytes) -> Query:
         cert_ids = tuple(item["req_cert"] for item in content["request_list"])
         for cert_id in cert_ids:
             _ = cert_id.native
+            if _padded(cert_id["serial_number"].contents):
+                raise MalformedRequest
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as problem:
         raise MalformedRequest from problem
     if nonce is not None and len(nonce) not in _NONCE_LENGTHS:
         raise MalformedRequest
     return Query(cert_ids, nonce)
+
+
+def _padded(number: bytes) -> bool:
+    """Whether an INTEGER's contents are longer than need be (X.690 §8.3.2) or empty."""
+    return not number or (len(number) > 1 and (number[0], number[1] >> 7) in {(0, 0), (0xFF, 1)})
 
 
 def names_issuer(cert_id: Any, issuer: bytes) -> bool:

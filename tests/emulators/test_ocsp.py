@@ -208,6 +208,15 @@ def test_any_changed_byte_is_answered(position: int, value: int) -> None:
     answer(OcspResponder(PKI, FixedClock()), REQUEST[:position] + bytes([value]) + REQUEST[position + 1 :])
 
 
+@pytest.mark.parametrize("padded", [b"\x00\x01", b"\xff\xff"], ids=["zeros", "ones"])
+def test_a_padded_serial_number_is_malformed(padded: bytes) -> None:
+    """X.690 §8.3.2: an answer that repeated it could not be read."""
+    serial = core.Integer(load(PKI.signing).serial_number).contents
+    body = REQUEST.replace(serial, padded + serial[2:])
+    found = answer(OcspResponder(PKI, FixedClock()), body)
+    assert found.response_status is judge.OCSPResponseStatus.MALFORMED_REQUEST
+
+
 def test_a_get_carries_the_request_in_its_path(responder: OcspResponder) -> None:
     """RFC 6960 appendix A.1: base64, then percent-coded."""
     path = quote(base64.b64encode(request_for()).decode(), safe="")
