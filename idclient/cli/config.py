@@ -3,10 +3,13 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
 from idclient.cli.exits import Exit
+from idclient.cli.parser import UsageError
 from idclient.cli.session import Session, settings_path
 from idclient.settings import APPEARANCE, OCSP_PREFIX, SETTINGS, variable, write
+from idclient.settings.phones import PUBLIC_PARTIES, UUIDS
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
@@ -16,16 +19,28 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         session.say(str(path))
         session.answer({"path": str(path)})
     elif options.action == "set":
-        if options.name.startswith(APPEARANCE + ".") and options.value:
-            from idclient.documents.appearance.presets import check_entry
-
-            check_entry(options.name, options.value)
-        write(path, options.name, options.value)
-        session.remark(session.word("setting_written", name=options.name, path=str(path)))
-        session.answer({"path": str(path), "name": options.name, "value": options.value})
+        _set(options, session, path)
     else:
         _show(session, str(path))
     return Exit.OK
+
+
+def _set(options: argparse.Namespace, session: Session, path: Path) -> None:
+    name, value = options.name, options.value
+    if name in UUIDS and value not in PUBLIC_PARTIES:
+        from idclient.cli.config_secret import set_secret
+
+        set_secret(name, session, path, typed=value, piped=options.value_stdin)
+        return
+    if value is None or options.value_stdin:
+        raise UsageError(f"config set {name} takes a VALUE")
+    if name.startswith(APPEARANCE + ".") and value:
+        from idclient.documents.appearance.presets import check_entry
+
+        check_entry(name, value)
+    write(path, name, value)
+    session.remark(session.word("setting_written", name=name, path=str(path)))
+    session.answer({"path": str(path), "name": name, "value": value})
 
 
 def _show(session: Session, path: str) -> None:

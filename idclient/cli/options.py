@@ -265,4 +265,10 @@ def _fill_config(config: Parser) -> None:
 
 def _fill_config_set(change: Parser) -> None:
     change.add_argument("name", metavar="NAME", help="for example tsa.url, or ocsp.<issuer name>")
-    change.add_argument("value", metavar="VALUE", help="an empty value ('') goes back to the default")
+    change.add_argument(
+        "value",
+        nargs="?",
+        metavar="VALUE",
+        help="an empty value ('') goes back to the default; of a secret leave it out",
+    )
+    change.add_argument("--value-stdin", action="store_true", help="read a secret, one line, from standard input")

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from idclient.ports import Environment
+from idclient.ports import Environment, Vault
 from idclient.ports.host import Host
 from idclient.settings import Settings
 
 
 @contextmanager
-def open_environment(settings: Settings, *, demo: bool) -> Iterator[Environment]:
+def open_environment(settings: Settings, *, demo: bool, phones: bool = False) -> Iterator[Environment]:
     """Give the environment for the time of a `with` block, and let go of readers and services at its end.
+
+    With `phones` it holds what Mobile-ID and Smart-ID are asked with; some of it is in the keyring, which may ask.
 
     Raises: TrustError, SettingsError.
     """
@@ -18,7 +20,7 @@ def open_environment(settings: Settings, *, demo: bool) -> Iterator[Environment]
         from idclient.wiring.demo import demo_environment as chosen
     else:
         from idclient.wiring.real import real_environment as chosen
-    with chosen(settings) as environment:
+    with chosen(settings, phones=phones) as environment:
         yield environment
 
 
@@ -27,3 +29,10 @@ def this_host() -> Host:
     from idclient.adapters.host import LocalHost
 
     return LocalHost()
+
+
+def this_vault() -> Vault:
+    """Return this person's keyring."""
+    from idclient.adapters.vault import KeyringVault
+
+    return KeyringVault()

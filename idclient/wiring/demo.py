@@ -29,8 +29,11 @@ def data_folder() -> Path:
 
 
 @contextmanager
-def demo_environment(settings: Settings) -> Iterator[Environment]:
-    """Everything in this process: no socket, no PC/SC service. With `demo.socket` the card is behind a service."""
+def demo_environment(settings: Settings, *, phones: bool = False) -> Iterator[Environment]:
+    """Everything in this process: no socket, no PC/SC service. With `demo.socket` the card is behind a service.
+
+    With `phones` and `demo.phones` the phones are those of `idclient emulate mobile`.
+    """
     from idclient.emulators.addresses import TSA_URL
     from idclient.emulators.routing import route
     from idclient.emulators.world import open_world
@@ -39,8 +42,12 @@ def demo_environment(settings: Settings) -> Iterator[Environment]:
     clock = SystemClock()
     world = open_world(data_folder() / "demo", clock)
     with _demo_readers(settings, world, model) as readers:
-        http = with_timeout(route(world.services, clock), settings)
-        yield assemble(world, readers, http, clock, Services(tsa_url=TSA_URL), {})
+        http, services = route(world.services, clock), Services(tsa_url=TSA_URL)
+        if phones:
+            from idclient.wiring.phones import emulated_phones
+
+            http, services = emulated_phones(settings["demo.phones"], http, services)
+        yield assemble(world, readers, with_timeout(http, settings), clock, services, {})
 
 
 @contextmanager

@@ -4,11 +4,13 @@ Precedence, highest first: command-line option, environment variable `IDCLIENT_*
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from idclient.errors.settings import SettingInvalid, SettingsNotWritten, SettingsUnreadable, SettingUnknown
+from idclient.settings.checks import Check, choice, model_name, proxy, seconds, text, web_address
+from idclient.settings.phones import key_pins, party_name, public_party, service_address
 from idclient.value import field, frozen
 
 LANGUAGES = ("en", "et", "ru")
@@ -17,83 +19,53 @@ LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 _SWITCH = ("on", "off")
 
 
-def _web_address(name: str, value: str) -> str:
-    if value and not _is_web_address(value):
-        raise SettingInvalid(name=name, expected="an http or https address without a user name, or nothing")
-    return value
-
-
-def _is_web_address(value: str) -> bool:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(value)
-        port = parts.port
-    except ValueError:
-        return False
-    plain = parts.username is None and not any(character.isspace() for character in value)
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and plain
-
-
-def _proxy(name: str, value: str) -> str:
-    return value if value in {"system", "none"} else _web_address(name, value)
-
-
-def _choice(*choices: str) -> Callable[[str, str], str]:
-    def check(name: str, value: str) -> str:
-        if value not in choices:
-            raise SettingInvalid(name=name, expected=" or ".join(choice or "nothing" for choice in choices))
-        return value
-
-    return check
-
-
-def _seconds(name: str, value: str) -> str:
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 300:
-        raise SettingInvalid(name=name, expected="a whole number of seconds from 1 to 300")
-    return value
-
-
-def _model_name(name: str, value: str) -> str:
-    """Accept what can be a model's name; which models there are is known to the emulators alone."""
-    if not value or not value.isascii() or not value.replace("-", "").isalnum():
-        raise SettingInvalid(name=name, expected="the name of an emulated card, see `idclient emulate --help`")
-    return value
-
-
-def _text(_name: str, value: str) -> str:
-    return value
-
-
 @frozen
 class Setting:
     """One setting: its default, how a value is checked, and what it is for in one line."""
 
     default: str
-    check: Callable[[str, str], str]
+    check: Check
     about: str
 
 
+def _phone_settings(section: str, service: str, live: str) -> dict[str, Setting]:
+    return {
+        f"{section}.url": Setting("", service_address, f"address of {service}, or of a gateway to it (live: {live})"),
+        f"{section}.party_name": Setting("", party_name, f"name under which {service} knows you, by your contract"),
+        f"{section}.party_uuid": Setting("", public_party, "UUID of that contract, kept in the keyring; asked for"),
+        f"{section}.pins": Setting("", key_pins, f"keys of {service}: sha256//BASE64 [until DATE]; sha256//BASE64 …"),
+    }
+
+
 SETTINGS: Mapping[str, Setting] = {
-    "tsa.url": Setting("", _web_address, "time-stamping authority (RFC 3161), needed for every level above B-B"),
-    "sign.level": Setting("B-LT", _choice(*LEVELS), "level of new signatures"),
+    "tsa.url": Setting("", web_address, "time-stamping authority (RFC 3161), needed for every level above B-B"),
+    "sign.level": Setting("B-LT", choice(*LEVELS), "level of new signatures"),
     "sign.warnings": Setting(
-        "ask", _choice("ask", "show"), "what to do when a document is suspicious: ask, or show why and sign it"
+        "ask", choice("ask", "show"), "what to do when a document is suspicious: ask, or show why and sign it"
     ),
-    "network.proxy": Setting("system", _proxy, "system, none, or http://host:port"),
+    "network.proxy": Setting("system", proxy, "system, none, or http://host:port"),
     "network.proxy_user": Setting(
-        "", _text, "user name at the proxy; password: `keyring set idclient v1/proxy-password`"
+        "", text, "user name at the proxy; password: `keyring set idclient v1/proxy-password`"
     ),
-    "network.timeout": Setting("15", _seconds, "seconds to wait for an OCSP or time-stamping answer"),
+    "network.timeout": Setting("15", seconds, "seconds to wait for an OCSP or time-stamping answer"),
+    **_phone_settings("mobile_id", "Mobile-ID", "https://mid.sk.ee/mid-api"),
+    **_phone_settings("smart_id", "Smart-ID", "https://rp-api.smart-id.com/v3"),
+    "smart_id.api": Setting("v3", choice("v2", "v3"), "version of the Smart-ID service: v3 or v2"),
+    "smart_id.scheme": Setting(
+        "smart-id",
+        choice("smart-id", "smart-id-demo"),
+        "what Smart-ID signs for: smart-id, or smart-id-demo of its demo",
+    ),
     "card.cache": Setting(
-        "on", _choice(*_SWITCH), "on or off: keep the card's certificates on this computer, to start faster"
+        "on", choice(*_SWITCH), "on or off: keep the card's certificates on this computer, to start faster"
     ),
     "card.remember_can": Setting(
-        "off", _choice(*_SWITCH), "on or off: keep the number of a contactless card (CAN) in the keyring"
+        "off", choice(*_SWITCH), "on or off: keep the number of a contactless card (CAN) in the keyring"
     ),
-    "demo.card": Setting("estonia-2018", _model_name, "emulated card of the demo, see `idclient emulate --help`"),
-    "demo.socket": Setting("", _text, "PC/SC socket of `idclient emulate readers`, for the demo to use its cards"),
-    "interface.language": Setting("", _choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
+    "demo.card": Setting("estonia-2018", model_name, "emulated card of the demo, see `idclient emulate --help`"),
+    "demo.socket": Setting("", text, "PC/SC socket of `idclient emulate readers`, for the demo to use its cards"),
+    "demo.phones": Setting("", service_address, "address of `idclient emulate mobile`, for the demo to ask its phones"),
+    "interface.language": Setting("", choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
 }
 OCSP_PREFIX = "ocsp."
 """`ocsp.<common name of the issuer>` names the OCSP responder to ask instead of the one in the certificate."""
@@ -129,7 +101,7 @@ def variable(name: str) -> str:
 def check(name: str, value: str) -> str:
     """Return the value if the setting exists and takes it. Raises: SettingUnknown, SettingInvalid."""
     if name.startswith(OCSP_PREFIX) and len(name) > len(OCSP_PREFIX):
-        return _web_address(name, value)
+        return web_address(name, value)
     if name.startswith(APPEARANCE + ".") and name.count(".") == 2 and all(name.split(".")):
         return value
     if name not in SETTINGS:
