@@ -37,6 +37,12 @@ class CertificateNotForSigning(TrustError):
     code = "trust.certificate_not_for_signing"
 
 
+class CertificateNotForAuthentication(TrustError):
+    """The certificate's key usage (digitalSignature) or its extended one does not let anybody log in with it."""
+
+    code = "trust.certificate_not_for_authentication"
+
+
 class CertificateIsAuthority(TrustError):
     """The certificate is an authority's, not a person's."""
 

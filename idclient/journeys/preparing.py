@@ -90,7 +90,6 @@ def prepare_signer(
 
     Raises: TrustError, ServiceError, CardError, Cancelled.
     """
-    dialog.tell(Progress(Step.READING_CARD))
     certificate = identity.certificate(dialog)
     dialog.check()
     dialog.tell(Progress(Step.CHECKING_CERTIFICATE))

@@ -72,7 +72,12 @@ def stage(_keys: Path, tmp_path: Path, clock: FixedClock) -> Stage:
             profile=Profile.DEMO,
             anchors=(world.pki.root.certificate,),
             timestamp_anchors=(world.pki.root.certificate,),
-            intermediates=(world.pki.issuing.certificate, world.pki.tsa_authority.certificate),
+            intermediates=(
+                world.pki.issuing.certificate,
+                world.pki.tsa_authority.certificate,
+                world.pki.phone_qualified.certificate,
+                world.pki.phone_basic.certificate,
+            ),
         ),
         services=Services(tsa_url=TSA_URL),
     )
