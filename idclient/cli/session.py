@@ -12,7 +12,7 @@ from idclient.cli.exits import Exit, exit_for
 from idclient.errors import Error
 from idclient.errors.settings import SettingsUnreadable
 from idclient.model import DocumentFinding
-from idclient.settings import Settings, load
+from idclient.settings import Settings, default_path, load
 from idclient.texts import system_language, text_for, word
 from idclient.value import field, mutable
 
@@ -21,12 +21,8 @@ SCHEMA_VERSION = 1
 
 def settings_path(options: argparse.Namespace) -> Path:
     """Return the settings file: --config, IDCLIENT_CONFIG, or the user's configuration folder."""
-    named = getattr(options, "config", None) or os.environ.get("IDCLIENT_CONFIG")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("idclient", appauthor=False)) / "settings.toml"
+    named = getattr(options, "config", None)
+    return Path(named) if named else default_path(os.environ)
 
 
 @mutable

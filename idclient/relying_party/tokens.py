@@ -19,6 +19,7 @@ from idclient.trust.signatures import Padding, Scheme, key_kind, verify_digest
 from idclient.value import field, frozen
 from idclient.wire.origin import read_origin
 from idclient.wire.web_eid import (
+    ALGORITHMS,
     FORMAT_1_0,
     HASHES,
     AuthenticationToken,
@@ -37,12 +38,6 @@ MOBILE_ID_POLICIES = (
 )
 """Policies that Web eID's own validators refuse: a phone's key has no business in a token made with a card."""
 
-_ALGORITHMS = {
-    "secp256r1": ("ES256",),
-    "secp384r1": ("ES384",),
-    "secp521r1": ("ES512",),
-    "rsa": ("RS256", "PS256"),
-}
 _WIDTHS = {"ES256": 32, "ES384": 48, "ES512": 66}
 _SALT = 32
 
@@ -119,7 +114,7 @@ class TokenValidator:
 
 
 def _check_signature(token: AuthenticationToken, certificate: Certificate, origin: str, nonce: str) -> None:
-    if token.algorithm not in _ALGORITHMS[key_kind(certificate.public_key)]:
+    if token.algorithm not in ALGORITHMS[key_kind(certificate.public_key)]:
         raise TokenAlgorithmDifferent
     hash_name = HASHES[token.algorithm]
     width = _WIDTHS.get(token.algorithm)

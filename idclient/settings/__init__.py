@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from idclient.errors.settings import SettingInvalid, SettingsNotWritten, SettingsUnreadable, SettingUnknown
-from idclient.settings.checks import Check, choice, model_name, proxy, seconds, text, web_address
+from idclient.settings.checks import Check, choice, extensions, model_name, proxy, seconds, text, web_address
 from idclient.settings.phones import key_pins, party_name, public_party, service_address
 from idclient.value import field, frozen
 
@@ -65,6 +65,10 @@ SETTINGS: Mapping[str, Setting] = {
     "demo.card": Setting("estonia-2018", model_name, "emulated card of the demo, see `idclient emulate --help`"),
     "demo.socket": Setting("", text, "PC/SC socket of `idclient emulate readers`, for the demo to use its cards"),
     "demo.phones": Setting("", service_address, "address of `idclient emulate mobile`, for the demo to ask its phones"),
+    "web_eid.extensions": Setting(
+        "", extensions, "ids of further browser extensions that may ask, beside Web eID's own (for developers)"
+    ),
+    "web_eid.token": Setting("1.0", choice("1.0", "1.1"), "format of tokens for web pages: 1.0 or 1.1"),
     "interface.language": Setting("", choice("", *LANGUAGES), "en, et or ru; empty follows the system"),
 }
 OCSP_PREFIX = "ocsp."
@@ -91,6 +95,15 @@ class Settings:
     def __getitem__(self, name: str) -> str:
         """Return a setting's value as text."""
         return self.values[name]
+
+
+def default_path(environ: Mapping[str, str]) -> Path:
+    """Return where the settings file is unless somebody says otherwise: IDCLIENT_CONFIG, or the user's folder."""
+    if environ.get("IDCLIENT_CONFIG"):
+        return Path(environ["IDCLIENT_CONFIG"])
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("idclient", appauthor=False)) / "settings.toml"
 
 
 def variable(name: str) -> str:

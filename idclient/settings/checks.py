@@ -57,6 +57,13 @@ def model_name(name: str, value: str) -> str:
     return value
 
 
+def extensions(name: str, value: str) -> str:
+    """Accept ids of extensions as Chromium (letters) and Firefox (a name with @, a UUID in braces) write them."""
+    if any(not 3 <= len(one) <= 80 or not one.isascii() or not one.isprintable() for one in value.split()):
+        raise SettingInvalid(name=name, expected="ids of browser extensions with spaces between them")
+    return value
+
+
 def text(_name: str, value: str) -> str:
     """Accept anything."""
     return value

@@ -28,6 +28,14 @@ HASHES: Mapping[str, str] = {
 }
 """The hash of each JWA algorithm that a token may name, as hashlib calls it (RFC 7518)."""
 
+ALGORITHMS: Mapping[str, tuple[str, ...]] = {
+    "secp256r1": ("ES256",),
+    "secp384r1": ("ES384",),
+    "secp521r1": ("ES512",),
+    "rsa": ("RS256", "PS256"),
+}
+"""The JWA algorithms that go with a kind of key."""
+
 _FIELDS = ("unverifiedCertificate", "algorithm", "signature", "format", "appVersion")
 _MORE = "unverifiedSigningCertificates"
 

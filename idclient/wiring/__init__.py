@@ -1,10 +1,11 @@
 """The only place that chooses: the real world or the demo's, and what stands behind each port."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from idclient.ports import Environment, Vault
 from idclient.ports.host import Host
+from idclient.ports.window import Desk
 from idclient.settings import Settings
 
 
@@ -22,6 +23,19 @@ def open_environment(settings: Settings, *, demo: bool, phones: bool = False) ->
         from idclient.wiring.real import real_environment as chosen
     with chosen(settings, phones=phones) as environment:
         yield environment
+
+
+def open_desk(program: Sequence[str] | None = None) -> Desk:
+    """Return the screen, on which windows are opened; `program` is the window's where it is not our own."""
+    from pathlib import Path
+
+    import platformdirs
+
+    from idclient.adapters.child_window import PROGRAM, ChildWindow
+    from idclient.adapters.desk import ScreenDesk
+
+    folder = Path(platformdirs.user_state_dir("idclient", appauthor=False))
+    return ScreenDesk(folder, lambda: ChildWindow(program or PROGRAM))
 
 
 def this_host() -> Host:
