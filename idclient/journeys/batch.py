@@ -7,6 +7,7 @@ from pathlib import Path
 from idclient.documents.pdf.output import Overwrite
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import CardError
+from idclient.errors.phone import PhoneError
 from idclient.errors.service import ServiceError
 from idclient.errors.trust import TrustError
 from idclient.journeys.ahead import Ahead, Job, Opened, Prepare, Prepared
@@ -38,9 +39,9 @@ def sign_documents(
     """Sign each file on its own and yield its number and outcome as it comes.
 
     All documents are looked at before the card is; the card, its certificate and the services before the PIN. One
-    document's failure stops nothing; a failure of card, PIN or certificate, a service that fails twice, and being
-    cancelled end the run for the rest, so that no PIN is asked for in vain and none presented again by itself. What is
-    finished by then stays.
+    document's failure stops nothing; a failure of card, phone, PIN or certificate, a service that fails twice, and
+    being cancelled end the run for the rest, so that no PIN is asked for in vain and none presented again by itself.
+    What is finished by then stays. A phone is asked once for each document: it signs one digest at a time.
     """
     waiting = set(range(len(jobs)))
     keyring = Keyring(dialog, repair=options.repair)
@@ -147,7 +148,7 @@ class _Run:
             self._turn(number, Step.READING_DOCUMENT)
             outcome = self._attempt(number, signer, ahead, next_number)
             yield number, outcome
-            if isinstance(outcome, CardError | Cancelled):
+            if isinstance(outcome, CardError | PhoneError | Cancelled):
                 raise outcome
             if isinstance(outcome, ServiceError | TrustError) and next_number is not None:
                 # No further PIN is asked for if what failed now fails again.

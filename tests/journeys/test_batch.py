@@ -142,7 +142,7 @@ class _Token:
         return self.inner.sign(digest, dialog)
 
 
-def _with_token(stage: Stage, person: Person, before: Callable[[], None]) -> Callable[[], AbstractContextManager[Any]]:
+def with_token(stage: Stage, person: Person, before: Callable[[], None]) -> Callable[[], AbstractContextManager[Any]]:
     @contextmanager
     def opened() -> Iterator[_Token]:
         with stage.identity(person)() as inner:
@@ -168,7 +168,7 @@ def test_the_next_document_is_copied_and_digested_while_the_token_signs(
             assert written[waits.pop()].wait(20), "the second document was not prepared while the first was signed"
 
     monkeypatch.setattr(SigningSession, "write", write)
-    identity = _with_token(stage, person, token_is_busy)
+    identity = with_token(stage, person, token_is_busy)
     outcomes = dict(sign_documents(stage.environment, identity, jobs, PLAIN, person))
     assert all(isinstance(outcome, SignedDocument) for outcome in outcomes.values()), outcomes
     assert written[jobs[1][1].name].is_set()
@@ -176,7 +176,7 @@ def test_the_next_document_is_copied_and_digested_while_the_token_signs(
 
 def test_a_document_prepared_long_before_its_turn_claims_the_time_of_its_turn(stage: Stage, clock: FixedClock) -> None:
     jobs, person = jobs_of(stage, 3), Person("12345", "12345", "12345")
-    identity = _with_token(stage, person, lambda: clock.advance(3600))
+    identity = with_token(stage, person, lambda: clock.advance(3600))
     outcomes = dict(sign_documents(stage.environment, identity, jobs, replace(PLAIN, level=Level.B_T), person))
     claimed = [outcome.claimed_at for _, outcome in sorted(outcomes.items()) if isinstance(outcome, SignedDocument)]
     assert [(later - claimed[0]).total_seconds() for later in claimed] == [0, 3600, 7200]
@@ -186,7 +186,7 @@ def test_a_document_prepared_long_before_its_turn_claims_the_time_of_its_turn(st
 
 def test_a_document_that_goes_away_while_it_is_prepared_is_told_in_its_turn(stage: Stage) -> None:
     jobs, person = jobs_of(stage, 3), Person("12345", "12345")
-    identity = _with_token(stage, person, lambda: jobs[1][0].unlink(missing_ok=True))
+    identity = with_token(stage, person, lambda: jobs[1][0].unlink(missing_ok=True))
     outcomes = dict(sign_documents(stage.environment, identity, jobs, PLAIN, person))
     assert isinstance(outcomes[0], SignedDocument)
     assert isinstance(outcomes[1], Error)
