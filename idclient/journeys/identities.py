@@ -10,7 +10,8 @@ from idclient.value import frozen
 if TYPE_CHECKING:
     from idclient.cards.pin_entry import Entering
     from idclient.mobile.mobile_id.options import MobileIdOptions
-    from idclient.mobile.subscriber import Subscriber
+    from idclient.mobile.smart_id.options import SmartIdOptions
+    from idclient.mobile.subscriber import Account, Subscriber
 
 
 @frozen
@@ -30,13 +31,21 @@ class ChosenMobileId:
     options: "MobileIdOptions | None" = None
 
 
-Choice = ChosenCard | ChosenMobileId
+@frozen
+class ChosenSmartId:
+    """A Smart-ID account; whether it is asked by notification or by QR code, `options` say."""
+
+    account: "Account"
+    options: "SmartIdOptions | None" = None
+
+
+Choice = ChosenCard | ChosenMobileId | ChosenSmartId
 
 
 def open_chosen(environment: Environment, choice: Choice, dialog: Dialog) -> AbstractContextManager[Identity]:
     """Return the identity, to be used in a `with` block. A card is looked for now; no phone is asked anything yet.
 
-    Raises: CardError naming the layer that failed; PhoneServiceNotConfigured; Cancelled.
+    Raises: CardError naming the layer that failed; PhoneServiceNotConfigured, PersonalCodeInvalid; Cancelled.
     """
     match choice:
         case ChosenCard():
@@ -45,6 +54,10 @@ def open_chosen(environment: Environment, choice: Choice, dialog: Dialog) -> Abs
             from idclient.mobile.mobile_id.identity import MobileIdIdentity
 
             return MobileIdIdentity(environment, choice.subscriber, choice.options)
+        case ChosenSmartId():
+            from idclient.mobile.smart_id.identity import SmartIdIdentity
+
+            return SmartIdIdentity(environment, choice.account, choice.options)
 
 
 def _open_card(environment: Environment, choice: ChosenCard, dialog: Dialog) -> AbstractContextManager[Identity]:

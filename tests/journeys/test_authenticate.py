@@ -22,8 +22,8 @@ from idclient.errors.trust import (
     SignatureInvalid,
 )
 from idclient.journeys.authenticate import Authenticated, authenticate
-from idclient.journeys.identities import ChosenCard, ChosenMobileId, open_chosen
-from idclient.mobile.subscriber import parse_subscriber
+from idclient.journeys.identities import Choice, ChosenCard, ChosenMobileId, ChosenSmartId, open_chosen
+from idclient.mobile.subscriber import parse_account, parse_subscriber
 from idclient.model import Dialog, PinEntry, Progress, Purpose, Signature, SignatureAlgorithm, Step
 from idclient.ports import Environment
 from idclient.value import replace
@@ -109,11 +109,18 @@ def test_the_card_is_the_one_in_the_reader_that_was_chosen(stage: Stage) -> None
         open_chosen(stage.environment, ChosenCard("another"), person)
 
 
-def test_a_phone_without_a_service_says_what_is_missing(stage: Stage) -> None:
-    subscriber = parse_subscriber("+37200000766", "60001019906")
-    with pytest.raises(PhoneServiceNotConfigured):
-        open_chosen(stage.environment, ChosenMobileId(subscriber), Person())
-    assert "0766" not in repr(ChosenMobileId(subscriber))
+@pytest.mark.parametrize(
+    "choice",
+    [
+        ChosenMobileId(parse_subscriber("+37200000766", "60001019906")),
+        ChosenSmartId(parse_account("PNOEE-60001019906")),
+    ],
+)
+def test_a_phone_without_a_service_says_what_is_missing(stage: Stage, choice: Choice) -> None:
+    with pytest.raises(PhoneServiceNotConfigured) as refused:
+        open_chosen(stage.environment, choice, Person())
+    assert refused.value.facts["missing"] in {"mobile_id.url", "smart_id.url"}
+    assert "9906" not in repr(choice)
 
 
 def test_a_wrong_pin_proves_nobody(stage: Stage) -> None:
