@@ -129,13 +129,13 @@ class PhoneProtocolFailed(PhoneError):
 
 
 class PhoneResultUnknown(PhoneError):
-    """The service gave a result that nobody published: not a success. `result` is its first 40 letters."""
+    """The service gave a result that nobody published: not a success. `result` is its first 40 letters, no digits."""
 
     code = "phone.result_unknown"
 
     def __init__(self, *, service: str = "", trace: str = "", result: str) -> None:
         super().__init__(service=service, trace=trace)
-        kept = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in result)
+        kept = "".join(letter if letter.isascii() and letter.isalpha() else "_" for letter in result)
         self.facts["result"] = kept[:40]
 
 

@@ -37,12 +37,6 @@ from tests.mobile.smart_id.asked import (
     each_way,
     links,
 )
-from tests.trust.world import World
-
-
-@pytest.fixture
-def service(world: World) -> s.Service:
-    return s.Service(world)
 
 
 @each_way

@@ -1,0 +1,298 @@
+"""An answer says OK and is not believed: each lie alone, in each version and flow in which it can be told."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from idclient.emulators.ocsp import Revocation
+from idclient.errors import Error
+from idclient.errors.phone_answer import (
+    PhoneAlgorithmDifferent,
+    PhoneCertificateKind,
+    PhoneCertificateLevel,
+    PhoneCertificateMissing,
+    PhoneFlowDifferent,
+    PhoneOtherPerson,
+    PhoneParametersDifferent,
+    PhoneSignatureInvalid,
+)
+from idclient.errors.trust import (
+    CertificateExpired,
+    CertificateMalformed,
+    CertificateNotYetValid,
+    CertificateRevoked,
+    ChainError,
+)
+from idclient.mobile.certificate_profiles import CertificateLevel
+from idclient.model import PhoneName, Purpose
+from tests.doubles import Person
+from tests.mobile.certificates import BASIC_AUTHENTICATION, BASIC_SIGNING, OTHER_PERSON, PHONES, rsa_key
+from tests.mobile.smart_id.asked import LINKED, NOTIFIED, V2, Asked, each_purpose, each_v3, each_way
+from tests.mobile.smart_id.service import Json, Service
+from tests.trust.made import NOW, Made, root
+
+AUTHENTICATION, SIGNING = Purpose.AUTHENTICATION, Purpose.SIGNING
+
+
+def offer(service: Service, purpose: Purpose, certificate: Made) -> None:
+    service.certificates[purpose] = certificate
+
+
+def phone(service: Service, purpose: Purpose, name: PhoneName = PhoneName.SMART_ID, **changes: object) -> Made:
+    return PHONES[name, purpose].but(**changes).made(service.world, key=rsa_key())
+
+
+@each_way
+@each_purpose
+def test_another_persons_certificate(service: Service, way: Asked, purpose: Purpose) -> None:
+    offer(service, purpose, phone(service, purpose, numbers=(OTHER_PERSON,)))
+    with pytest.raises(PhoneOtherPerson):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_mobile_id_certificate_is_none_of_smart_id(service: Service, way: Asked, purpose: Purpose) -> None:
+    offer(service, purpose, phone(service, purpose, PhoneName.MOBILE_ID))
+    with pytest.raises(PhoneCertificateKind):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_certificate_for_the_other_purpose(service: Service, way: Asked, purpose: Purpose) -> None:
+    other = SIGNING if purpose is AUTHENTICATION else AUTHENTICATION
+    offer(service, purpose, phone(service, other))
+    with pytest.raises(PhoneCertificateKind):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+@pytest.mark.parametrize(
+    ("start", "end", "error"),
+    [
+        (NOW - timedelta(days=9), NOW - timedelta(seconds=1), CertificateExpired),
+        (NOW + timedelta(seconds=1), NOW + timedelta(days=9), CertificateNotYetValid),
+    ],
+    ids=["expired", "not yet valid"],
+)
+def test_a_certificate_out_of_its_time(
+    service: Service, way: Asked, purpose: Purpose, start: object, end: object, error: type[Error]
+) -> None:
+    recipe = PHONES[PhoneName.SMART_ID, purpose]
+    offer(service, purpose, recipe.made(service.world, key=rsa_key(), start=start, end=end))
+    with pytest.raises(error):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_revoked_certificate(service: Service, way: Asked, purpose: Purpose) -> None:
+    service.world.ocsp.revoke(service.certificates[purpose].der, Revocation(NOW - timedelta(days=1)))
+    with pytest.raises(CertificateRevoked):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_certificate_of_an_authority_that_nobody_knows(service: Service, way: Asked, purpose: Purpose) -> None:
+    offer(service, purpose, phone(service, purpose, issuer=root()))
+    with pytest.raises(ChainError):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_octets_that_are_no_certificate(service: Service, way: Asked, purpose: Purpose) -> None:
+    service.bend = lambda status: status["cert"].update(value="MAMCAQA=")
+    with pytest.raises(CertificateMalformed):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_an_answer_without_a_certificate(service: Service, way: Asked, purpose: Purpose) -> None:
+    service.bend = lambda status: status.pop("cert")
+    with pytest.raises(PhoneCertificateMissing):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_certificate_below_the_level_asked_for(service: Service, way: Asked, purpose: Purpose) -> None:
+    basic = BASIC_AUTHENTICATION if purpose is AUTHENTICATION else BASIC_SIGNING
+    offer(service, purpose, basic.made(service.world, key=rsa_key()))
+    with pytest.raises(PhoneCertificateLevel):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_level_below_the_one_asked_for_by_the_services_own_word(
+    service: Service, way: Asked, purpose: Purpose
+) -> None:
+    service.bend = lambda status: status["cert"].update(certificateLevel="ADVANCED")
+    with pytest.raises(PhoneCertificateLevel):
+        way.act(service, purpose)
+
+
+@each_way
+def test_a_level_above_the_one_that_the_certificate_proves(service: Service, way: Asked) -> None:
+    service.bend = lambda status: status["cert"].update(certificateLevel="QSCD")
+    with pytest.raises(PhoneCertificateLevel):
+        way.act(service, AUTHENTICATION)
+
+
+@each_v3
+def test_a_signing_certificate_outside_of_a_device_where_one_is_asked_for(service: Service, way: Asked) -> None:
+    made = PHONES[PhoneName.SMART_ID, SIGNING]
+    offer(service, SIGNING, phone(service, SIGNING, statements=made.statements[::2]))
+    identity = service.identity(options=way.options(level=CertificateLevel.QSCD))
+    with pytest.raises(PhoneCertificateLevel):
+        identity.certificate(Person())
+
+
+@each_way
+@each_purpose
+def test_a_signature_by_another_key(service: Service, way: Asked, purpose: Purpose) -> None:
+    service.key = rsa.generate_private_key(65537, 2048)
+    with pytest.raises(PhoneSignatureInvalid):
+        way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_a_signature_over_another_hash(service: Service, way: Asked, purpose: Purpose) -> None:
+    service.signed = bytes(64)
+    with pytest.raises(PhoneSignatureInvalid):
+        way.act(service, purpose)
+
+
+@each_way
+def test_another_certificate_than_the_one_chosen_does_not_sign(service: Service, way: Asked) -> None:
+    identity, person = way.identity(service), Person()
+    identity.certificate(person)
+    offer(service, SIGNING, phone(service, SIGNING, numbers=(OTHER_PERSON,)))
+    with pytest.raises(PhoneOtherPerson):
+        identity.sign(bytes(64), person)
+    service.key = rsa.generate_private_key(65537, 2048)
+    renewed = PHONES[PhoneName.SMART_ID, SIGNING].made(service.world, key=service.key)
+    offer(service, SIGNING, renewed)
+    with pytest.raises(PhoneSignatureInvalid):
+        identity.sign(bytes(64), person)
+
+
+@pytest.mark.parametrize(
+    ("way", "flow"),
+    [(NOTIFIED, "QR"), (NOTIFIED, "Web2App"), (LINKED, "Notification"), (LINKED, "App2App"), (LINKED, "qr")],
+    ids=lambda value: value if isinstance(value, str) else value.flow.value,
+)
+@pytest.mark.parametrize("signed", [True, False], ids=["signed so", "only said"])
+def test_a_flow_that_was_not_offered(service: Service, way: Asked, flow: str, *, signed: bool) -> None:
+    if signed:
+        service.flow = flow
+    service.bend = lambda status: status["signature"].update(flowType=flow)
+    with pytest.raises(PhoneFlowDifferent):
+        way.act(service, AUTHENTICATION)
+
+
+@each_v3
+def test_a_flow_that_was_offered_but_is_not_what_was_signed(service: Service, way: Asked) -> None:
+    service.flow = "Web2App"
+    service.bend = lambda status: status["signature"].update(flowType=way.flow.value)
+    with pytest.raises(PhoneSignatureInvalid):
+        way.act(service, AUTHENTICATION)
+
+
+@pytest.mark.parametrize(
+    ("way", "screen"),
+    [
+        (V2, "somethingNew"),
+        (NOTIFIED, "verificationCodeChoice"),
+        (LINKED, "confirmationMessageAndVerificationCodeChoice"),
+    ],
+    ids=["v2", "notification", "device link"],
+)
+@each_purpose
+def test_a_screen_that_was_not_offered(service: Service, way: Asked, screen: str, purpose: Purpose) -> None:
+    service.interaction = screen
+    with pytest.raises(PhoneFlowDifferent):
+        way.act(service, purpose)
+
+
+@each_v3
+@each_purpose
+def test_a_protocol_that_was_not_asked_for(service: Service, way: Asked, purpose: Purpose) -> None:
+    def bend(status: Json) -> None:
+        if "signatureProtocol" in status:
+            status["signatureProtocol"] = "ACSP_V2" if purpose is SIGNING else "RAW_DIGEST_SIGNATURE"
+
+    service.bend = bend
+    with pytest.raises(PhoneFlowDifferent):
+        way.act(service, purpose)
+
+
+@pytest.mark.parametrize("name", ["sha256WithRSAEncryption", "sha512WithECEncryption", "rsassa-pss", "none"])
+@each_purpose
+def test_v2_with_an_algorithm_that_does_not_fit(service: Service, name: str, purpose: Purpose) -> None:
+    service.bend = in_signature(lambda signature: signature.update(algorithm=name))
+    with pytest.raises(PhoneAlgorithmDifferent):
+        V2.act(service, purpose)
+
+
+@pytest.mark.parametrize("name", ["sha512WithRSAEncryption", "RSASSA-PSS", "none"])
+@each_v3
+@each_purpose
+def test_v3_with_an_algorithm_that_does_not_fit(service: Service, name: str, way: Asked, purpose: Purpose) -> None:
+    service.bend = in_signature(lambda signature: signature.update(signatureAlgorithm=name))
+    with pytest.raises(PhoneAlgorithmDifferent):
+        way.act(service, purpose)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"hashAlgorithm": "SHA-256"},
+        {"saltLength": 32},
+        {"saltLength": "64"},
+        {"saltLength": None},
+        {"saltLength": 64.0},
+        {"trailerField": "0xcc"},
+        {"trailerField": None},
+        {"maskGenAlgorithm": None},
+        {"maskGenAlgorithm": {"algorithm": "id-mgf1"}},
+        {"maskGenAlgorithm": {"algorithm": "id-mgf1", "parameters": {"hashAlgorithm": "SHA-256"}}},
+        {"maskGenAlgorithm": {"algorithm": "shake", "parameters": {"hashAlgorithm": "SHA-512"}}},
+    ],
+    ids=str,
+)
+@each_v3
+@each_purpose
+def test_parameters_of_pss_that_were_not_asked_for(
+    service: Service, lie: dict[str, Any], way: Asked, purpose: Purpose
+) -> None:
+    service.bend = in_signature(lambda signature: signature["signatureAlgorithmParameters"].update(lie))
+    with pytest.raises(PhoneParametersDifferent):
+        way.act(service, purpose)
+
+
+@pytest.mark.parametrize(("part", "value"), [("serverRandom", "B" * 24), ("userChallenge", "A" * 43)])
+@each_v3
+def test_a_random_value_that_is_not_the_one_signed(service: Service, part: str, value: str, way: Asked) -> None:
+    service.bend = lambda status: status["signature"].update({part: value})
+    with pytest.raises(PhoneSignatureInvalid):
+        way.act(service, AUTHENTICATION)
+
+
+def in_signature(bend: Callable[[Json], object]) -> Callable[[Json], object]:
+    """Bend what has been signed, and let the choice of a certificate pass."""
+
+    def bent(status: Json) -> None:
+        if "value" in status.get("signature", {}):
+            bend(status["signature"])
+
+    return bent
