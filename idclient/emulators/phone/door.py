@@ -1,16 +1,20 @@
 """The door of emulated phone services to the network: ASGI, in which a request that waits holds no thread.
 
-A service is a function of a request that may block (it makes keys), so it runs on a few threads of its own. What it
-answers may be "not yet": then the request waits in the event loop until something changes or its time is over.
+A service is a function of a request that may block (it makes keys), so it runs on a thread of its own, one request
+after the other. What it answers may be "not yet": then the request waits in the event loop until something changes or
+its time is over.
 """
 
 import asyncio
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from idclient.emulators.phone.changes import Subscribe, any_of
 from idclient.emulators.phone.delivery import cut, deliver, disconnected
+from idclient.emulators.phone.holding import Answer, Broken, Handle, Hold
 from idclient.ports import Clock, Request, Response
 
 if TYPE_CHECKING:
@@ -19,64 +23,42 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 REQUEST_LIMIT = 100_000
 """Octets of the largest body accepted; what the protocols send has a few thousand."""
-_WORKERS = 4
-
-
-class Hold(Protocol):
-    """No answer yet. `until` is on the clock's monotonic seconds."""
-
-    @property
-    def until(self) -> float:
-        """When `resume` has something to say at the latest."""
-        ...
-
-    def resume(self) -> "Response | Hold":
-        """Look again. May block while keys are made."""
-        ...
-
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Have something called when it may pay to look again; what is returned ends that. Any thread."""
-        ...
-
-
-Service = Callable[[Request], "Response | Hold"]
+_WORKERS = 1
+"""Services are written for one thread."""
 
 
 class Door:
-    """An ASGI application in which a service answers every path and method, any number at a time."""
+    """An ASGI application in which a service answers every path and method, any number at a time.
 
-    def __init__(self, service: Service, clock: Clock) -> None:
-        self._service = service
+    `moves` tells when the clock was moved by hand, so that whatever waits is looked at again.
+    """
+
+    def __init__(self, handle: Handle, clock: Clock, moves: Subscribe | None = None) -> None:
+        self._handle = handle
         self._clock = clock
+        self._moves = moves
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="emulated phone service")
-        self._waiting: set[asyncio.Future[bool]] = set()
+        self._waiting: set[asyncio.Event] = set()
         self._closed = False
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one request."""
         request = await _read(scope, receive)
         if request is None:
-            await deliver(Response(413, {"connection": "close"}, b""), send)
+            await deliver(Response(413, {"connection": "close"}, b""), scope, receive, send)
             return
-        outcome = await self._call(self._service, request)
-        if isinstance(outcome, Response):  # most do at once: no waiting is set up
-            await deliver(outcome, send)
-            return
-        gone = asyncio.ensure_future(disconnected(receive))
-        try:
-            answer = await self._wait(outcome, gone)
-        finally:
-            gone.cancel()
-        if answer is None:
+        answer = await self._call(self._handle, request)
+        settled = await self._wait(answer, receive) if isinstance(answer, Hold) else answer
+        if settled is None:
             await cut(scope, receive)
         else:
-            await deliver(answer, send)
+            await deliver(settled, scope, receive, send)
 
     def close(self) -> None:
         """End all waiting without an answer, now and from now on. Only in the event loop's thread."""
         self._closed = True
-        for waiting in list(self._waiting):
-            _settle(waiting, ended=True)
+        for woken in list(self._waiting):
+            woken.set()
 
     def join(self) -> None:
         """Wait for what the threads are doing at the moment, after the event loop has ended."""
@@ -85,45 +67,46 @@ class Door:
     async def _call(self, function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._workers, function, *arguments)
 
-    async def _wait(self, hold: Hold, gone: "asyncio.Future[None]") -> Response | None:
+    async def _wait(self, hold: Hold, receive: "Receive") -> Response | Broken | None:
         """Return the answer when there is one; None when nobody waits for it any more."""
-        outcome: Response | Hold = hold
-        while not isinstance(outcome, Response):
-            if await self._changed(outcome, gone):
-                return None
-            outcome = await self._call(outcome.resume)
-        return outcome
-
-    async def _changed(self, hold: Hold, gone: "asyncio.Future[None]") -> bool:
-        """Return when it pays to look again; True when it does not, because the client or the door has gone."""
-        if self._closed or gone.done():
-            return True
-        loop = asyncio.get_running_loop()
-        changed: asyncio.Future[bool] = loop.create_future()
-
-        def look_again() -> None:
-            with suppress(RuntimeError):  # the loop may have ended in the meantime
-                loop.call_soon_threadsafe(_settle, changed)
-
-        def leave(_: object) -> None:
-            _settle(changed, ended=True)
-
-        self._waiting.add(changed)
-        gone.add_done_callback(leave)
-        timer = loop.call_later(max(0.0, hold.until - self._clock.monotonic()), _settle, changed)
-        unsubscribe = hold.subscribe(look_again)
+        woken = asyncio.Event()
+        gone = asyncio.ensure_future(disconnected(receive))
+        gone.add_done_callback(lambda _: woken.set())
+        self._waiting.add(woken)
         try:
-            return await changed
+            answer: Answer = hold
+            while isinstance(answer, Hold):
+                if self._closed or gone.done():
+                    return None
+                answer = await self._next(answer, woken)
+            return answer
         finally:
-            unsubscribe()
-            timer.cancel()
-            gone.remove_done_callback(leave)
-            self._waiting.discard(changed)
+            self._waiting.discard(woken)
+            gone.cancel()
 
+    async def _next(self, hold: Hold, woken: asyncio.Event) -> Answer:
+        """Return what comes after a hold, once something changed or its moment has come."""
+        loop = asyncio.get_running_loop()
 
-def _settle(future: "asyncio.Future[bool]", *, ended: bool = False) -> None:
-    if not future.done():
-        future.set_result(ended)
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop may have ended in the meantime
+                loop.call_soon_threadsafe(woken.set)
+
+        leave = any_of(hold.subscribe, *([] if self._moves is None else [self._moves]))(wake)
+        timer: asyncio.TimerHandle | None = None
+        try:
+            answer = await self._call(hold.resume)  # it may have changed before we subscribed
+            if not isinstance(answer, Hold) or answer.until != hold.until:
+                return answer
+            if not math.isinf(hold.until):
+                timer = loop.call_later(max(0.0, hold.until - self._clock.monotonic()), woken.set)
+            await woken.wait()
+            woken.clear()
+            return answer
+        finally:
+            leave()
+            if timer is not None:
+                timer.cancel()
 
 
 async def _read(scope: "Scope", receive: "Receive") -> Request | None:

@@ -1,8 +1,9 @@
 """The smallest service that lets one wait: a bell."""
 
-import threading
-from collections.abc import Callable
+from functools import partial
 
+from idclient.emulators.phone.changes import Changes
+from idclient.emulators.phone.holding import Answer, Hold
 from idclient.ports import Clock, Request, Response
 
 
@@ -11,43 +12,32 @@ class Bell:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.rung = threading.Event()
-        self.listeners: set[Callable[[], None]] = set()
+        self.rung = False
+        self.changes = Changes()
         self.requests: list[Request] = []
-        self.others: dict[str, Response] = {}
+        self.others: dict[str, Answer] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many are told of the next ring."""
+        return len(self.changes._told)
 
     def ring(self) -> None:
-        self.rung.set()
-        for callback in list(self.listeners):
-            callback()
+        self.rung = True
+        self.changes.announce()
 
-    def __call__(self, request: Request) -> "Response | Wait":
+    def __call__(self, request: Request) -> Answer:
         self.requests.append(request)
         path, _, query = request.url.split("/", 3)[3].partition("?")
         if path in self.others:
             return self.others[path]
         if path != "wait":
             return Response(200, {"content-type": "text/plain"}, request.body)
-        return Wait(self, self.clock.monotonic() + int(query.partition("=")[2] or 60_000) / 1000)
+        return self._wait(self.clock.monotonic() + int(query.partition("=")[2] or 60_000) / 1000)
 
-
-class Wait:
-    """One request that waits for the bell."""
-
-    def __init__(self, bell: Bell, until: float) -> None:
-        self.bell = bell
-        self.until = until
-
-    def resume(self) -> "Response | Wait":
-        if self.bell.rung.is_set():
+    def _wait(self, until: float) -> Answer:
+        if self.rung:
             return Response(200, {}, b"rung")
-        return Response(200, {}, b"silence") if self.bell.clock.monotonic() >= self.until else self
-
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        def unsubscribe() -> None:
-            self.bell.listeners.discard(callback)
-
-        self.bell.listeners.add(callback)
-        if self.bell.rung.is_set():
-            callback()
-        return unsubscribe
+        if self.clock.monotonic() >= until:
+            return Response(200, {}, b"silence")
+        return Hold(until, partial(self._wait, until), self.changes.subscribe)

@@ -14,8 +14,11 @@ import pytest
 
 from idclient.adapters.clock import SystemClock
 from idclient.emulators.phone.door import REQUEST_LIMIT, Door
+from idclient.emulators.phone.holding import Broken
 from idclient.emulators.phone.listening import Listener, NotLoopback, listen, serving
 from idclient.emulators.phone.tls import TlsIdentity, make_tls
+from idclient.emulators.phone.virtual_clock import VirtualClock
+from idclient.ports import Response
 from tests.emulators.phone.bell import Bell
 
 
@@ -70,6 +73,16 @@ def whole(one: socket.socket) -> bytes:
     return said
 
 
+def until_reset(one: socket.socket) -> bytes:
+    said = b""
+    try:
+        while more := one.recv(4096):
+            said += more
+    except ConnectionResetError:
+        return said
+    pytest.fail("ended in order")
+
+
 def until(condition: "object", seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
@@ -106,12 +119,12 @@ def test_the_oldest_http_is_spoken_too(port: int) -> None:
 def test_what_waits_is_answered_when_it_changes_and_not_before(bell: Bell, port: int) -> None:
     with connection(port) as opened:
         opened.request("GET", "/wait")
-        until(lambda: bell.listeners)
+        until(lambda: bell.waiting)
         start = time.monotonic()
         bell.ring()
         assert opened.getresponse().read() == b"rung"
         assert time.monotonic() - start < 0.5
-    assert not bell.listeners
+    assert not bell.waiting
 
 
 def test_what_waits_is_answered_when_its_time_is_over(port: int) -> None:
@@ -126,7 +139,7 @@ def test_two_hundred_polls_hold_no_thread_and_are_all_answered_at_once(bell: Bel
         opened = polls(port, 200)
         for one in opened:
             stack.enter_context(one)
-        until(lambda: len(bell.listeners) == 200)
+        until(lambda: bell.waiting == 200)
         assert sum("phone service" in thread.name for thread in threading.enumerate()) <= 5
         start = time.monotonic()
         bell.ring()
@@ -134,11 +147,46 @@ def test_two_hundred_polls_hold_no_thread_and_are_all_answered_at_once(bell: Bel
         assert time.monotonic() - start < 0.5
 
 
+def test_a_clock_moved_by_hand_wakes_what_waits_for_it() -> None:
+    clock = VirtualClock()
+    bell, listener = Bell(clock), listen()
+    with serving(Door(bell, clock, clock.changes.subscribe), [listener]), connection(listener.port) as opened:
+        opened.request("GET", "/wait?ms=60000")
+        until(lambda: bell.waiting)
+        clock.advance(59)
+        until(lambda: bell.waiting)
+        clock.advance(1)
+        assert opened.getresponse().read() == b"silence"
+
+
+def test_an_answer_can_be_cut_in_its_body_after_its_headers_and_before_them(bell: Bell, port: int) -> None:
+    whole_one = Response(200, {"content-type": "text/plain"}, b"twelve bytes")
+    bell.others = {f"cut{cut}": Broken(whole_one, cut=cut) for cut in (6, 0, -1)}
+    seen = {}
+    for path in bell.others:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as one:
+            one.sendall(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            seen[path] = until_reset(one)
+    assert seen["cut6"].startswith(b"HTTP/1.1 200 OK\r\n")
+    assert seen["cut6"].endswith(b"content-length: 12\r\ncontent-type: text/plain\r\n\r\ntwelve")
+    assert seen["cut0"].endswith(b"\r\n\r\n")
+    assert seen["cut-1"] == b""
+
+
+def test_a_body_can_drip_and_still_arrives(bell: Bell, port: int) -> None:
+    bell.others = {"drip": Broken(Response(200, {}, b"slow"), drip=0.02)}
+    start = time.monotonic()
+    with connection(port) as opened:
+        assert get(opened, "/drip") == (200, b"slow")
+        assert time.monotonic() - start >= 0.08
+        assert get(opened, "/x") == (200, b"")
+
+
 def test_who_leaves_is_forgotten(bell: Bell, port: int) -> None:
     (one,) = polls(port, 1)
-    until(lambda: bell.listeners)
+    until(lambda: bell.waiting)
     one.close()
-    until(lambda: not bell.listeners)
+    until(lambda: not bell.waiting)
 
 
 def test_an_enormous_request_is_refused_unheard(bell: Bell, port: int) -> None:
@@ -159,7 +207,7 @@ def test_a_thousand_open_polls_do_not_hold_the_end_up() -> None:
     with contextlib.ExitStack() as stack:
         with serving(Door(bell, bell.clock), [listener]):
             opened = [stack.enter_context(one) for one in polls(listener.port, 1000)]
-            until(lambda: len(bell.listeners) == 1000)
+            until(lambda: bell.waiting == 1000)
             start = time.monotonic()
         assert time.monotonic() - start < 0.5
         assert set(threading.enumerate()) <= before
