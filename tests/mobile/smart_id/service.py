@@ -16,7 +16,7 @@ from idclient.mobile.smart_id.identity import SmartIdIdentity
 from idclient.mobile.smart_id.options import SmartIdOptions
 from idclient.mobile.subscriber import Account, parse_account
 from idclient.model import PhoneName, Purpose
-from idclient.ports import Environment, Http, PhoneService, Request, Response, Services
+from idclient.ports import Environment, Http, PhoneService, Request, Response
 from idclient.value import replace
 from tests.mobile.certificates import PERSON, PHONES, rsa_key
 from tests.trust.made import Made
@@ -78,7 +78,11 @@ class Service:
         service = PhoneService(url=URL, party_uuid=UUID, party_name=PARTY, api=self.api, scheme=SCHEME)
         environment = self.world.environment
         services: dict[str, Http] = {URL: self.respond, "": environment.http}
-        return replace(environment, http=route(services, self.world.clock), services=Services(smart_id=service))
+        return replace(
+            environment,
+            http=route(services, self.world.clock),
+            services=replace(environment.services, smart_id=service),
+        )
 
     def identity(self, account: Account | str = PERSON, options: SmartIdOptions | None = None) -> SmartIdIdentity:
         chosen = parse_account(account) if isinstance(account, str) else account
