@@ -1,0 +1,64 @@
+"""A device link held before a phone."""
+
+from idclient.emulators.phone.sessions import Session
+from idclient.emulators.phone.smart_id.accounts import holds, in_reach
+from idclient.emulators.phone.smart_id.device_links import LinkProblem, Scanned, check_link, read_link
+from idclient.emulators.phone.smart_id.intents import TargetKind
+from idclient.emulators.phone.smart_id.prompting import prepare, show
+from idclient.emulators.phone.smart_id.surroundings import Surroundings
+from idclient.emulators.phone.smart_id.tasks import Task
+from idclient.emulators.phone.subscribers import Subscriber
+
+
+class Scanner:
+    """The links that can be read, by their tokens."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self._around = surroundings
+        self._sessions: dict[str, Session[Task]] = {}
+
+    def add(self, session: Session[Task]) -> None:
+        """Let a session's link be read until it is over."""
+        now = self._around.clock.monotonic()
+        self._sessions = {token: kept for token, kept in self._sessions.items() if kept.expires + 60 > now}
+        if session.task.link is not None:
+            self._sessions[session.task.link.token] = session
+
+    def scan(self, subscriber: Subscriber, text: str) -> LinkProblem:
+        """Read a link with a person's phone: its app shows the request, unless something is wrong with the link."""
+        scanned = read_link(text)
+        if scanned is None:
+            return LinkProblem.NOT_A_LINK
+        if scanned.base != self._around.link_base:
+            return LinkProblem.OTHER_BASE
+        session = self._sessions.get(scanned.token)
+        if session is None:
+            return LinkProblem.UNKNOWN
+        problem = self._problem(session, scanned, subscriber)
+        if problem is LinkProblem.NONE:
+            self._accept(session, scanned, subscriber)
+        return problem
+
+    def _problem(self, session: Session[Task], scanned: Scanned, subscriber: Subscriber) -> LinkProblem:
+        session.settle()
+        task, around = session.task, self._around
+        if task.link is None or session.ended is not None:
+            return LinkProblem.OVER
+        problem = check_link(scanned, task.link, task.intent, around.scheme, around.clock.monotonic())
+        if problem is not LinkProblem.NONE:
+            return problem
+        if task.started:
+            return LinkProblem.USED
+        if not holds(subscriber, task.target):
+            return LinkProblem.OTHER_PERSON
+        return LinkProblem.NONE if in_reach(subscriber, task.target, task.intent) else LinkProblem.NO_ACCOUNT
+
+    def _accept(self, session: Session[Task], scanned: Scanned, subscriber: Subscriber) -> None:
+        task = session.task
+        task.flow = scanned.type
+        task.holder = subscriber
+        task.accounts = in_reach(subscriber, task.target, task.intent)
+        if task.target.kind is TargetKind.ANONYMOUS:
+            session.scenario = self._around.scripts.take(subscriber.key, task.accounts[0].scenario)
+            prepare(task, session.scenario.middle, self._around.entropy)
+        show(session, self._around.phones, self._around.entropy)

@@ -1,0 +1,1 @@
+"""Smart-ID of the emulator, asked as a relying party asks."""
