@@ -18,14 +18,14 @@ from system_packages import wanted
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "demo": ("demo",),
-    "test": ("demo", "test"),
+    "test": ("demo", "gui", "test"),
     "gui": ("demo", "gui"),
-    "fuzz": ("demo", "test", "fuzz"),
+    "fuzz": ("demo", "gui", "test", "fuzz"),
     "lock": ("demo", "lock"),
 }
 """What can be asked for, and the sections of the lock file it takes (besides `build`, which every set-up needs)."""
 
-_MEGABYTES = {"demo": 400, "test": 700, "gui": 900, "fuzz": 900, "lock": 500}
+_MEGABYTES = {"demo": 400, "test": 1000, "gui": 900, "fuzz": 1200, "lock": 500}
 _UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV")
 
 

@@ -115,6 +115,22 @@ _JARS = (
 )
 
 
+_WINDOW = (
+    ("libEGL.so.1", "libegl1"),
+    ("libGL.so.1", "libgl1"),
+    ("libxkbcommon.so.0", "libxkbcommon0"),
+    ("libfontconfig.so.1", "libfontconfig1"),
+    ("libdbus-1.so.3", "libdbus-1-3"),
+    ("libglib-2.0.so.0", "libglib2.0-0"),
+    ("libxcb-cursor.so.0", "libxcb-cursor0"),
+)
+"""Libraries that Qt's wheel takes from the system, and the packages that bring them."""
+
+
+def _library(name: str) -> Callable[[Machine], Path | None]:
+    return lambda machine: machine.library(name)
+
+
 def _jar(name: str) -> Callable[[Machine], Path | None]:
     return lambda machine: machine.jar(name)
 
@@ -136,6 +152,7 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("pcscd", "the PC/SC daemon", "run", ("pcscd",), _program("pcscd")),
         Need("libifdvpcd.so", "plug an emulated card into pcscd", "run", ("vsmartcard-vpcd",), Machine.vpcd),
     )  # fmt: skip
+    window = tuple(Need(name, "show a window", "run", (package,), _library(name)) for name, package in _WINDOW)
     judges = (
         Need("opensc-tool", "drives the emulated card", "judge", ("opensc",), _program("opensc-tool")),
         Need("pkcs15-tool", "reads the emulated card", "judge", ("opensc",), _program("pkcs15-tool")),
@@ -149,7 +166,8 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("chromedriver", "presses keys in Chromium", "judge", ("chromium-driver",), _program("chromedriver")),
         *(Need(f"{jar}.jar", purpose, "judge", (package,), _jar(jar)) for jar, purpose, package in _JARS),
     )
-    return (*build, *run, *judges) if group == "test" else (*build, *run)
+    shown = window if group in {"gui", "test"} else ()
+    return (*build, *run, *shown, *(judges if group == "test" else ()))
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,21 @@ def phrase(name: str, language: str, /, **values: str | int) -> str:
     return str(entry).format(**values)
 
 
+def label(name: str, language: str, /, **values: str | int) -> str:
+    """Return a sentence of a window, with values filled in. Raises: KeyError for an unknown name."""
+    entry = _family(language, "window").get(name) or _family("en", "window")[name]
+    return str(entry).format(**values)
+
+
+def plural(count: int, language: str) -> str:
+    """Return which form a count takes: `one`, `few` (2 to 4 in Russian) or `many`."""
+    if language != "ru":
+        return "one" if count == 1 else "many"
+    if count % 10 == 1 and count % 100 != 11:
+        return "one"
+    return "few" if count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14} else "many"
+
+
 def system_language(environ: Mapping[str, str]) -> str:
     """Return the language the environment asks for (LC_ALL, LC_MESSAGES, LANG), English if it is none of ours."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):

@@ -15,7 +15,8 @@ from probing import Machine, Need
 from system_packages import Installer
 
 HASH = "a" * 64
-LOCK = f"# [build]\npip==1.0 \\\n    --hash=sha256:{HASH}\n# [demo]\none==1.0 \\\n    --hash=sha256:{HASH}\n# [test]\n"
+_PINNED = f"==1.0 \\\n    --hash=sha256:{HASH}\n"
+LOCK = f"# [build]\npip{_PINNED}# [demo]\none{_PINNED}# [gui]\n# [test]\n"
 
 
 @pytest.fixture
