@@ -59,7 +59,7 @@ def display_text(text: str) -> DisplayText:
     What is too long ends in an ellipsis; a letter is never parted from its accents. What neither alphabet has becomes
     a question mark.
     """
-    line = _one_line(text)
+    line = one_line(text)
     gsm = line.translate(_LIKE)
     extended = sum(char in _EXTENSION for char in gsm)
     if extended <= _MOST_EXTENDED and all(char in _GSM_7 or char in _EXTENSION for char in gsm):
@@ -73,24 +73,25 @@ def shortened(name: str) -> str:
 
     Names of up to nine characters stay as they are.
     """
-    line = _one_line(name)
+    line = one_line(name)
     if len(line) <= 3 * _SHOWN:
         return line
-    clusters = _clusters(line)
-    return "".join(clusters[:_SHOWN]).rstrip() + "…" + "".join(clusters[-_SHOWN:]).lstrip()
+    letters = clusters(line)
+    return "".join(letters[:_SHOWN]).rstrip() + "…" + "".join(letters[-_SHOWN:]).lstrip()
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the text composed (NFC), its blanks joined, without controls, marks of direction and lone surrogates."""
     composed = unicodedata.normalize("NFC", " ".join(text.split()))
-    return "".join(char for char in composed if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    seen = "".join(char for char in composed if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return " ".join(seen.split())
 
 
 def _cut(line: str, form: TextFormat, ellipsis: str) -> str:
     if _size(line, form) <= form.room:
         return line
     kept, left = "", form.room - _size(ellipsis, form)
-    for cluster in _clusters(line):
+    for cluster in clusters(line):
         left -= _size(cluster, form)
         if left < 0:
             break
@@ -103,12 +104,12 @@ def _size(text: str, form: TextFormat) -> int:
     return len(text) + extended
 
 
-def _clusters(line: str) -> list[str]:
+def clusters(line: str) -> list[str]:
     """Return the characters of a line, each with the combining marks that follow it."""
-    clusters: list[str] = []
+    found: list[str] = []
     for char in line:
-        if clusters and unicodedata.category(char).startswith("M"):
-            clusters[-1] += char
+        if found and unicodedata.category(char).startswith("M"):
+            found[-1] += char
         else:
-            clusters.append(char)
-    return clusters
+            found.append(char)
+    return found

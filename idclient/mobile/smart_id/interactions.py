@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from enum import Enum
 
+from idclient.mobile.display_text import clusters, one_line
 from idclient.value import field, frozen
 
 
@@ -37,8 +38,8 @@ class Interaction:
 
 
 def interactions_for(text: str, screens: Sequence[Screen]) -> tuple[Interaction, ...]:
-    """Return a text for each screen, cut to fit; newlines and surrounding blanks go, an empty text becomes a dash."""
-    line = " ".join(text.split()) or "-"
+    """Return a text for each screen, on one line and cut to fit; what is invisible goes, nothing becomes a dash."""
+    line = one_line(text) or "-"
     return tuple(Interaction(screen, _cut(line, screen.longest)) for screen in screens)
 
 
@@ -53,4 +54,17 @@ def encoded(interactions: Sequence[Interaction]) -> str:
 
 
 def _cut(line: str, longest: int) -> str:
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    """Cut where a reader would. The longest text counts as the service may: in UTF-16, whose units are more."""
+    if _units(line) <= longest:
+        return line
+    kept, left = "", longest - 1
+    for cluster in clusters(line):
+        left -= _units(cluster)
+        if left < 0:
+            break
+        kept += cluster
+    return kept.rstrip() + "…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

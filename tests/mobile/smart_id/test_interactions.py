@@ -33,10 +33,20 @@ def test_no_repr_shows_the_text() -> None:
     assert "lepingu" not in repr(interactions_for("lepingu allkirjastamine", (Screen.MESSAGE,)))
 
 
+def test_nothing_invisible_reaches_the_screen() -> None:
+    (only,) = interactions_for("Sign \u202egpj.exe\u202c\x00 \udcff now", (Screen.MESSAGE,))
+    assert only.text == "Sign gpj.exe now"
+
+
+def test_a_letter_is_never_parted_from_its_accent() -> None:
+    (only,) = interactions_for("x" * 58 + "x\u0332yz", (Screen.TEXT_AND_PIN,))
+    assert only.text == "x" * 58 + "…"
+
+
 @given(st.text())
 def test_every_text_fits_its_screen_and_survives(text: str) -> None:
     for each in interactions_for(text, tuple(Screen)):
-        assert 1 <= len(each.text) <= each.screen.longest
+        assert 1 <= len(each.text.encode("utf-16-le")) // 2 <= each.screen.longest
         assert "\n" not in each.text
     string = encoded(interactions_for(text, (Screen.MESSAGE,)))
     decoded = base64.b64decode(string)
