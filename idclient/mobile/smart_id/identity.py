@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from idclient.errors.card import DigestUnsupported
+from idclient.errors.phone_answer import PhoneOtherPerson
 from idclient.mobile.judging import Expected, JudgedCertificate, judge_certificate
 from idclient.mobile.line import open_line
 from idclient.mobile.signature_checks import Answered, Requested, judge_signature
@@ -107,7 +108,12 @@ class SmartIdIdentity:
         return judge_signature(certificate, answered, requested=requested, digest=digest, message=confirmed.message)
 
     def _remember(self, judged: JudgedCertificate, document: str) -> None:
-        """Keep who it is and by which account, so that a signature needs no further choice."""
+        """Keep who it is and by which account, so that a signature needs no further choice.
+
+        Raises: PhoneOtherPerson when the account is not the certificate's.
+        """
+        if document.rsplit("-", 2)[0] != judged.person.identifier:
+            raise PhoneOtherPerson(service=PhoneName.SMART_ID.value)
         self._person = judged.person.identifier
         self._known = Account(AccountKind.DOCUMENT, document)
 
