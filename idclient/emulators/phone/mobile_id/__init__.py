@@ -1,0 +1,1 @@
+"""The Mobile-ID REST service: certificates, authentication and signing with a SIM."""
