@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from idclient.errors.trust import ChainNotFound
-from idclient.model import Dialog, Identity, Progress, Step
+from idclient.model import Dialog, Identity, Progress, Purpose, Resumable, Step
 from idclient.ports import Environment
 from idclient.ports.stopping import stoppable
 from idclient.trust.authentication import check_authentication_certificate, verify_signature
@@ -37,7 +37,7 @@ def authenticate(environment: Environment, identity: Identity, dialog: Dialog) -
         SignatureInvalid: the key in the certificate did not sign our value.
         CardError, PhoneError, Cancelled: from card, phone and person.
     """
-    digest = hashlib.new(_HASH, environment.entropy(_CHALLENGE)).digest()
+    digest = _under_way(identity, dialog) or hashlib.new(_HASH, environment.entropy(_CHALLENGE)).digest()
     signature = identity.authenticate(digest, dialog)
     dialog.check()
     dialog.tell(Progress(Step.CHECKING_ANSWER))
@@ -47,6 +47,11 @@ def authenticate(environment: Environment, identity: Identity, dialog: Dialog) -
     _require_good(stoppable(environment, dialog.check), signature.certificate, now)
     dialog.check()
     return Authenticated(read_person(signature.certificate), signature.certificate, now)
+
+
+def _under_way(identity: Identity, dialog: Dialog) -> bytes:
+    """Return our own digest of a few minutes ago, if a phone still has it: it rings once, restart or not."""
+    return identity.under_way(Purpose.AUTHENTICATION, dialog) if isinstance(identity, Resumable) else b""
 
 
 def _require_good(environment: Environment, certificate: bytes, at: datetime) -> None:

@@ -60,7 +60,7 @@ class Fields:
     def uuid(self, name: str) -> str:
         """Return a UUID, which may safely become part of an address. Raises: PhoneAnswerMalformed."""
         found = self.text(name)
-        if not _UUID.fullmatch(found):
+        if not is_uuid(found):
             raise self.malformed(name)
         return found
 
@@ -113,6 +113,11 @@ def read_answer(response: Response, *, service: str, statuses: StatusTable) -> F
     if values is None:
         raise PhoneAnswerMalformed(service=service, part="json")
     return Fields(service, _trace(values), values)
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID, and so may safely become part of an address."""
+    return _UUID.fullmatch(text) is not None
 
 
 def simply(leaf: type[Error]) -> Callable[[Refusal], Error]:

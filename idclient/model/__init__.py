@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from idclient.model.notes import (
     CardBusy,
@@ -46,6 +46,7 @@ __all__ = [
     "Progress",
     "Purpose",
     "RestrictionRequest",
+    "Resumable",
     "Severity",
     "ShowCode",
     "ShowDeviceLink",
@@ -249,6 +250,18 @@ class Identity(Protocol):
 
     def authenticate(self, digest: bytes, dialog: Dialog) -> Signature:
         """Sign a message digest with the authentication key (PIN1). The answer is verified before it is returned."""
+        ...
+
+
+@runtime_checkable
+class Resumable(Protocol):
+    """An identity that may have been asked for something before the program was started anew: a phone."""
+
+    def under_way(self, purpose: Purpose, dialog: Dialog) -> bytes:
+        """Return the digest whose signature may still come, empty when there is none. Blocks. Raises: Cancelled.
+
+        Asking for the same digest goes on waiting instead of asking once more.
+        """
         ...
 
 

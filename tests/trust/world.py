@@ -10,6 +10,7 @@ from idclient.emulators.ocsp import OcspResponder
 from idclient.emulators.pki import DemoPki, create_pki
 from idclient.emulators.routing import route
 from idclient.emulators.tsa import TimestampAuthority
+from idclient.errors.settings import VaultMissing
 from idclient.model import Profile, TrustStore
 from idclient.ports import Card, Environment, Http, ReaderState, Request, Response, Services
 from idclient.trust.chain import Chain, build_chain
@@ -34,16 +35,16 @@ class NoReaders:
 
 
 class EmptyVault:
-    """A Vault with nothing in it."""
+    """No keyring: nothing is in it and nothing can be kept."""
 
     def read(self, name: str) -> str | None:
         return None
 
     def write(self, name: str, secret: str) -> None:
-        raise AssertionError(name)
+        raise VaultMissing
 
     def delete(self, name: str) -> None:
-        raise AssertionError(name)
+        pass
 
 
 @cache

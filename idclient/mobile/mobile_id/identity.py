@@ -11,10 +11,11 @@ from idclient.mobile.asking import Effect, post
 from idclient.mobile.judging import Expected, judge_certificate
 from idclient.mobile.line import open_line
 from idclient.mobile.mobile_id import messages
-from idclient.mobile.mobile_id.confirming import Asked, confirm
+from idclient.mobile.mobile_id.confirming import Asked, confirm, who
 from idclient.mobile.mobile_id.messages import HASH_TYPES
 from idclient.mobile.mobile_id.options import MobileIdOptions
 from idclient.mobile.mobile_id.results import ASKING, require_ok
+from idclient.mobile.resuming import find
 from idclient.mobile.signature_checks import Answered, Requested, judge_signature
 from idclient.mobile.subscriber import Subscriber
 from idclient.model import Dialog, PhoneName, Progress, Purpose, Signature, SignatureAlgorithm, Step
@@ -91,6 +92,15 @@ class MobileIdIdentity:
         signature, certificate = messages.signature_in(answer), messages.certificate_in(answer)
         self._judge(certificate, Purpose.AUTHENTICATION, dialog, trace=answer.trace)
         return _judged(certificate, signature, digest, trace=answer.trace)
+
+    def under_way(self, purpose: Purpose, dialog: Dialog) -> bytes:
+        """Return the digest which the phone was asked to sign before a restart, and may still answer; else nothing.
+
+        `sign` or `authenticate` with the same digest goes on waiting and rings no phone. Blocks. Raises: Cancelled.
+        """
+        earlier = find(self._environment, PhoneName.MOBILE_ID, who(self._subscriber), dialog.check)
+        is_open = earlier is not None and earlier.purpose is purpose and not earlier.abandoned
+        return earlier.digest if earlier is not None and is_open else b""
 
     def _asked(self, purpose: Purpose, digest: bytes) -> Asked:
         return Asked(self._line, self._subscriber, self._options, purpose, digest)
