@@ -26,6 +26,6 @@ def route(services: Mapping[str, Http], clock: Clock) -> Http:
 def _timed(service: Http, request: Request, clock: Clock) -> Response:
     start = clock.monotonic()
     response = service(request)
-    if clock.monotonic() - start > request.timeout:
+    if clock.monotonic() - start > request.timeout + request.hold:
         raise ServiceTimeout(service=request.service)
     return response

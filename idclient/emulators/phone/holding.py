@@ -53,13 +53,13 @@ def in_process(handle: Handle, clock: Clock) -> Http:
     """Return the door for programs in the same process: it waits on the clock and raises what a network would.
 
     Raises:
-        ServiceTimeout: no whole answer within the request's timeout.
+        ServiceTimeout: no whole answer within the request's timeout and hold.
         ServiceInterrupted: the connection was reset.
         ServiceAnswerTooLarge: the body is larger than the request's limit.
     """
 
     def http(request: Request) -> Response:
-        deadline = clock.monotonic() + request.timeout
+        deadline = clock.monotonic() + request.timeout + request.hold
         answer = handle(request)
         while isinstance(answer, Hold):
             _wait(answer.until, deadline, request, clock)
