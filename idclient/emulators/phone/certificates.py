@@ -121,6 +121,8 @@ class PhoneCertificates:
         key, issuer = self.key(wanted), self.issuer(wanted)
         path = None if self._folder is None else self._folder / _file_name(wanted)
         certificate = None if path is None else _load(path, key, issuer, self.clock.now())
+        if certificate is not None and self._ocsp_url.encode() not in certificate:
+            certificate = None  # it names the responder of an earlier run, at another port
         if certificate is None:
             certificate = issue(self.leaf(wanted), key, issuer)
             if path is not None:

@@ -1,0 +1,136 @@
+"""Everything emulated that has to do with phones, put together: people, phones, services, certificates, pages."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from idclient.emulators.phone.authorities import PhoneAuthorities, demo_authorities
+from idclient.emulators.phone.certificates import IssuingOptions, PhoneCertificates
+from idclient.emulators.phone.holding import Answer
+from idclient.emulators.phone.keys import PhoneKeys
+from idclient.emulators.phone.mobile_id.service import MobileId, Provider
+from idclient.emulators.phone.parties import SMART_ID_DEMO_UUID, ZERO_UUID, Parties
+from idclient.emulators.phone.phones import Phones
+from idclient.emulators.phone.published import DEFAULT_SUBSCRIBERS
+from idclient.emulators.phone.scenario import PERSON, Scenario
+from idclient.emulators.phone.scripts import Scripts
+from idclient.emulators.phone.seeded import SeededEntropy
+from idclient.emulators.phone.site import site
+from idclient.emulators.phone.smart_id.service import SmartId
+from idclient.emulators.phone.smart_id.surroundings import Surroundings
+from idclient.emulators.phone.subscribers import Subscriber, Subscribers
+from idclient.emulators.phone.view.view import View
+from idclient.emulators.pki import DemoPki
+from idclient.ports import Clock, Entropy, Request, Response
+from idclient.value import frozen, replace
+
+if TYPE_CHECKING:
+    from idclient.emulators.ocsp import OcspResponder
+
+PARTIES = {"Mobile-ID": f"DEMO {ZERO_UUID}", "Smart-ID": f"DEMO {SMART_ID_DEMO_UUID}"}
+"""Whom the services know, as name and UUID."""
+
+
+@frozen(kw_only=True)
+class WorldOptions:
+    """What can be chosen. `url` is the root address at which the world can be reached, with a slash at its end.
+
+    With a `seed` keys, numbers and random values repeat and nothing is kept. `hosts` are more names of this computer.
+    """
+
+    url: str
+    scenario: Scenario = PERSON
+    subscribers: Iterable[Subscriber] = DEFAULT_SUBSCRIBERS
+    seed: str = ""
+    rsa_bits: int = 0
+    hosts: tuple[str, ...] = ()
+    authorities: PhoneAuthorities | None = None
+
+
+class Foundation(Protocol):
+    """What phones stand on: the TEST authorities, their OCSP responder, and a folder to keep keys in."""
+
+    @property
+    def pki(self) -> DemoPki:
+        """The authorities."""
+        ...
+
+    @property
+    def ocsp(self) -> "OcspResponder":
+        """The responder for all of them."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where keys and certificates are kept."""
+        ...
+
+
+class PhoneWorld:
+    """The world. `handle` answers every path; not for several threads at once."""
+
+    def __init__(self, demo: Foundation, clock: Clock, entropy: Entropy, options: WorldOptions) -> None:
+        chance = SeededEntropy(options.seed) if options.seed else entropy
+        folder = None if options.seed else demo.folder
+        self.subscribers = Subscribers(options.subscribers)
+        self.phones = Phones(clock)
+        self.scripts = Scripts(options.scenario)
+        self.parties = Parties()
+        self.certificates = _certificates(demo, clock, options, folder)
+        self.mobile_id = MobileId(
+            Provider(
+                subscribers=self.subscribers, phones=self.phones, scripts=self.scripts, parties=self.parties,
+                certificates=self.certificates, clock=clock, entropy=chance,
+            )
+        )  # fmt: skip
+        self.smart_id = SmartId(
+            Surroundings(
+                subscribers=self.subscribers, phones=self.phones, scripts=self.scripts, parties=self.parties,
+                certificates=self.certificates, clock=clock, entropy=chance,
+            )
+        )  # fmt: skip
+        self.view = View(self.subscribers, self.phones, self.scripts, clock, options.hosts)
+        for subscriber in self.subscribers.everybody():
+            self._let_scan(subscriber)
+
+        def ocsp(request: Request) -> Response:
+            rest = request.url.removeprefix(f"{options.url}ocsp")
+            return demo.ocsp.respond(replace(request, url=f"{options.url}{rest.lstrip('/')}"))
+
+        services = {
+            "mobile-id": self.mobile_id.handle,
+            "smart-id": self.smart_id.handle,
+            "phones": self.view.handle,
+            "ocsp": ocsp,
+        }
+        self._site = site(services, _files(demo, self.certificates.authorities))
+
+    def handle(self, request: Request) -> Answer:
+        """Answer a request."""
+        return self._site(request)
+
+    def _let_scan(self, subscriber: Subscriber) -> None:
+        if subscriber.accounts:
+            self.phones.of(subscriber).scan = lambda text: self.smart_id.scan(subscriber, text)
+
+
+def _certificates(demo: Foundation, clock: Clock, options: WorldOptions, folder: Path | None) -> PhoneCertificates:
+    from idclient.emulators.phone.keys import SMART_ID_BITS
+
+    keys = PhoneKeys(seed=options.seed.encode(), folder=folder, rsa_bits=options.rsa_bits or SMART_ID_BITS)
+    authorities = options.authorities or demo_authorities(demo.pki)
+    issuing = IssuingOptions(folder, authorities, f"{options.url}ocsp")
+    return PhoneCertificates(demo.pki, clock, keys, demo.ocsp, issuing)
+
+
+def _files(demo: Foundation, authorities: PhoneAuthorities) -> Mapping[str, bytes]:
+    import ssl
+
+    def pem(*certificates: bytes) -> bytes:
+        return "".join(map(ssl.DER_cert_to_PEM_cert, certificates)).encode()
+
+    root = demo.pki.root.certificate
+    return {
+        "authorities.pem": pem(root, authorities.qualified.certificate, authorities.basic.certificate),
+        "root.pem": pem(root),
+    }
