@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import gcd, prod
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -22,9 +22,10 @@ Key = TypeVar("Key", "EllipticCurvePrivateKey", "RSAPrivateKey")
 
 SMART_ID_BITS = 6144
 """The modulus of a current Smart-ID key. Making one takes seconds; tests ask for less."""
+SEEDED_BITS = 3072
+"""The same for keys from a seed: they are searched for here, which takes sixteen times as long for twice the size."""
 _EXPONENT = 65537
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_SMALL = prod(number for number in range(3, 2000) if all(number % by for by in range(2, int(number**0.5) + 1)))
 _BASES = (2, 3, 5, 7, 11, 13, 17, 19)
 _FORMAT = 1
 
@@ -32,13 +33,14 @@ _FORMAT = 1
 class PhoneKeys:
     """Keys by name. With a `seed` the same name gives the same key; else with a `folder` they last.
 
-    Raises nothing of its own: a folder that cannot be written keeps nothing.
+    `rsa_bits` is the usual size of RSA keys, 0 for SMART_ID_BITS or, from a seed, SEEDED_BITS. Raises nothing of its
+    own: a folder that cannot be written keeps nothing.
     """
 
-    def __init__(self, *, seed: bytes = b"", folder: Path | None = None, rsa_bits: int = SMART_ID_BITS) -> None:
+    def __init__(self, *, seed: bytes = b"", folder: Path | None = None, rsa_bits: int = 0) -> None:
         self._seed = seed
         self._folder = folder
-        self._rsa_bits = rsa_bits
+        self._rsa_bits = rsa_bits or (SEEDED_BITS if seed else SMART_ID_BITS)
         self._made: dict[str, PrivateKey] = {}
 
     def elliptic(self, name: str) -> "EllipticCurvePrivateKey":
@@ -137,9 +139,16 @@ def _derived(seed: bytes, name: str, bits: int) -> "RSAPrivateKey":
 def _prime(seed: bytes, name: str, bits: int) -> int:
     """Return a prime whose two top bits are set and that suits the exponent."""
     number = int.from_bytes(_stream(seed, name, bits // 8)) | 3 << (bits - 2) | 1
-    while gcd(number, _SMALL) != 1 or number % _EXPONENT == 1 or not _probably_prime(number):
+    small = _small_primes()
+    while gcd(number, small) != 1 or number % _EXPONENT == 1 or not _probably_prime(number):
         number += 2
     return number
+
+
+@cache
+def _small_primes() -> int:
+    """Return the product of the odd primes below 2,000."""
+    return prod(number for number in range(3, 2_000) if all(number % by for by in range(2, int(number**0.5) + 1)))
 
 
 def _probably_prime(number: int) -> bool:

@@ -115,9 +115,7 @@ class PhoneWorld:
 
 
 def _certificates(demo: Foundation, clock: Clock, options: WorldOptions, folder: Path | None) -> PhoneCertificates:
-    from idclient.emulators.phone.keys import SMART_ID_BITS
-
-    keys = PhoneKeys(seed=options.seed.encode(), folder=folder, rsa_bits=options.rsa_bits or SMART_ID_BITS)
+    keys = PhoneKeys(seed=options.seed.encode(), folder=folder, rsa_bits=options.rsa_bits)
     authorities = options.authorities or demo_authorities(demo.pki)
     issuing = IssuingOptions(folder, authorities, f"{options.url}ocsp")
     return PhoneCertificates(demo.pki, clock, keys, demo.ocsp, issuing)

@@ -69,3 +69,7 @@ def test_a_folder_that_cannot_be_written_keeps_nothing_and_breaks_nothing(tmp_pa
     blocked = tmp_path / "file"
     blocked.write_bytes(b"")
     assert PhoneKeys(folder=blocked / "below").elliptic("a").curve.name == "secp256r1"
+
+
+def test_keys_from_a_seed_are_smaller_because_they_are_searched_for_here() -> None:
+    assert PhoneKeys(seed=b"c").rsa("x").key_size == 3072
