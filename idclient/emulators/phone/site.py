@@ -10,7 +10,7 @@ from idclient.ports import Request, Response
 PHONES, CONTROL, OCSP, FILES = "/phones/", "/control/", "/ocsp", "/files/"
 _MOBILE_ID = re.compile(r"/mid-api(/|$)")
 """Below any prefix, as gateways have it."""
-_SMART_ID = re.compile(r"(^|/)v[123](/|$)")
+_SMART_ID = re.compile(r"(^|/)(v[123](/|$)|mock/device-link/?$)")
 
 
 def site(services: Mapping[str, Handle], files: Mapping[str, bytes]) -> Handle:

@@ -34,6 +34,7 @@ def answered(url: str, method: str = "GET") -> Response:
         ("smart-id-rp/v1/authentication/pno/EE/1", "smart-id"),
         ("sid/v2/certificatechoice/etsi/x", "smart-id"),
         ("v3/session/x", "smart-id"),
+        ("mock/device-link", "smart-id"),
         ("phones/", "phones"),
         ("phones/PNOEE-60001019906/state", "phones"),
         ("control/scenario", "control"),

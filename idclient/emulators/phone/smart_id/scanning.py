@@ -7,7 +7,8 @@ from idclient.emulators.phone.smart_id.intents import TargetKind
 from idclient.emulators.phone.smart_id.prompting import prepare, show
 from idclient.emulators.phone.smart_id.surroundings import Surroundings
 from idclient.emulators.phone.smart_id.tasks import Task
-from idclient.emulators.phone.subscribers import Subscriber
+from idclient.emulators.phone.subscribers import Account, Subscriber
+from idclient.value import replace
 
 
 class Scanner:
@@ -24,8 +25,12 @@ class Scanner:
         if session.task.link is not None:
             self._sessions[session.task.link.token] = session
 
-    def scan(self, subscriber: Subscriber, text: str) -> LinkProblem:
-        """Read a link with a person's phone: its app shows the request, unless something is wrong with the link."""
+    def scan(self, subscriber: Subscriber, text: str, *, document: str = "", after: float | None = None) -> LinkProblem:
+        """Read a link with a person's phone: its app shows the request, unless something is wrong with the link.
+
+        Only the account with that `document` number is used, if one is given. `after` is the number of seconds after
+        which the phone answers by itself if it would wait for a person.
+        """
         scanned = read_link(text)
         if scanned is None:
             return LinkProblem.NOT_A_LINK
@@ -34,12 +39,19 @@ class Scanner:
         session = self._sessions.get(scanned.token)
         if session is None:
             return LinkProblem.UNKNOWN
-        problem = self._problem(session, scanned, subscriber)
+        accounts = in_reach(subscriber, session.task.target, session.task.intent)
+        used = tuple(account for account in accounts if document in ("", account.document_number))
+        problem = self._problem(session, scanned, subscriber, used)
         if problem is LinkProblem.NONE:
-            self._accept(session, scanned, subscriber)
+            self._accept(session, scanned, subscriber, used)
+            if session.scenario.after is None and after is not None:
+                session.scenario = replace(session.scenario, after=after)
+            show(session, self._around.phones, self._around.entropy)
         return problem
 
-    def _problem(self, session: Session[Task], scanned: Scanned, subscriber: Subscriber) -> LinkProblem:
+    def _problem(
+        self, session: Session[Task], scanned: Scanned, subscriber: Subscriber, accounts: tuple[Account, ...]
+    ) -> LinkProblem:
         session.settle()
         task, around = session.task, self._around
         if task.link is None or session.ended is not None:
@@ -51,14 +63,15 @@ class Scanner:
             return LinkProblem.USED
         if not holds(subscriber, task.target):
             return LinkProblem.OTHER_PERSON
-        return LinkProblem.NONE if in_reach(subscriber, task.target, task.intent) else LinkProblem.NO_ACCOUNT
+        return LinkProblem.NONE if accounts else LinkProblem.NO_ACCOUNT
 
-    def _accept(self, session: Session[Task], scanned: Scanned, subscriber: Subscriber) -> None:
+    def _accept(
+        self, session: Session[Task], scanned: Scanned, subscriber: Subscriber, accounts: tuple[Account, ...]
+    ) -> None:
         task = session.task
         task.flow = scanned.type
         task.holder = subscriber
-        task.accounts = in_reach(subscriber, task.target, task.intent)
+        task.accounts = accounts
         if task.target.kind is TargetKind.ANONYMOUS:
             session.scenario = self._around.scripts.take(subscriber.key, task.accounts[0].scenario)
             prepare(task, session.scenario.middle, self._around.entropy)
-        show(session, self._around.phones, self._around.entropy)

@@ -7,6 +7,7 @@ from idclient.emulators.phone.line_faults import delayed, faulty, status_of
 from idclient.emulators.phone.scenario import HttpFault, Scenario, Stage
 from idclient.emulators.phone.seeded import draw, new_uuid
 from idclient.emulators.phone.sessions import Session, Sessions, poll_seconds
+from idclient.emulators.phone.smart_id.autosigner import is_autosigner, read_in_place_of_phone
 from idclient.emulators.phone.smart_id.certificates import Fetcher
 from idclient.emulators.phone.smart_id.confirming import Confirmer
 from idclient.emulators.phone.smart_id.finishing import Finisher
@@ -44,9 +45,11 @@ class SmartId:
         self._fetched: Counter[tuple[str, Scenario]] = Counter()
 
     def handle(self, request: Request) -> Answer:
-        """Answer a request to any of the three versions."""
+        """Answer a request to any of the three versions, or to the helper that reads device links."""
         version, route = find_route(request.url)
         try:
+            if is_autosigner(request.url):
+                return read_in_place_of_phone(request, self._around.subscribers, self._scanner)
             return self._dispatch(route, request)
         except Refusal as refusal:
             return self._refuse(refusal, version or Version.V3)
