@@ -7,6 +7,7 @@ from idclient.errors.card import DigestUnsupported
 from idclient.errors.phone_answer import PhoneOtherPerson
 from idclient.mobile.judging import Expected, JudgedCertificate, judge_certificate
 from idclient.mobile.line import open_line
+from idclient.mobile.resuming import find
 from idclient.mobile.signature_checks import Answered, Requested, judge_signature
 from idclient.mobile.smart_id.options import SmartIdOptions
 from idclient.mobile.smart_id.outcomes import Chosen, Confirmed
@@ -87,6 +88,18 @@ class SmartIdIdentity:
         signature = self._proven(confirmed.certificate, confirmed, digest)
         self._remember(judged, confirmed.document)
         return signature
+
+    def under_way(self, purpose: Purpose, dialog: Dialog) -> bytes:
+        """Return the digest which the phone was asked to sign before a restart, and may still answer; else nothing.
+
+        `sign` or `authenticate` with the same digest goes on waiting, unless the code to be shown was the service's
+        (signing with v3) or there was a QR code. Blocks. Raises: Cancelled.
+        """
+        if not self._way.resumes(purpose) or not self._person:
+            return b""
+        earlier = find(self._environment, PhoneName.SMART_ID, self._person, dialog.check)
+        is_open = earlier is not None and earlier.purpose is purpose and not earlier.abandoned
+        return earlier.digest if earlier is not None and is_open else b""
 
     def _choice(self, dialog: Dialog) -> Chosen:
         if self._chosen is None:

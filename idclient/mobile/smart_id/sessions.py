@@ -8,7 +8,8 @@ from idclient.mobile.line import Line
 from idclient.mobile.polling import EachSecond, Session, poll
 from idclient.mobile.smart_id.statuses import BEGINNING, POLLING
 from idclient.mobile.subscriber import Account
-from idclient.model import Dialog, Progress, Step
+from idclient.mobile.waiting import Intent
+from idclient.model import Dialog, Progress, Purpose, Step
 
 _VERSIONS = frozenset({"v2", "v3"})
 
@@ -29,6 +30,15 @@ def wait(line: Line, session: str, dialog: Dialog, each_second: EachSecond | Non
     path = versioned(line, f"session/{session}")
     started = line.environment.clock.monotonic()
     return poll(line, Session(path=path, started=started, statuses=POLLING, each_second=each_second), dialog)
+
+
+def intent_of(line: Line, account: Account, purpose: Purpose, digest: bytes) -> Intent:
+    """Return what is wanted of whom, for requests that outlive a restart."""
+
+    def path(_: Purpose, session: str) -> str:
+        return versioned(line, f"session/{session}")
+
+    return Intent(line, account.subject, purpose, digest, path, POLLING)
 
 
 def addressee(account: Account) -> str:

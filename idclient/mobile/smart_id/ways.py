@@ -11,7 +11,7 @@ from idclient.mobile.smart_id.v2.notification import Notification as Notificatio
 from idclient.mobile.smart_id.v3.linking import DeviceLink
 from idclient.mobile.smart_id.v3.notification import Notification
 from idclient.mobile.subscriber import Account, AccountKind
-from idclient.model import Dialog, PhoneName
+from idclient.model import Dialog, PhoneName, Purpose
 
 SERVICE = PhoneName.SMART_ID.value
 
@@ -29,6 +29,10 @@ class Way(Protocol):
 
     def sign(self, chosen: Chosen, digest: bytes, dialog: Dialog) -> Confirmed:
         """Have a digest signed with its key."""
+        ...
+
+    def resumes(self, purpose: Purpose) -> bool:
+        """Whether such a request is waited for again after a restart."""
         ...
 
 

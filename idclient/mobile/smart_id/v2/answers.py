@@ -1,4 +1,4 @@
-"""What RP API v2 answers: sessions, certificates, signatures. Strict; nothing is believed yet."""
+"""What RP API v2 answers: certificates, signatures. Strict; nothing is believed yet."""
 
 from idclient.errors.phone_answer import PhoneFlowDifferent
 from idclient.mobile.answers import Fields
@@ -7,11 +7,6 @@ from idclient.mobile.smart_id.options import V2_SCREENS
 from idclient.mobile.smart_id.outcomes import Chosen, Confirmed
 from idclient.mobile.smart_id.reading import read_certificate, read_document, require_success
 from idclient.mobile.subscriber import Account
-
-
-def read_session(answer: Fields) -> str:
-    """Return the session to poll. Raises: PhoneAnswerMalformed."""
-    return answer.uuid("sessionID")
 
 
 def read_choice(status: Fields, account: Account, level: CertificateLevel) -> Chosen:

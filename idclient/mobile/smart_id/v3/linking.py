@@ -82,6 +82,11 @@ class DeviceLink:
         status = show_until_read(self.line, link, self._terms(SessionType.SIGNATURE, what), dialog)
         return read_signature(status, offer)
 
+    def resumes(self, purpose: Purpose) -> bool:
+        """Return False: a code that was read, or not, is made anew."""
+        del purpose
+        return False
+
     def _offer(self, account: Account, purpose: Purpose) -> Offer:
         level = self.options.level_for(purpose)
         return Offer(account=account, level=level, flows=_LINKED, screens=LINKED_SCREENS)

@@ -1,13 +1,15 @@
 """Smart-ID v3 by notification: the request appears on the phone of an account that is known; a code ties both ends."""
 
+from idclient.mobile import waiting
 from idclient.mobile.asking import Effect
 from idclient.mobile.line import Line
 from idclient.mobile.smart_id.acsp import acsp_message
 from idclient.mobile.smart_id.interactions import encoded
+from idclient.mobile.smart_id.notifying import notify
 from idclient.mobile.smart_id.options import NOTIFIED_SCREENS, Flow, SmartIdOptions
 from idclient.mobile.smart_id.outcomes import Chosen, Confirmed
 from idclient.mobile.smart_id.party import nonce, party_body
-from idclient.mobile.smart_id.sessions import addressee, ask, wait
+from idclient.mobile.smart_id.sessions import addressee, ask, intent_of, wait
 from idclient.mobile.smart_id.v3.answers import (
     Offer,
     read_authentication,
@@ -28,7 +30,6 @@ from idclient.mobile.smart_id.v3.requests import (
 from idclient.mobile.subscriber import Account, AccountKind
 from idclient.model import Dialog, PhoneName, Purpose, ShowCode
 from idclient.value import frozen, replace
-from idclient.wire.verification_code import smart_id_code
 
 _FLOWS = frozenset({Flow.NOTIFICATION})
 
@@ -46,9 +47,9 @@ class Notification:
         interactions = encoded(self.options.interactions(Purpose.AUTHENTICATION, offer.screens))
         what = wanted(Protocol.ACSP, digest, interactions, offer.level)
         body = {**signing_body(service, what), "vcType": NUMERIC_CODE}
-        dialog.tell(ShowCode(PhoneName.SMART_ID, Purpose.AUTHENTICATION, smart_id_code(digest)))
-        answer = ask(self.line, f"authentication/notification/{addressee(account)}", body, dialog)
-        confirmed, answered = read_authentication(wait(self.line, read_session(answer), dialog), offer)
+        intent = intent_of(self.line, account, Purpose.AUTHENTICATION, digest)
+        status = notify(intent, f"authentication/notification/{addressee(account)}", body, dialog)
+        confirmed, answered = read_authentication(status, offer)
         return replace(confirmed, message=acsp_message(signed_terms(self.line.service, what), answered))
 
     def choose(self, account: Account, dialog: Dialog) -> Chosen:
@@ -61,16 +62,27 @@ class Notification:
         return read_choice(wait(self.line, read_session(ask(self.line, path, body, dialog)), dialog), offer)
 
     def sign(self, chosen: Chosen, digest: bytes, dialog: Dialog) -> Confirmed:
-        """Have a digest signed with the chosen certificate's key; the code is the service's. Raises: as above."""
+        """Have a digest signed with the chosen certificate's key. Raises: as above.
+
+        The code is the service's and not kept, so that this is not taken up again after a restart.
+        """
         account = Account(AccountKind.DOCUMENT, chosen.document)
         service, offer = self.line.service, self._offer(account, Purpose.SIGNING)
         interactions = encoded(self.options.interactions(Purpose.SIGNING, offer.screens))
         what = wanted(Protocol.RAW, digest, interactions, offer.level)
         body = {**signing_body(service, what), "nonce": nonce(self.line.environment.entropy)}
+        intent = intent_of(self.line, account, Purpose.SIGNING, digest)
+        waiting.require_free(intent, dialog)
+        started = self.line.environment.clock.now()
         answer = ask(self.line, f"signature/notification/{addressee(account)}", body, dialog)
         session = read_session(answer)
         dialog.tell(ShowCode(PhoneName.SMART_ID, Purpose.SIGNING, read_code(answer)))
-        return read_signature(wait(self.line, session, dialog), offer)
+        request = waiting.begin(intent, session, started, dialog)
+        return read_signature(waiting.wait(intent, request, dialog), offer)
+
+    def resumes(self, purpose: Purpose) -> bool:
+        """Return whether the code to show depends on the digest alone."""
+        return purpose is Purpose.AUTHENTICATION
 
     def _offer(self, account: Account, purpose: Purpose) -> Offer:
         level = self.options.level_for(purpose)
