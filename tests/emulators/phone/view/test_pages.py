@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from idclient.emulators.phone.endings import Ending
+from idclient.emulators.phone.smart_id.device_links import LinkProblem
 from idclient.emulators.phone.view import pages
 
 FOLDER = Path(pages.__file__).parent / "pages"
@@ -74,3 +75,8 @@ def test_every_file_comes_with_the_strict_policy_and_its_type() -> None:
         assert "unsafe" not in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert pages.page("../pages.py") is None
+
+
+def test_every_reason_for_which_an_app_refuses_a_link_has_words() -> None:
+    reasons = {f"scan_{problem.value.replace('-', '_')}" for problem in LinkProblem if problem.value}
+    assert reasons <= set(WORDS["en"])
