@@ -28,8 +28,11 @@ def read_v2_intent(body: Body, version: Version, kind: Kind, party: Party) -> In
     )
     if body.has("nonce"):
         body.text("nonce", longest=30)
-    if kind is Kind.CERTIFICATE:
-        return intent
+    return intent if kind is Kind.CERTIFICATE else _with_hash(body, intent)
+
+
+def _with_hash(body: Body, intent: Intent) -> Intent:
+    """Add what is to be signed, and how the person is asked."""
     text, octets = body.octets("hash", 1, 1000)
     hash_type = body.text("hashType")
     if hash_type not in _HASHES:
@@ -42,5 +45,5 @@ def read_v2_intent(body: Body, version: Version, kind: Kind, party: Party) -> In
         challenge=text,
         octets=octets,
         algorithm=Algorithm(f"sha{bits}WithRSAEncryption", f"SHA-{bits}", pss=False),
-        interactions=read_v1(body) if version is Version.V1 else read_v2(body),
+        interactions=read_v1(body) if intent.version is Version.V1 else read_v2(body),
     )

@@ -147,13 +147,6 @@ def test_a_certificate_may_be_kept_back() -> None:
     assert bad(CertificateFault.NOT_FOUND).refused(f"v3/signature/certificate/{DOCUMENT}", choosing())[0] == 404
 
 
-def test_a_revoked_account_is_known_to_ocsp_as_revoked() -> None:
-    """Revocation itself is looked at in test_rogue_certificates: here only that the same responder learns it."""
-    rp = bad(CertificateFault.REVOKED)
-    proved(rp)
-    assert len(rp.certificates.ocsp._revoked) == 1
-
-
 @pytest.mark.parametrize("middle", list(Middle), ids=lambda middle: middle.value)
 def test_a_man_in_the_middle_has_something_else_signed(middle: Middle) -> None:
     rp = RelyingParty(replace(PERSON, middle=middle))
