@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -160,3 +161,20 @@ def test_no_answer_that_was_changed_anywhere_is_a_success_or_a_crash(
     service.bend = bend
     with pytest.raises(Error):
         way.act(service, Purpose.AUTHENTICATION)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(list(WAYS.values())), st.integers(0, 3), st.integers(0, 9), VALUES)
+def test_no_answer_that_was_changed_at_any_step_is_a_crash(way: Asked, step: int, place: int, value: object) -> None:
+    service = Service(make_world())
+    numbers = iter(range(10_000))
+
+    def answer(_: Request, response: Response) -> Response:
+        values = json.loads(response.body)
+        if next(numbers) == step:
+            values[sorted(values)[place % len(values)]] = value
+        return Response(200, response.headers, json.dumps(values).encode())
+
+    service.answer = answer
+    with suppress(Error):
+        assert way.act(service, Purpose.SIGNING).certificate == service.certificates[Purpose.SIGNING].der

@@ -20,6 +20,7 @@ from idclient.errors.trust import (
     ChainError,
 )
 from idclient.mobile.certificate_profiles import CertificateLevel
+from idclient.mobile.subscriber import ANONYMOUS
 from idclient.model import PhoneName, Purpose
 from tests.doubles import Person
 from tests.mobile.certificates import BASIC_AUTHENTICATION, BASIC_SIGNING, OTHER_PERSON, PHONES, rsa_key
@@ -44,6 +45,22 @@ def test_another_persons_certificate(service: Service, way: Asked, purpose: Purp
     offer(service, purpose, phone(service, purpose, numbers=(OTHER_PERSON,)))
     with pytest.raises(PhoneOtherPerson):
         way.act(service, purpose)
+
+
+@each_way
+@each_purpose
+def test_another_persons_account(service: Service, way: Asked, purpose: Purpose) -> None:
+    service.bend = lambda status: status["result"].update(documentNumber=f"{OTHER_PERSON}-MOCK-Q")
+    with pytest.raises(PhoneOtherPerson):
+        way.act(service, purpose)
+
+
+def test_another_persons_certificate_where_nobody_was_named(service: Service) -> None:
+    identity, person = service.identity(ANONYMOUS), Person()
+    identity.certificate(person)
+    offer(service, SIGNING, phone(service, SIGNING, numbers=(OTHER_PERSON,)))
+    with pytest.raises(PhoneOtherPerson):
+        identity.sign(bytes(64), person)
 
 
 @each_way

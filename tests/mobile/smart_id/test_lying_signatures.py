@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from idclient.errors.phone_answer import (
     PhoneAlgorithmDifferent,
+    PhoneAnswerMalformed,
     PhoneFlowDifferent,
     PhoneOtherPerson,
     PhoneParametersDifferent,
@@ -15,7 +16,7 @@ from idclient.errors.phone_answer import (
 )
 from idclient.model import PhoneName, Purpose
 from tests.doubles import Person
-from tests.mobile.certificates import OTHER_PERSON, PHONES, rsa_key
+from tests.mobile.certificates import OTHER_PERSON, PERSON, PHONES, rsa_key
 from tests.mobile.smart_id.asked import LINKED, NOTIFIED, V2, Asked, each_purpose, each_v3, each_way
 from tests.mobile.smart_id.service import Json, Service
 from tests.trust.made import Made
@@ -160,6 +161,48 @@ def test_parameters_of_pss_that_were_not_asked_for(
 def test_a_random_value_that_is_not_the_one_signed(service: Service, part: str, value: str, way: Asked) -> None:
     service.bend = lambda status: status["signature"].update({part: value})
     with pytest.raises(PhoneSignatureInvalid):
+        way.act(service, AUTHENTICATION)
+
+
+@pytest.mark.parametrize("name", ["sha512WithRSAEncryption", "rsassa-pss"])
+@each_v3
+@each_purpose
+def test_an_algorithm_without_parameters(service: Service, name: str, way: Asked, purpose: Purpose) -> None:
+    def bend(signature: Json) -> None:
+        del signature["signatureAlgorithmParameters"]
+        signature["signatureAlgorithm"] = name
+
+    service.bend = in_signature(bend)
+    with pytest.raises((PhoneAlgorithmDifferent, PhoneParametersDifferent)):
+        way.act(service, purpose)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("serverRandom", "B" * 23),
+        ("serverRandom", "B" * 24 + "|" + "B" * 24),
+        ("serverRandom", "B" * 25),
+        ("userChallenge", "A" * 42),
+        ("userChallenge", "A" * 21 + "|" + "A" * 21),
+    ],
+)
+@each_v3
+def test_a_random_value_that_is_none(service: Service, part: str, value: str, way: Asked) -> None:
+    service.bend = lambda status: status["signature"].update({part: value})
+    with pytest.raises(PhoneAnswerMalformed) as caught:
+        way.act(service, AUTHENTICATION)
+    assert caught.value.facts["part"] == part
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["", "PNOEE-60001019906", "../session/x", f"{PERSON}-MOCK-Q/..", f"{PERSON}-mock-Q", f"{PERSON}-MOCK-X", 7],
+)
+@each_way
+def test_an_account_that_is_none(service: Service, document: object, way: Asked) -> None:
+    service.bend = lambda status: status["result"].update(documentNumber=document)
+    with pytest.raises(PhoneAnswerMalformed):
         way.act(service, AUTHENTICATION)
 
 

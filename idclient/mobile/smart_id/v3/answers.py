@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from idclient.errors.phone import PhoneDocumentUnusable, PhoneResultUnknown
-from idclient.errors.phone_answer import PhoneAlgorithmDifferent, PhoneFlowDifferent
+from idclient.errors.phone_answer import PhoneFlowDifferent
 from idclient.mobile.answers import Fields
 from idclient.mobile.certificate_profiles import CertificateLevel
 from idclient.mobile.smart_id.acsp import AcspAnswer
@@ -13,7 +13,7 @@ from idclient.mobile.smart_id.interactions import Screen
 from idclient.mobile.smart_id.options import Flow
 from idclient.mobile.smart_id.outcomes import Chosen, Confirmed
 from idclient.mobile.smart_id.reading import read_certificate, read_document, require_success
-from idclient.mobile.smart_id.v3.requests import NUMERIC_CODE, PSS, Protocol
+from idclient.mobile.smart_id.v3.requests import NUMERIC_CODE, Protocol
 from idclient.mobile.subscriber import Account
 from idclient.value import frozen
 
@@ -91,14 +91,14 @@ def read_choice(status: Fields, offer: Offer) -> Chosen:
 
 
 def read_signature(status: Fields, offer: Offer) -> Confirmed:
-    """Return the signature over our digest. Raises: as `read_choice`, and PhoneAlgorithmDifferent."""
+    """Return the signature over our digest. Raises: as `read_choice`."""
     return _confirmed(status, offer, Protocol.RAW)
 
 
 def read_authentication(status: Fields, offer: Offer) -> tuple[Confirmed, AcspAnswer]:
     """Return the signature, and what the answer adds to the text that was signed.
 
-    Raises: as `read_choice`, and PhoneAlgorithmDifferent.
+    Raises: as `read_choice`.
     """
     confirmed = _confirmed(status, offer, Protocol.ACSP)
     part = status.part("signature")
@@ -124,17 +124,15 @@ def _confirmed(status: Fields, offer: Offer, protocol: Protocol) -> Confirmed:
     if status.text("interactionTypeUsed") not in {screen.value for screen in offer.screens}:
         raise PhoneFlowDifferent(service=status.service, trace=status.trace)
     _require_flow(part, offer)
-    algorithm = part.text("signatureAlgorithm")
-    if algorithm != PSS:
-        raise PhoneAlgorithmDifferent(service=status.service, trace=status.trace)
+    parameters = part.optional_part("signatureAlgorithmParameters")
     certificate, level = read_certificate(status, offer.level)
     return Confirmed(
         certificate=certificate,
         level=level,
         document=document,
         value=part.octets("value"),
-        algorithm=algorithm,
-        parameters=part.part("signatureAlgorithmParameters").values,
+        algorithm=part.text("signatureAlgorithm"),
+        parameters=parameters.values if parameters is not None else None,
     )
 
 
