@@ -10,14 +10,18 @@ from idclient.ports import Request, Response
 from idclient.value import replace
 from tests.doubles import Person
 from tests.mobile.certificates import PERSON
+from tests.mobile.keyring import Keyring
 from tests.mobile.smart_id import service as s
 from tests.mobile.smart_id.asked import DIGEST, DIGESTS, LINKED, NOTIFIED, V2, Asked, each_purpose, each_way
-from tests.mobile.test_mobile_id_resuming import Crash, Keyring
 from tests.trust.world import World
 
 RESUMED = [(V2, Purpose.AUTHENTICATION), (V2, Purpose.SIGNING), (NOTIFIED, Purpose.AUTHENTICATION)]
 each_resumed = pytest.mark.parametrize(("way", "purpose"), RESUMED, ids=["v2 login", "v2 signature", "v3 login"])
 OTHER = DIGESTS[32]
+
+
+class Crash(BaseException):
+    """The program ends in the middle."""
 
 
 @pytest.fixture
