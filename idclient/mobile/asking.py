@@ -7,7 +7,7 @@ from enum import Enum
 
 from idclient.errors import Cancelled
 from idclient.errors.phone import PhoneOutcomeUnknown
-from idclient.errors.service import ServiceError, ServiceInterrupted, ServiceTimeout, ServiceUnreachable
+from idclient.errors.service import ServiceInterrupted, ServiceTimeout, ServiceUnreachable
 from idclient.mobile.answers import LIMIT, Fields, StatusTable, read_answer
 from idclient.mobile.backoff import delays
 from idclient.mobile.line import Line, exchange, pause
@@ -73,13 +73,11 @@ def _sent(line: Line, request: Request, check: Callable[[], None], *, effect: Ef
                 raise
             log.info("%s: %s, trying again", line.name.value, problem.code)
         except (ServiceInterrupted, ServiceTimeout) as problem:
+            if effect is Effect.LOOKS_UP:
+                raise
             late = clock.monotonic() + delay - started >= _IDEMPOTENT
             if effect is not Effect.PROMPTS_ONCE or late or attempt == _MOST:
-                raise _lost(line, problem, effect) from problem
+                raise PhoneOutcomeUnknown(service=line.name.value) from problem
             log.info("%s: %s, sending the same again", line.name.value, problem.code)
         pause(line, delay, check)
     raise AssertionError
-
-
-def _lost(line: Line, problem: ServiceError, effect: Effect) -> Exception:
-    return problem if effect is Effect.LOOKS_UP else PhoneOutcomeUnknown(service=line.name.value)

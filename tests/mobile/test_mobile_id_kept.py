@@ -9,8 +9,9 @@ from idclient.emulators.pki import PERSONAL_CODE
 from idclient.errors.settings import VaultMissing
 from idclient.model import Purpose
 from tests.doubles import Person
+from tests.mobile.keyring import Keyring
 from tests.mobile.mobile_id_service import PHONE, SESSION, START, UUID, MobileIdService
-from tests.mobile.test_mobile_id_resuming import DIGEST, NAME, Keyring, crash, keyring, phone, service
+from tests.mobile.test_mobile_id_resuming import DIGEST, NAME, crash, keyring, phone, service
 from tests.trust.world import World
 
 __all__ = ["keyring", "service"]

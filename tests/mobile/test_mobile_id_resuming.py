@@ -14,6 +14,7 @@ from idclient.model import Note, PhoneName, PhoneStillPrompts, Purpose, Resumabl
 from idclient.ports import Request, Response
 from idclient.value import replace
 from tests.doubles import Person
+from tests.mobile.keyring import Keyring
 from tests.mobile.mobile_id_service import (
     PHONE,
     POLL,
@@ -28,24 +29,6 @@ from tests.trust.world import World
 
 DIGEST, OTHER = digest_of("sha256"), digest_of("sha512")
 NAME = "under-way/mobile-id"
-
-
-class Keyring:
-    """A Vault in memory."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.ever: list[str] = []
-
-    def read(self, name: str) -> str | None:
-        return self.kept.get(name)
-
-    def write(self, name: str, secret: str) -> None:
-        self.kept[name] = secret
-        self.ever.append(name + secret)
-
-    def delete(self, name: str) -> None:
-        self.kept.pop(name, None)
 
 
 class Crash(BaseException):
