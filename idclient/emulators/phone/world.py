@@ -1,17 +1,20 @@
 """Everything emulated that has to do with phones, put together: people, phones, services, certificates, pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from idclient.emulators.phone.authorities import PhoneAuthorities, demo_authorities
 from idclient.emulators.phone.certificates import IssuingOptions, PhoneCertificates
-from idclient.emulators.phone.holding import Answer
+from idclient.emulators.phone.control.control import Control, Controlled
+from idclient.emulators.phone.holding import Answer, Handle
+from idclient.emulators.phone.journal import Journal
 from idclient.emulators.phone.keys import PhoneKeys
 from idclient.emulators.phone.mobile_id.service import MobileId, Provider
 from idclient.emulators.phone.parties import SMART_ID_DEMO_UUID, ZERO_UUID, Parties
 from idclient.emulators.phone.phones import Phones
 from idclient.emulators.phone.published import DEFAULT_SUBSCRIBERS
+from idclient.emulators.phone.replaying import replay
 from idclient.emulators.phone.scenario import PERSON, Scenario
 from idclient.emulators.phone.scripts import Scripts
 from idclient.emulators.phone.seeded import SeededEntropy
@@ -45,6 +48,11 @@ class WorldOptions:
     rsa_bits: int = 0
     hosts: tuple[str, ...] = ()
     authorities: PhoneAuthorities | None = None
+    write: Callable[[str], None] | None = None
+    """Takes each line of the journal; unless `whole` it says nothing about people."""
+    whole: bool = False
+    replay: str = ""
+    """A whole journal that answers in place of the services."""
 
 
 class Foundation(Protocol):
@@ -70,6 +78,7 @@ class PhoneWorld:
     """The world. `handle` answers every path; not for several threads at once."""
 
     def __init__(self, demo: Foundation, clock: Clock, entropy: Entropy, options: WorldOptions) -> None:
+        """Put it together. Raises: NoJournal."""
         chance = SeededEntropy(options.seed) if options.seed else entropy
         folder = None if options.seed else demo.folder
         self.subscribers = Subscribers(options.subscribers)
@@ -89,6 +98,13 @@ class PhoneWorld:
                 certificates=self.certificates, clock=clock, entropy=chance,
             )
         )  # fmt: skip
+        self.journal = Journal(clock, options.write, whole=options.whole)
+        self.control = Control(
+            Controlled(
+                subscribers=self.subscribers, phones=self.phones, scripts=self.scripts, clock=clock,
+                journal=self.journal, added=self._let_scan, names=options.hosts,
+            )
+        )  # fmt: skip
         self.view = View(self.subscribers, self.phones, self.scripts, clock, options.hosts)
         for subscriber in self.subscribers.everybody():
             self._let_scan(subscriber)
@@ -97,12 +113,15 @@ class PhoneWorld:
             rest = request.url.removeprefix(f"{options.url}ocsp")
             return demo.ocsp.respond(replace(request, url=f"{options.url}{rest.lstrip('/')}"))
 
-        services = {
+        services: dict[str, Handle] = {
             "mobile-id": self.mobile_id.handle,
             "smart-id": self.smart_id.handle,
-            "phones": self.view.handle,
             "ocsp": ocsp,
         }
+        if options.replay:
+            services["mobile-id"] = services["smart-id"] = replay(options.replay, clock)
+        services = {name: self.journal.record(name, service) for name, service in services.items()}
+        services |= {"phones": self.view.handle, "control": self.control.handle}
         self._site = site(services, _files(demo, self.certificates.authorities))
 
     def handle(self, request: Request) -> Answer:

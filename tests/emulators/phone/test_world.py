@@ -1,10 +1,8 @@
 """The world of phones: people, services, certificates, their OCSP and the pages, in one process and on one clock."""
 
 import base64
-import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
@@ -13,43 +11,8 @@ from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certifica
 from cryptography.x509.extensions import AuthorityInformationAccess
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from idclient.emulators.phone.holding import in_process
-from idclient.emulators.phone.scenario import PERSON, Scenario
-from idclient.emulators.phone.world import PhoneWorld, WorldOptions
-from idclient.emulators.world import DemoWorld, open_world
-from idclient.ports import Request, Response
-from tests.doubles import CountingEntropy, FixedClock
-
-URL = "http://127.0.0.1:7790/"
-DIGEST = base64.b64encode(hashlib.sha256(b"challenge").digest()).decode()
-MARY = {"phoneNumber": "+37269930366", "nationalIdentityNumber": "51307149560"}
-ASKED = {
-    "relyingPartyName": "DEMO",
-    "relyingPartyUUID": "00000000-0000-0000-0000-000000000000",
-    "hash": DIGEST,
-    "hashType": "SHA256",
-    "language": "ENG",
-}
-
-
-class Ring:
-    """A world, and somebody who asks it."""
-
-    def __init__(self, folder: Path, **options: Any) -> None:
-        self.clock = FixedClock()
-        self.demo: DemoWorld = open_world(folder, self.clock)
-        chosen = WorldOptions(url=URL, rsa_bits=2048, **({"scenario": Scenario()} | options))
-        self.world = PhoneWorld(self.demo, self.clock, CountingEntropy(), chosen)
-        self.http = in_process(self.world.handle, self.clock)
-
-    def ask(self, method: str, path: str, body: Any = None, media_type: str = "application/json") -> Response:
-        octets = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        return self.http(Request(method, URL + path, "mobile-id", {"content-type": media_type}, octets, timeout=200))
-
-    def result(self) -> dict[str, Any]:
-        """Authenticate with Mobile-ID."""
-        session = json.loads(self.ask("POST", "mid-api/authentication", ASKED | MARY).body)["sessionID"]
-        return dict(json.loads(self.ask("GET", f"mid-api/authentication/session/{session}").body))
+from idclient.emulators.phone.scenario import PERSON
+from tests.emulators.phone.ring import ASKED, MARY, URL, Ring
 
 
 @pytest.fixture
@@ -103,9 +66,7 @@ def test_certificates_are_kept_unless_they_name_the_port_of_an_earlier_run(tmp_p
     first, again = Ring(tmp_path).result()["cert"], Ring(tmp_path).result()["cert"]
     assert first == again
     ring = Ring(tmp_path)
-    moved = WorldOptions(url="http://127.0.0.1:7791/", scenario=Scenario(), rsa_bits=2048)
-    ring.world = PhoneWorld(ring.demo, ring.clock, CountingEntropy(), moved)
-    ring.http = in_process(ring.world.handle, ring.clock)
+    ring.open(url="http://127.0.0.1:7791/")
     assert b"http://127.0.0.1:7791/ocsp" in base64.b64decode(ring.result()["cert"])
 
 

@@ -3,15 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from idclient.emulators.phone.local_requests import NotUnderstood
 from idclient.emulators.phone.phones import Phone
 from idclient.emulators.phone.queueing import PromptQueue
 from idclient.emulators.phone.view.showing import PIN_NAMES
 
 Message = dict[str, Any]
-
-
-class NotUnderstood(Exception):
-    """The message is not one of those there are."""
 
 
 def press(phone: Phone, message: Message) -> bool:

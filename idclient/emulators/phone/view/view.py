@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from idclient.emulators.phone.holding import Answer, Hold
+from idclient.emulators.phone.local_requests import LOCAL_NAMES, NotUnderstood, is_local, read_message
 from idclient.emulators.phone.phones import Phone, Phones
 from idclient.emulators.phone.scenario import Scenario
 from idclient.emulators.phone.scripts import Scripts
@@ -21,7 +22,6 @@ from idclient.value import replace
 
 PREFIX = "/phones/"
 POLL_SECONDS = 25.0
-_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
 class View:
@@ -39,22 +39,17 @@ class View:
         self._phones = phones
         self._scripts = scripts
         self._clock = clock
-        self._names = frozenset((*_NAMES, *names))
+        self._names = LOCAL_NAMES | frozenset(names)
 
     def handle(self, request: Request) -> Answer:
         """Answer a request whose path begins with `/phones/`."""
         address = urlsplit(request.url)
-        if not self._may_ask(request, address.hostname or "", f"{address.scheme}://{address.netloc}"):
+        if not is_local(request, self._names):
             return _json(403, {"error": "only pages of this server may ask, by a name of this machine"})
         path = address.path.removeprefix(PREFIX)
         if request.method == "GET":
             return self._get(path, parse_qs(address.query).get("seen", [""])[0])
         return self._post(path, request) if request.method == "POST" else _json(405, {"error": "method not allowed"})
-
-    def _may_ask(self, request: Request, host: str, ours: str) -> bool:
-        origin = request.headers.get("origin", ours)
-        site = request.headers.get("sec-fetch-site", "none")
-        return host in self._names and origin == ours and (request.method == "GET" or site in {"none", "same-origin"})
 
     def _get(self, path: str, seen: str) -> Answer:
         if path == "state":
@@ -73,7 +68,7 @@ class View:
         if phone is None:
             return _json(404, {"error": "there is no such phone"})
         try:
-            message = _message(request)
+            message = read_message(request)
             match action:
                 case "press":
                     answer: dict[str, object] = {"done": pressing.press(phone, message)}
@@ -85,7 +80,7 @@ class View:
                     answer = {"done": self._answer_by_itself(phone, pressing.seconds(message))}
                 case _:
                     return _json(404, {"error": "there is no such action"})
-        except pressing.NotUnderstood:
+        except NotUnderstood:
             return _json(400, {"error": "not understood"})
         return _json(200, answer)
 
@@ -129,18 +124,6 @@ class View:
         self._scripts.set(phone.subscriber.key, replace(self._scenario(phone), after=after))
         self._phones.changes.announce()
         return True
-
-
-def _message(request: Request) -> pressing.Message:
-    """Return the JSON object that was sent. Raises: NotUnderstood."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        message = json.loads(request.body) if kind == "application/json" else None
-    except (ValueError, RecursionError):
-        message = None
-    if not isinstance(message, dict):
-        raise pressing.NotUnderstood
-    return message
 
 
 def _json(status: int, value: dict[str, object]) -> Response:
