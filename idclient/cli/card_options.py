@@ -155,6 +155,19 @@ def fill_emulate(parser: Parser) -> None:
         description="Start a private PC/SC service with virtual readers, print how other programs reach it, and run "
         "until Ctrl-C. At a terminal it obeys: insert, remove, plug, unplug, list, quit. PIN counters last.",
     )
+    actions.add_parser(
+        "mobile",
+        fill=_fill_mobile,
+        help="start Mobile-ID, Smart-ID and phones to press",
+        description="Start Mobile-ID, Smart-ID, an OCSP responder and a phone for each TEST person, print where "
+        "they are and whom to ask, and run until Ctrl-C. A phone has a page that shows what is asked and takes PINs.",
+    )
+
+
+def _fill_mobile(parser: Parser) -> None:
+    from idclient.cli.emulate_mobile import fill
+
+    fill(parser)
 
 
 def _fill_readers(parser: Parser) -> None:

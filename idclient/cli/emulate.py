@@ -3,14 +3,13 @@
 import argparse
 import os
 import select
-import signal
 import sys
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from idclient.cli.exits import Exit
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
+from idclient.cli.signal_pipe import SignalPipe
 
 if TYPE_CHECKING:
     from idclient.wiring.virtual import VirtualStage
@@ -19,8 +18,12 @@ _EMPTY = "empty"
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
-    """Run `emulate models` or `emulate readers`."""
+    """Run `emulate models`, `emulate readers` or `emulate mobile`."""
     session.demo = True
+    if options.action == "mobile":
+        from idclient.cli import emulate_mobile
+
+        return emulate_mobile.run(options, session)
     return _models(session) if options.action == "models" else _readers(options, session)
 
 
@@ -45,7 +48,7 @@ def _readers(options: argparse.Namespace, session: Session) -> Exit:
         raise UsageError("--socket takes a path where nothing is yet, of 107 bytes at most")
     session.announce_demo(*dict.fromkeys(filter(None, models)))
     with (
-        _Stop() as stop,
+        SignalPipe() as stop,
         virtual_readers(
             models,
             contactless=options.contactless,
@@ -75,39 +78,7 @@ def _reader_line(session: Session, number: int, model: str) -> str:
     return f"{number}: {model or session.word('emulate_empty')}"
 
 
-class _Stop:
-    """Ctrl-C and SIGTERM: written into a pipe that the main loop waits at, so that everything is stopped in order.
-
-    While the readers are being started they wait for the loop; a second one does not.
-    """
-
-    def __init__(self) -> None:
-        self.descriptor, self._writing = os.pipe()
-        os.set_blocking(self._writing, False)
-        self._before: dict[int, Any] = {}
-        self._asked = False
-
-    def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            self._before[number] = signal.signal(number, self._ask)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-        os.close(self.descriptor)
-        os.close(self._writing)
-
-    def _ask(self, _number: int, _frame: FrameType | None) -> None:
-        if self._asked:
-            raise KeyboardInterrupt
-        self._asked = True
-        os.write(self._writing, b"x")
-
-
-def _serve(session: Session, stage: "VirtualStage", stop: _Stop, *, obeys: bool) -> None:
+def _serve(session: Session, stage: "VirtualStage", stop: SignalPipe, *, obeys: bool) -> None:
     """Wait for a signal, and obey commands on standard input until it ends or says quit."""
     waited = [stop.descriptor, 0] if obeys else [stop.descriptor]
     pending = b""
