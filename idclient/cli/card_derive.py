@@ -6,7 +6,7 @@ from pathlib import Path
 
 from idclient.cli.exits import Exit
 from idclient.cli.files import STREAM, opened, write_new
-from idclient.cli.opening import opener
+from idclient.cli.opening import card_opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     secret = bytearray()
     try:
         with open_environment(session.settings, demo=session.demo) as environment:
-            secret = agree(opener(environment, options, terminal), public_key, terminal)
+            secret = agree(card_opener(environment, options, terminal), public_key, terminal)
         if target is not None:
             write_new(target, secret)
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from idclient.cli.card_certificates import as_pem
 from idclient.cli.exits import Exit
 from idclient.cli.files import STREAM, opened, write_new
-from idclient.cli.opening import opener
+from idclient.cli.opening import card_opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
             given = _input(options, environment)
             if purpose is Purpose.SIGNING:
                 session.remark(session.word("sign_hash_warning", digest=given.digest.hex()))
-            open_card = opener(environment, options, terminal)
+            open_card = card_opener(environment, options, terminal)
             proof = prove(open_card, purpose, given.digest, hash_name=options.hash, dialog=terminal)
     finally:
         terminal.forget()

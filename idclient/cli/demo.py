@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
+from idclient.cli.findings import finding_line
 from idclient.cli.passwords import Passwords
 from idclient.cli.session import Session
-from idclient.cli.terminal import finding_line
 from idclient.errors import Cancelled, Error
 from idclient.model import (
     CanRequest,

@@ -9,6 +9,17 @@ from idclient.errors import contactless as contactless_errors
 from idclient.errors import pins as pin_errors
 from idclient.errors.card import CardError, PcscTimeout, PinBlocked, PinFormat, PinLastTry, PinWrong
 from idclient.errors.document import DocumentError, DocumentSuspicious
+from idclient.errors.phone import (
+    DocumentNumberInvalid,
+    PersonalCodeInvalid,
+    PhoneError,
+    PhoneLinkExpired,
+    PhoneNumberInvalid,
+    PhonePersonNotGiven,
+    PhoneRefused,
+    PhoneTimeout,
+    PhoneWrongCode,
+)
 from idclient.errors.service import ServiceError, ServiceNotConfigured
 from idclient.errors.settings import SettingsError
 from idclient.errors.trust import TrustError
@@ -59,6 +70,10 @@ _BY_CLASS: tuple[tuple[type[Error], Exit], ...] = (
     (card_errors.CardCommandRefused, Exit.FAILED),
     (card_errors.CardAnswerMalformed, Exit.FAILED),
     (CardError, Exit.NO_CARD),
+    *((kind, Exit.USAGE) for kind in (PhoneNumberInvalid, PersonalCodeInvalid, DocumentNumberInvalid)),
+    (PhonePersonNotGiven, Exit.USAGE),
+    *((kind, Exit.CANCELLED) for kind in (PhoneTimeout, PhoneRefused, PhoneWrongCode, PhoneLinkExpired)),
+    (PhoneError, Exit.SERVICE),
     (ServiceNotConfigured, Exit.TRUST),
     (ServiceError, Exit.SERVICE),
     (TrustError, Exit.TRUST),
@@ -69,8 +84,21 @@ _BY_CLASS: tuple[tuple[type[Error], Exit], ...] = (
 )
 
 
+_DISTRUSTED = frozenset(
+    "phone." + fact
+    for fact in (
+        "service_not_configured", "pin_expired", "pin_mismatch", "certificate_missing", "other_person",
+        "certificate_kind", "certificate_level", "signature_invalid", "algorithm_different", "parameters_different",
+        "flow_different", "authenticity_unproven",
+    )
+)  # fmt: skip
+"""By code: a run that asks no phone does not load what else can go wrong with one."""
+
+
 def exit_for(error: Error) -> Exit:
     """Return the exit code of a failure."""
+    if error.code in _DISTRUSTED:
+        return Exit.TRUST
     return next((code for kind, code in _BY_CLASS if isinstance(error, kind)), Exit.FAILED)
 
 

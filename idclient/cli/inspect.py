@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit, exit_for, exit_for_inspections
 from idclient.cli.files import Job, readable
+from idclient.cli.findings import finding_line
 from idclient.cli.session import Session
-from idclient.cli.terminal import Terminal, finding_line
+from idclient.cli.terminal import Terminal
 from idclient.errors import Error
 from idclient.texts import text_for
 

@@ -1,4 +1,4 @@
-"""Which card a command opens, and how its PINs are entered."""
+"""Which card or phone a command opens, and how the PINs of a card are entered."""
 
 import argparse
 import os
@@ -9,15 +9,41 @@ from idclient.cli.terminal import Terminal
 from idclient.model import PinEntry
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from idclient.cards.identity import CardIdentity
     from idclient.cards.pin_entry import Entering
+    from idclient.model import Identity
     from idclient.ports import Environment
 
 _NO_PIN_PAD = "SMARTCARDPP_NOPINPAD"
 """The variable by which other ID card programs, too, are told to leave keypads alone."""
 
 
-def opener(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> "Callable[[], CardIdentity]":
+def opener(
+    environment: "Environment", options: argparse.Namespace, terminal: Terminal
+) -> "Callable[[], AbstractContextManager[Identity]]":
+    """Return what opens the card or phone that the options name; whose phone it is, is asked for now.
+
+    Raises, here and when it is called: CardError, PhoneError, Cancelled.
+    """
+    if is_phone(options):
+        from idclient.cli.phone_person import choose_phone
+        from idclient.journeys.identities import open_chosen
+
+        choice = choose_phone(environment, options, terminal)
+        return lambda: open_chosen(environment, choice, terminal)
+    return card_opener(environment, options, terminal)
+
+
+def is_phone(options: argparse.Namespace) -> bool:
+    """Whether a phone is meant instead of a card."""
+    return getattr(options, "mobile_id", False) or getattr(options, "smart_id", False)
+
+
+def card_opener(
+    environment: "Environment", options: argparse.Namespace, terminal: Terminal
+) -> "Callable[[], CardIdentity]":
     """Return what opens the card that the options name. Calling it raises: CardError, Cancelled."""
 
     def opened() -> "CardIdentity":

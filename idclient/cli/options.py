@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from idclient import __version__
-from idclient.cli.parser import Parser, add_common, add_pin_source, add_reader, no_options
+from idclient.cli.parser import Parser, add_common, add_phone, add_pin_source, add_reader, no_options
 from idclient.cli.passwords import add_password_source
 from idclient.settings import COMMITMENTS, LEVELS
 
@@ -59,8 +59,8 @@ def build_parser() -> Parser:
     """Return the parser of the whole command line."""
     parser = Parser(
         prog="idclient",
-        description="Sign PDF documents with an Estonian ID card or e-Residency digi-ID, check signatures, look after "
-        "the card, and find out why a reader or card does not work.",
+        description="Sign PDF documents with an Estonian ID card, e-Residency digi-ID, Mobile-ID or Smart-ID, check "
+        "signatures, look after the card, and find out why a reader or card does not work.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -75,6 +75,7 @@ def build_parser() -> Parser:
         parser_class=Parser,
     )
     _add_sign(commands)
+    _add_authenticate(commands)
     _add_inspect(commands)
     _add_augment(commands)
     _add_verify(commands)
@@ -135,10 +136,28 @@ def _add_sign(commands: "Commands") -> None:
         "sign",
         fill=_fill_sign,
         help="sign PDF files",
-        description="Sign PDF files with the card's signing key. The input is never changed; the signed file is "
-        "written beside it as NAME-signed.pdf unless -o says otherwise. Everything that can be checked is checked "
-        "before the PIN is asked.",
+        description="Sign PDF files with the signing key of the card, or with a phone. The input is never "
+        "changed; the signed file is written beside it as NAME-signed.pdf unless -o says otherwise. Everything that "
+        "can be checked is checked before the PIN is asked.",
     )
+
+
+def _add_authenticate(commands: "Commands") -> None:
+    commands.add_parser(
+        "authenticate",
+        fill=_fill_authenticate,
+        help="prove who you are, with the card or with a phone",
+        description="Have a random value signed with PIN1, by the card or with --mobile-id or --smart-id by a phone, "
+        "check the answer and the certificate fully, and print whose it is. Nothing gets legal effect by it.",
+    )
+
+
+def _fill_authenticate(authenticate: Parser) -> None:
+    authenticate.add_argument("typed", nargs="*", help=argparse.SUPPRESS)
+    add_phone(authenticate)
+    authenticate.add_argument("--forget", action="store_true", help="forget whose phone the keyring remembers, and end")
+    add_reader(authenticate)
+    add_pin_source(authenticate)
 
 
 def _fill_sign(sign: Parser) -> None:
@@ -174,6 +193,7 @@ def _fill_sign(sign: Parser) -> None:
     from idclient.cli.appearance_options import add_visible
 
     add_visible(sign)
+    add_phone(sign)
     add_reader(sign)
     add_pin_source(sign)
     add_password_source(sign)

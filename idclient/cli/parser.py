@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from idclient.settings import LANGUAGES
 
 Fill = Callable[["Parser"], None]
-_PERHAPS_A_PIN = re.compile(r"(?<!\d)\d{4,12}(?!\d)")
+_PERHAPS_A_PIN = re.compile(r"\d{4,}")
 
 
 class UsageError(Exception):
@@ -97,6 +97,19 @@ def add_reader(parser: Parser, *, default: str | None = None) -> None:
         "--can-stdin", action="store_true", default=default, help=f"{about}, one line, from standard input"
     )
     source.add_argument("--can-fd", type=int, metavar="N", default=default, help=f"{about} from file descriptor N")
+
+
+def add_phone(parser: Parser) -> None:
+    """Add what says that a phone is meant, and where it comes in whose: never as an argument."""
+    group = parser.add_argument_group("on a phone instead of a card (you are asked whose; it is never an argument)")
+    service = group.add_mutually_exclusive_group()
+    service.add_argument("--mobile-id", action="store_true", help="Mobile-ID: asks for phone number and personal code")
+    service.add_argument("--smart-id", action="store_true", help="Smart-ID: asks for personal code or document number")
+    group.add_argument("--qr", action="store_true", help="with --smart-id: show a QR code to scan instead of asking")
+    source = group.add_mutually_exclusive_group()
+    source.add_argument("--person-stdin", action="store_true", help="read that, one a line, from standard input")
+    source.add_argument("--person-fd", type=int, metavar="N", help="read it from file descriptor N")
+    group.add_argument("--remember", action="store_true", help="keep it in this computer's keyring when it has worked")
 
 
 def add_pin_source(parser: Parser, *, several: str = "one line") -> None:

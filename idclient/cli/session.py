@@ -90,7 +90,11 @@ class Session:
 
     def announce_demo(self, *cards: str) -> None:
         """Say once, where it cannot be missed, that this is the TEST world, and with which cards."""
-        if self.demo:
+        phone = next((name for name in ("mobile_id", "smart_id") if getattr(self.options, name, False)), "")
+        if self.demo and phone:
+            service = {"mobile_id": "Mobile-ID", "smart_id": "Smart-ID"}[phone]
+            sys.stderr.write(self.word("demo_banner_phone", service=service) + "\n")
+        elif self.demo:
             card = ", ".join(cards) or self.settings["demo.socket"] or self.settings["demo.card"]
             sys.stderr.write(self.word("demo_banner", card=card) + "\n")
 

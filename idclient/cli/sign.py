@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from idclient.cli.appearance_options import style_of
 from idclient.cli.exits import Exit, exit_for_many
 from idclient.cli.files import STREAM, Job, SigningJob, is_folder, readable, temporary_folder, to_stdout, with_targets
-from idclient.cli.opening import opener
+from idclient.cli.opening import is_phone, opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.signed import Report
@@ -16,7 +16,10 @@ from idclient.cli.terminal import Terminal
 from idclient.model import Commitment, Level, Permission
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from idclient.journeys.preparing import SigningOptions
+    from idclient.ports import Environment
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
@@ -24,6 +27,11 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     if (options.pin_stdin or options.can_stdin) and STREAM in options.files:
         raise UsageError("standard input cannot be both the document and the PIN")
     terminal = Terminal.of(session, options)
+    if is_phone(options):
+        from idclient.cli.phone_person import check_options
+
+        check_options(options)
+        terminal.on_phone = True
     if options.offline and session.settings["sign.level"] != Level.B_B.value:
         raise UsageError("--offline makes level B-B only; add --level B-B")
     session.announce_demo()
@@ -50,12 +58,11 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal, jobs: list[SigningJob]) -> Exit:
     from idclient.journeys.batch import sign_documents
-    from idclient.wiring import open_environment
 
     report = Report(session, terminal)
     terminal.documents = [job.shown for job in jobs]
     try:
-        with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
+        with terminal.stop.heeded(), _open(session, options) as environment:
             outcomes = sign_documents(
                 environment,
                 opener(environment, options, terminal),
@@ -66,6 +73,10 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
             with closing(outcomes):
                 for number, outcome in outcomes:
                     report.add(jobs[number], outcome)
+            if is_phone(options) and Exit.OK in report.exits:
+                from idclient.cli.phone_person import remember_person
+
+                remember_person(environment, options, terminal)
     finally:
         terminal.forget()
     report.close()
@@ -73,6 +84,12 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
         session.remark(session.word("resume_hint"))
         return Exit.INTERRUPTED
     return exit_for_many(report.exits)
+
+
+def _open(session: Session, options: argparse.Namespace) -> "AbstractContextManager[Environment]":
+    from idclient.wiring import open_environment
+
+    return open_environment(session.settings, demo=session.demo, phones=is_phone(options))
 
 
 def _signing_options(options: argparse.Namespace, session: Session) -> "SigningOptions":

@@ -1,17 +1,19 @@
 """The person at a terminal: asked for PINs without echo, shown progress on standard error."""
 
 import argparse
-import os
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Self
 
+from idclient.cli.findings import finding_line
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.passwords import Passwords
+from idclient.cli.phone_screen import PhoneScreen
+from idclient.cli.prompts import prompt
 from idclient.cli.session import Session
+from idclient.cli.status_line import StatusLine
 from idclient.cli.stopping import Stop
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
@@ -22,36 +24,22 @@ from idclient.model import (
     Note,
     PartlyInspected,
     PasswordRequest,
+    PhoneStillPrompts,
     PinEntry,
     PinRequest,
     PinRole,
     Progress,
     RestrictionRequest,
+    ShowCode,
+    ShowDeviceLink,
+    Step,
     SuspicionRequest,
     Turn,
+    WaitingForPhone,
 )
-from idclient.texts import text_for
 from idclient.value import field, mutable
 
 CAN = "CAN"
-_WIDTH = 80
-_WARNED = 2
-"""Tries left at which a person is told that the code was entered wrong before."""
-
-
-def finding_line(finding: DocumentFinding, session: Session) -> str:
-    """Return a finding of an inspection in one line: how much it weighs, its code, what it is, and where."""
-    facts = ", ".join(f"{name} {value}" for name, value in finding.facts.items())
-    weight = session.word("finding_" + finding.severity.value)
-    title = text_for(finding.code, session.language).title
-    return f"{weight} [{finding.code}] {title}" + (f" ({facts})" if facts else "")
-
-
-def _columns() -> int:
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or _WIDTH
-    except (OSError, ValueError):
-        return _WIDTH
 
 
 @mutable
@@ -76,11 +64,14 @@ class Terminal:
     _new: bytearray = field(default_factory=bytearray, repr=False)
     """The new PIN, to repeat it for who pipes codes in."""
     stop: Stop = field(default_factory=Stop)
+    person: tuple[str, ...] = field(default_factory=tuple, repr=False)
+    """Whose phone was asked, as it was told in this run."""
+    on_phone: bool = False
+    """Whether a phone signs, not a card."""
     documents: Sequence[str] = ()
     """What the documents of this run are called."""
-    _shown: str = ""
-    _turn: str = ""
-    """Which document has its turn; empty when there is only one."""
+    _line: StatusLine = field(default_factory=StatusLine)
+    _phone: PhoneScreen = field(default_factory=PhoneScreen)
 
     @classmethod
     def of(cls, session: Session, options: argparse.Namespace) -> Self:
@@ -118,14 +109,14 @@ class Terminal:
         """Return the card access number. Raises: PinNotAvailable, Cancelled."""
         self.clear_line()
         if self.can_source is not None:
-            with self._asking():
+            with self.asking():
                 number = read_line(self.can_source, what=CAN)
             if number is None:
                 raise PinNotAvailable(pin=CAN)
             return number
         word = self.session.word
         words = [word("can_wrong") if request.wrong else "", word("ask_can"), self._of_test_card(CAN)]
-        with self._asking():
+        with self.asking():
             number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
         if not number:
             raise Cancelled
@@ -167,20 +158,28 @@ class Terminal:
 
     def tell(self, note: Note) -> None:
         """Show a step. On a terminal one line is rewritten; elsewhere steps are printed with --verbose only."""
+        if isinstance(note, ShowCode | ShowDeviceLink | WaitingForPhone | PhoneStillPrompts):
+            self._phone.tell(note, self.session, self._line)
+            return
+        self._phone.wipe()
         if self.session.quiet or self.session.json:
             return
+        self._line.verbose = self.session.verbose
         match note:
-            case Turn(number=number, total=total):
-                name = self.documents[number - 1] if number <= len(self.documents) else ""
-                self._turn = f"[{number}/{total}] {name}: " if total > 1 else ""
+            case Turn():
+                self._line.turn(note, self.documents)
             case PartlyInspected(document=document):
                 self.clear_line()
                 sys.stderr.write(self.session.word("partly_inspected", file=document) + "\n")
             case CardBusy():
-                self._show(self.session.word("card_busy"))
+                self._line.show(self.session.word("card_busy"))
             case Progress(step=step, done=done, total=total):
                 share = f" {done * 100 // total} %" if total else ""
-                self._show(self.session.word("step_" + step.value.replace("-", "_")) + share)
+                self._line.show(self.session.word(self._word_of(step)) + share)
+
+    def _word_of(self, step: Step) -> str:
+        on_phone = self.on_phone and step in {Step.SIGNING, Step.READING_CARD}
+        return ("phone_" if on_phone else "step_") + step.value.replace("-", "_")
 
     def check(self) -> None:
         """Return unless the person asked to stop. Raises: Cancelled."""
@@ -194,31 +193,19 @@ class Terminal:
         self._pins.clear()
         self.clear_line()
 
-    def _show(self, step: str) -> None:
-        text = self._turn + step
-        if sys.stderr.isatty():
-            room = _columns() - len(step) - 2
-            turn = self._turn if len(self._turn) <= room else self._turn[: max(0, room - 1)] + "…"
-            sys.stderr.write(f"\r\x1b[K{turn}{step}…")
-            sys.stderr.flush()
-        elif self.session.verbose and text != self._shown:
-            sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
-        self._shown = text
-
     def clear_line(self) -> None:
-        """Take the step away from the terminal's line, so that something else can be written there."""
-        if self._shown and sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        """Take what is shown away, so that something else can be written there."""
+        self._phone.wipe()
+        self._line.clear()
 
     def _read(self, request: PinRequest) -> bytearray:
         if self.source is None:
-            with self._asking():
+            with self.asking():
                 typed = ask_hidden(self._prompt(request) + ": ", what=request.pin)
             if not typed:
                 raise Cancelled
             return typed
-        with self._asking():
+        with self.asking():
             line = read_line(self.source, what=request.pin)
         if line is None and request.role is PinRole.REPEAT:
             return bytearray(self._new)  # who pipes codes in need not repeat the new one
@@ -240,12 +227,12 @@ class Terminal:
             raise PinLastTry(pin=request.pin)
 
     def _agrees(self, question: str, *, what: str) -> bool:
-        with self._asking():
+        with self.asking():
             answer = (ask_shown(question + " ", what=what) or b"").decode(errors="replace")
         return answer.strip().casefold() in self.session.word("answers_yes").split()
 
     @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def asking(self) -> Iterator[None]:
         """While a person thinks, Ctrl-C ends the run at once, and tidily where that is listened for."""
         try:
             with self.stop.at_once():
@@ -256,24 +243,7 @@ class Terminal:
             raise Cancelled from None
 
     def _prompt(self, request: PinRequest) -> str:
-        word = self.session.word
-        about = request.purpose.value if request.purpose else request.role.value
-        code = word("ask_pin_" + about, pin=request.pin, minimum=request.minimum, maximum=request.maximum)
-        words = [word("on_the_keypad", code=code) if request.entry is PinEntry.PIN_PAD else code]
-        if request.role is PinRole.PRESENT:
-            words += [self._tries(request), self._of_test_card(request.pin)]
-        return " ".join(filter(None, words))
-
-    def _tries(self, request: PinRequest) -> str:
-        match request.tries_left:
-            case None:
-                return ""
-            case 1:
-                return self.session.word("tries_left_last")
-            case left if left == _WARNED:
-                return self.session.word("tries_left_warned", count=left)
-            case left:
-                return self.session.word("tries_left", count=left)
+        return prompt(request, self.session, self._of_test_card(request.pin))
 
     def _of_test_card(self, code: str) -> str:
         digits = self.demo_codes.get(code)

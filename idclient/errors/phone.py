@@ -14,6 +14,12 @@ class PhoneError(Error):
         super().__init__(service=service or None, trace=trace or None)
 
 
+class PhonePersonNotGiven(PhoneError):
+    """A phone number, personal code or account is needed, and nobody is there to say it. Nothing was sent."""
+
+    code = "phone.person_not_given"
+
+
 class PhoneNumberInvalid(PhoneError):
     """What was given is no phone number with country code, `+` and 8 to 30 digits. Nothing was sent."""
 
