@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import archive, batch, card_peers, cards, checking, pdf, stopping
+from tests.bench import archive, batch, card_peers, cards, checking, pdf, phones, stopping
 from tests.bench.bench import Bench
 
 
@@ -25,6 +25,7 @@ PARTS = {
     "check": checking.run,
     "stop": stopping.run,
     "archive": archive.run,
+    "phones": phones.run,
 }
 
 
