@@ -2,6 +2,11 @@
 
 import re
 import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from idclient.emulators.contract import make_contract
 from tests.cli.run import ROOT, CommandLine
@@ -20,7 +25,32 @@ def _transcript() -> list[tuple[str, list[str]]]:
     return steps
 
 
-def _run(idclient: CommandLine, command: str) -> str:
+@contextmanager
+def _phones(idclient: CommandLine, arguments: list[str]) -> Iterator[dict[str, str]]:
+    """Run what the README runs in the background, on a free port; give the variables it says to export."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "idclient", *arguments, "--port", "0", "--until-eof"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=idclient.environment,
+        cwd=idclient.folder,
+        text=True,
+    )
+    watchdog = threading.Timer(90, process.kill)
+    watchdog.start()
+    try:
+        with process:
+            assert process.stdout is not None
+            name, _, value = process.stdout.readline().removeprefix("export ").strip().partition("=")
+            yield {name: value}
+            assert process.stdin is not None
+            process.stdin.close()
+    finally:
+        watchdog.cancel()
+
+
+def _run(idclient: CommandLine, command: str, environment: dict[str, str]) -> str:
     typed, _, rest = command.rpartition("| ")
     match shlex.split(typed):
         case ["echo", text]:
@@ -31,14 +61,22 @@ def _run(idclient: CommandLine, command: str) -> str:
             stdin = ""
     words = shlex.split(rest)
     assert words[0] == "idclient"
-    return idclient(*words[1:], stdin=stdin).out
+    return idclient(*words[1:], stdin=stdin, environment=environment).out
 
 
 def test_the_readme_says_what_the_program_prints(idclient: CommandLine) -> None:
     (idclient.folder / "contract.pdf").write_bytes(make_contract(FixedClock().now()))
     steps = _transcript()
-    assert len(steps) == 10
-    for command, expected in steps:
-        printed = _run(idclient, command)
-        pattern = "\n".join(re.escape(line).replace("…", ".*") for line in expected)
-        assert re.fullmatch(pattern, printed.rstrip("\n"), re.DOTALL), f"{command} prints\n{printed}"
+    assert len(steps) == 16
+    environment: dict[str, str] = {}
+    with ExitStack() as stack:
+        for command, expected in steps:
+            if command.endswith(" &"):
+                environment = stack.enter_context(_phones(idclient, shlex.split(command)[1:-1]))
+                continue
+            if command.startswith("export "):
+                assert command.removeprefix("export ").partition("=")[0] in environment
+                continue
+            printed = _run(idclient, command, environment)
+            pattern = "\n".join(re.escape(line).replace("…", ".*") for line in expected)
+            assert re.fullmatch(pattern, printed.rstrip("\n"), re.DOTALL), f"{command} prints\n{printed}"
