@@ -1,0 +1,86 @@
+"""Whose phone is asked is never an argument, and what was typed in its place is not repeated."""
+
+import argparse
+import sys
+
+import pytest
+
+from idclient.cli.session import Session
+from idclient.cli.terminal import Terminal
+from idclient.model import PhoneName, PhoneStillPrompts, Purpose, ShowCode, ShowDeviceLink, WaitingForPhone
+from tests.cli.run import CommandLine
+
+PERSONS = ("+37200000766", "60001019906", "PNOEE-60001019906", "+372 0000 0766")
+
+
+@pytest.mark.parametrize("person", PERSONS)
+@pytest.mark.parametrize("typed", [("authenticate", "--mobile-id"), ("sign", "contract.pdf", "--smart-id")])
+def test_a_person_in_the_arguments_is_refused_and_not_repeated(
+    idclient: CommandLine, typed: tuple[str, ...], person: str
+) -> None:
+    refused = idclient(*typed, person, "--json")
+    assert refused.code == 2
+    assert person not in refused.out + refused.err
+    assert "0000766" not in refused.out + refused.err
+    assert "1019906" not in refused.out + refused.err
+
+
+def test_what_is_no_number_is_told_by_its_code(idclient: CommandLine) -> None:
+    refused = idclient("--demo", "authenticate", "--mobile-id", "--person-stdin", "--json", stdin="12\n60001019906\n")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "phone.number_invalid")
+
+
+def test_what_to_obtain_is_said_where_no_service_is_configured(idclient: CommandLine) -> None:
+    failed = idclient("authenticate", "--smart-id", "--person-stdin", "--json", stdin="60001019906\n")
+    assert (failed.code, failed.json["error"]["code"]) == (11, "phone.service_not_configured")
+    assert failed.json["error"]["facts"]["missing"] == "smart_id.url"
+    assert "UUID" in failed.json["error"]["hint"]
+
+
+@pytest.mark.parametrize("option", ["--qr", "--person-stdin", "--remember", "--forget"])
+def test_options_of_phones_need_one(idclient: CommandLine, option: str) -> None:
+    assert idclient("authenticate", option).code == 2
+
+
+def test_a_qr_code_needs_a_terminal(idclient: CommandLine) -> None:
+    assert idclient("--demo", "authenticate", "--smart-id", "--qr").code == 2
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal(Session.of(argparse.Namespace(command="sign", language="en", quiet=True)), None, False)
+
+
+def test_the_code_is_shown_even_to_who_wants_no_progress(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal.tell(ShowCode(PhoneName.MOBILE_ID, Purpose.SIGNING, "0348"))
+    terminal.tell(WaitingForPhone(PhoneName.MOBILE_ID, 100))
+    terminal.tell(PhoneStillPrompts(PhoneName.MOBILE_ID))
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2
+    assert "0348" in said[0]
+    assert "PIN2" in said[0]
+    assert "refuse" in said[1]
+
+
+def test_a_qr_code_is_drawn_over_the_last_one_and_wiped_at_the_end(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("LINES", "60")
+    terminal.tell(ShowDeviceLink(Purpose.AUTHENTICATION, "https://smart-id.com/device-link/?a=1", 60))
+    first = capsys.readouterr().err
+    rows = first.count("\n")
+    assert rows > 10
+    terminal.tell(ShowDeviceLink(Purpose.AUTHENTICATION, "https://smart-id.com/device-link/?a=2", 59))
+    assert capsys.readouterr().err.startswith(f"\x1b[{rows}A\r\x1b[J")
+    terminal.clear_line()
+    assert capsys.readouterr().err.startswith(f"\x1b[{rows}A\r\x1b[J")
+    assert "device-link" not in first
+
+
+def test_without_a_terminal_no_link_is_shown(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.tell(ShowDeviceLink(Purpose.AUTHENTICATION, "https://smart-id.com/device-link/?a=1", 60))
+    assert capsys.readouterr().err == ""
