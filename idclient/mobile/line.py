@@ -51,11 +51,12 @@ def open_line(environment: Environment, name: PhoneName) -> Line:
 def exchange(line: Line, request: Request, check: Callable[[], None]) -> Response:
     """Send one request once and return its answer, whatever its status. Blocks.
 
-    `check` is called every 20 ms; what it raises is raised at once and the connection is shut down: an answer that
-    comes later is nobody's.
+    `check` is called before and then every 20 ms; what it raises is raised at once and the connection is shut down: an
+    answer that comes later is nobody's.
 
     Raises: ServiceError, PhonePinExpired, PhonePinMismatch, and what `check` raises.
     """
+    check()
     interrupt = Interrupt()
     pinned = replace(request, pins=line.service.pins, interrupt=interrupt)
     try:
