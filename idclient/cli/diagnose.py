@@ -40,7 +40,7 @@ def _run(options: argparse.Namespace, session: Session) -> int:
 
     book = _logbook()
     stack = ExitStack()
-    environment = stack.enter_context(open_environment(session.settings, demo=session.demo))
+    environment = stack.enter_context(open_environment(session.settings, demo=session.demo, phones=True))
     try:
         proxy = session.settings["network.proxy"]
         diagnosis = Diagnosis(environment, this_host(), proxy=proxy, offline=options.offline)

@@ -38,6 +38,8 @@ CHECKS: tuple[Check, ...] = (
     Check(id="NET-002", run=network.timestamping),
     Check(id="NET-003", run=network.responder),
     Check(id="NET-004", run=network.clock),
+    Check(id="NET-005", run=network.mobile_id),
+    Check(id="NET-006", run=network.smart_id),
 )
 """SYS this machine, PCSC the service, USB, READ readers, HOLD other programs, CARD, CERT certificates, NET network."""
 

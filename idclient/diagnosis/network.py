@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from idclient.diagnosis.report import Finding, Value, fail, ok, skip, warn
 from idclient.diagnosis.situation import Outcome, Situation, code_of
 from idclient.errors.service import ServiceError
-from idclient.ports import Request, Response
+from idclient.ports import KeyPin, PhoneService, Request, Response
 
 _VARIABLES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 _SECONDS = 2.0
@@ -47,6 +47,16 @@ def responder(situation: Situation) -> Outcome:
     return _reach(situation, "ocsp", _ocsp_url(situation))
 
 
+def mobile_id(situation: Situation) -> Outcome:
+    """Tell whether Mobile-ID is configured, its keys are fresh, and it answers."""
+    return _phone(situation, "mobile-id", situation.environment.services.mobile_id)
+
+
+def smart_id(situation: Situation) -> Outcome:
+    """Tell the same of Smart-ID."""
+    return _phone(situation, "smart-id", situation.environment.services.smart_id)
+
+
 def clock(situation: Situation) -> Outcome:
     """Compare this machine's time with the Date of a service in use."""
     url = situation.environment.services.tsa_url or _ocsp_url(situation)
@@ -66,13 +76,21 @@ def clock(situation: Situation) -> Outcome:
     return Outcome(warn("net.clock_off", evidence) if abs(offset) > _OFF else ok("net.clock", evidence))
 
 
-def _reach(situation: Situation, service: str, url: str) -> Outcome:
+def _phone(situation: Situation, service: str, phone: PhoneService) -> Outcome:
+    missing = [name for name in ("party_name", "party_uuid") if not getattr(phone, name)]
+    if phone.url and missing and not situation.offline:
+        setting = f"{service.replace('-', '_')}.{missing[0]}"
+        return Outcome(fail("phone.service_not_configured", {"service": service, "missing": setting}))
+    return _reach(situation, service, phone.url, phone.pins)
+
+
+def _reach(situation: Situation, service: str, url: str, pins: tuple[KeyPin, ...] = ()) -> Outcome:
     if situation.offline:
         return Outcome(skip("skip.offline", {"service": service}))
     if not url:
         return Outcome(skip("skip.not_configured", {"service": service}))
     try:
-        response = _ask(situation, service, url)
+        response = _ask(situation, service, url, pins)
     except ServiceError as error:
         return Outcome(fail(error.code, {"service": service, **code_of(error)}))
     evidence: dict[str, Value] = {"service": service, "status": response.status}
@@ -81,9 +99,9 @@ def _reach(situation: Situation, service: str, url: str) -> Outcome:
     return Outcome(warn("net.answers_badly", evidence) if response.status >= 500 else ok("net.reachable", evidence))
 
 
-def _ask(situation: Situation, service: str, url: str) -> Response:
+def _ask(situation: Situation, service: str, url: str, pins: tuple[KeyPin, ...] = ()) -> Response:
     """Ask without a body: a service may refuse the question, but it answers. Raises: ServiceError."""
-    request = Request("GET", url, service, timeout=_SECONDS)
+    request = Request("GET", url, service, timeout=_SECONDS, pins=pins)
     return situation.environment.http(request)
 
 
