@@ -162,6 +162,19 @@ def fill_emulate(parser: Parser) -> None:
         description="Start Mobile-ID, Smart-ID, an OCSP responder and a phone for each TEST person, print where "
         "they are and whom to ask, and run until Ctrl-C. A phone has a page that shows what is asked and takes PINs.",
     )
+    actions.add_parser(
+        "service",
+        fill=_fill_service,
+        help="start a service to log in to",
+        description="Start the reference service of Web eID with TEST trust at https://localhost, print its address "
+        "and whom to trust for it, and run until Ctrl-C. Log in with a browser, or with `idclient --demo login`.",
+    )
+
+
+def _fill_service(parser: Parser) -> None:
+    from idclient.cli.emulate_service import fill
+
+    fill(parser)
 
 
 def _fill_mobile(parser: Parser) -> None:

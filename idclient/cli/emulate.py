@@ -18,12 +18,16 @@ _EMPTY = "empty"
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
-    """Run `emulate models`, `emulate readers` or `emulate mobile`."""
+    """Run `emulate models`, `emulate readers`, `emulate mobile` or `emulate service`."""
     session.demo = True
     if options.action == "mobile":
         from idclient.cli import emulate_mobile
 
         return emulate_mobile.run(options, session)
+    if options.action == "service":
+        from idclient.cli import emulate_service
+
+        return emulate_service.run(options, session)
     return _models(session) if options.action == "models" else _readers(options, session)
 
 

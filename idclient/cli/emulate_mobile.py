@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def fill(parser: Parser) -> None:
     """Add the options of `idclient emulate mobile`."""
     add = parser.add_argument
-    add("--port", type=_port, default=7790, metavar="N", help="HTTP port, 0 for any that is free (default: 7790)")
-    add("--https-port", type=_port, metavar="N", help="HTTPS port (default: the next one, or any that is free)")
+    add("--port", type=port, default=7790, metavar="N", help="HTTP port, 0 for any that is free (default: 7790)")
+    add("--https-port", type=port, metavar="N", help="HTTPS port (default: the next one, or any that is free)")
     add("--address", default="127.0.0.1", metavar="IP", help="address to listen at (default: this computer only)")
     add("--anywhere", action="store_true", help="allow an address that other machines reach: whoever does can press")
     add(
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
             _tell(session, stage)
             session.remark(session.word("emulate_running"))
             sys.stdout.flush()
-            _wait(stop, until_eof=options.until_eof)
+            wait_for_end(stop, until_eof=options.until_eof)
     except CannotStart as problem:
         raise UsageError(str(problem)) from problem
     session.remark(session.word("demo_stopped"))
@@ -105,7 +105,8 @@ def _tell(session: Session, stage: "PhoneStage") -> None:
     session.answer(stage.as_dict())
 
 
-def _wait(stop: SignalPipe, *, until_eof: bool) -> None:
+def wait_for_end(stop: SignalPipe, *, until_eof: bool) -> None:
+    """Return when a signal has come, or standard input has ended if that counts."""
     waited = [stop.descriptor, 0] if until_eof else [stop.descriptor]
     while True:
         ready, _, _ = select.select(waited, [], [])
@@ -113,7 +114,8 @@ def _wait(stop: SignalPipe, *, until_eof: bool) -> None:
             return
 
 
-def _port(text: str) -> int:
+def port(text: str) -> int:
+    """Return a port number, as an option's value. Raises: ArgumentTypeError."""
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return int(text)

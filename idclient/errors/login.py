@@ -91,3 +91,25 @@ class LoginUnsupported(LoginError):
     """This means of authentication cannot log in to a service that wants a Web eID token."""
 
     code = "login.unsupported"
+
+
+class LoginRequestRefused(LoginError):
+    """A request that the service does not take. `why` is one word: address, host, json, method, origin, size, type."""
+
+    code = "login.request_refused"
+
+    def __init__(self, *, why: str) -> None:
+        super().__init__(why=why)
+
+
+class LoginTooMany(LoginError):
+    """The service has too much to do, or one address asks too often; nothing was looked at."""
+
+    code = "login.too_many"
+    retry = True
+
+
+class NotLoggedIn(LoginError):
+    """The session is over, or there never was one."""
+
+    code = "login.no_session"

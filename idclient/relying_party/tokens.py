@@ -1,6 +1,7 @@
 """Is this token a login of that person, here and now (Web eID authentication token, validation rules)?"""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from idclient.errors.login import (
     SigningCertificateDifferent,
@@ -12,9 +13,9 @@ from idclient.errors.login import (
 )
 from idclient.errors.trust import SignatureInvalid
 from idclient.ports import Outside
+from idclient.relying_party.statuses import Statuses
 from idclient.trust.certificates import Certificate, check_validity, read_certificate, read_holder
-from idclient.trust.chain import Chain, build_chain
-from idclient.trust.ocsp import fetch_status
+from idclient.trust.chain import build_chain
 from idclient.trust.signatures import Padding, Scheme, key_kind, verify_digest
 from idclient.value import field, frozen
 from idclient.wire.origin import read_origin
@@ -55,7 +56,7 @@ class Person:
 
 
 class TokenValidator:
-    """Validates tokens for one origin. Safe for several threads; blocks for the OCSP answer of each token."""
+    """Validates tokens for one origin. Safe for several threads; blocks for OCSP answers."""
 
     def __init__(
         self,
@@ -64,12 +65,17 @@ class TokenValidator:
         *,
         formats: Sequence[str] = (FORMAT_1_0,),
         refused_policies: Sequence[str] = MOBILE_ID_POLICIES,
+        status_lifetime: timedelta = timedelta(0),
     ) -> None:
-        """Take the service's own origin, as browsers write it. Raises: OriginRefused."""
+        """Take the service's own origin, as browsers write it. Raises: OriginRefused.
+
+        A certificate called good may be believed for `status_lifetime`, two minutes at most, without asking again.
+        """
         self._origin = read_origin(origin).text
         self._outside = outside
         self._formats = frozenset(formats)
         self._refused = tuple(refused_policies)
+        self._statuses = Statuses(outside, status_lifetime)
 
     def validate(self, token: str, nonce: str) -> Person:
         """Return who proved with this token that the nonce of this session was signed for this origin.
@@ -92,7 +98,7 @@ class TokenValidator:
         chain = build_chain(certificate.der, store.anchors, store.intermediates, at=now)
         _check_signature(read, certificate, self._origin, nonce)
         self._check_signing(read.signing, certificate)
-        _require_status(self._outside, chain)
+        self._statuses.require_good(chain[0], chain[1] if len(chain) > 1 else chain[0])
         return _person(certificate, read.signing)
 
     def _check_purpose(self, certificate: Certificate) -> None:
@@ -138,10 +144,6 @@ def _der(halves: bytes) -> bytes:
 
     width = len(halves) // 2
     return encode_dss_signature(int.from_bytes(halves[:width]), int.from_bytes(halves[width:]))
-
-
-def _require_status(outside: Outside, chain: Chain) -> None:
-    fetch_status(outside, chain[0], chain[1] if len(chain) > 1 else chain[0])
 
 
 def _person(certificate: Certificate, signing: tuple[SigningCertificate, ...]) -> Person:

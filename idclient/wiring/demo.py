@@ -86,20 +86,25 @@ def assemble(
         clock=clock,
         vault=ForgetfulVault(),
         entropy=system_entropy,
-        trust=TrustStore(
-            profile=Profile.DEMO,
-            anchors=(world.pki.root.certificate,),
-            timestamp_anchors=(world.pki.root.certificate,),
-            intermediates=(
-                world.pki.issuing.certificate,
-                world.pki.tsa_authority.certificate,
-                world.pki.phone_qualified.certificate,
-                world.pki.phone_basic.certificate,
-            ),
-            ocsp_urls=ocsp_urls,
-            sources=("demo",),
-        ),
+        trust=demo_trust(world, ocsp_urls),
         services=services,
+    )
+
+
+def demo_trust(world: "DemoWorld", ocsp_urls: Mapping[str, str]) -> TrustStore:
+    """Return what is believed in a TEST world. `ocsp_urls` as in TrustStore."""
+    return TrustStore(
+        profile=Profile.DEMO,
+        anchors=(world.pki.root.certificate,),
+        timestamp_anchors=(world.pki.root.certificate,),
+        intermediates=(
+            world.pki.issuing.certificate,
+            world.pki.tsa_authority.certificate,
+            world.pki.phone_qualified.certificate,
+            world.pki.phone_basic.certificate,
+        ),
+        ocsp_urls=ocsp_urls,
+        sources=("demo",),
     )
 
 

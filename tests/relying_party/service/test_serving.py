@@ -1,0 +1,43 @@
+"""The service on a port: HTTPS with a certificate one can trust, and gone when its block ends."""
+
+import http.client
+import socket
+import ssl
+
+import pytest
+
+from idclient.emulators.addresses import OCSP_URL
+from idclient.emulators.phone.tls import make_tls
+from idclient.relying_party.service import PortTaken, ServiceOptions, ServicePort, make_service
+from tests.trust.world import World
+
+
+def test_the_service_speaks_https_and_gives_its_port_back(world: World) -> None:
+    from datetime import UTC, datetime
+
+    tls = make_tls(datetime.now(UTC))
+    port = ServicePort()
+    outside = world.with_store(ocsp_urls={"TEST of idclient demo ESTEID": OCSP_URL})
+    application = make_service(f"https://localhost:{port.number}", outside, ServiceOptions(test=True))
+    with port.serve(application, tls.context()):
+        trusted = ssl.create_default_context(cadata=tls.authority_pem)
+        connection = http.client.HTTPSConnection("localhost", port.number, context=trusted, timeout=20)
+        try:
+            connection.request("GET", "/auth/whoami")
+            answer = connection.getresponse()
+            assert (answer.status, answer.getheader("server")) == (401, None)
+            answer.read()
+        finally:
+            connection.close()
+    with socket.socket() as probe:
+        probe.settimeout(5)
+        assert probe.connect_ex(("127.0.0.1", port.number)) != 0
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    port = ServicePort()
+    try:
+        with pytest.raises(PortTaken):
+            ServicePort(port.number)
+    finally:
+        port.close()
