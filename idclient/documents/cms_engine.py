@@ -12,9 +12,11 @@ from asn1crypto import algos, cms, core, tsp, x509
 from endesive.signer import Signer as EndesiveSigner
 
 from idclient.errors.trust import TimestampMalformed
+from idclient.errors.wire import WireMalformed
 from idclient.model import Commitment, SignatureAlgorithm
 from idclient.trust.asn1 import reading
 from idclient.value import frozen
+from idclient.wire import tlv
 
 _SIGNED_DIGESTS = {
     SignatureAlgorithm.ECDSA_SHA256: "sha256_ecdsa",
@@ -36,6 +38,31 @@ class Made:
     commitment: Commitment | None = None
 
 
+class _AsLoaded:
+    """Makes a value of asn1crypto that was loaded come out as it went in, octet for octet.
+
+    asn1crypto takes a length that happens to end in 80 for an indefinite one (wbond/asn1crypto, issue 249) and encodes
+    the value anew, several times at each level around it: one document in some fifty took a minute.
+    """
+
+    def dump(self: Any, force: bool = False) -> bytes:  # noqa: FBT001, FBT002 asn1crypto calls it so
+        """Return the octets that were loaded, perhaps with another tag before them."""
+        del force
+        return bytes(core.Asn1Value.dump(self))
+
+
+class _Certificate(_AsLoaded, x509.Certificate):
+    pass
+
+
+class _Attribute(_AsLoaded, cms.CMSAttribute):
+    pass
+
+
+class _SignedData(_AsLoaded, cms.SignedData):
+    pass
+
+
 class _Token:
     """What endesive calls an HSM: shows a certificate and signs. endesive's own class would load PKCS#11 and SSH."""
 
@@ -43,9 +70,9 @@ class _Token:
         self._certificate = certificate
         self._value = value
 
-    def certificate(self) -> tuple[str, bytes]:
+    def certificate(self) -> tuple[str, _Certificate]:
         """Return a name for the key, which nobody reads, and the certificate."""
-        return "", self._certificate
+        return "", _Certificate.load(self._certificate)
 
     def sign(self, _key: str, _data: bytes, _mechanism: str) -> bytes:
         """Return the signature made before."""
@@ -65,7 +92,7 @@ class PadesSigner(EndesiveSigner):
     def __init__(
         self, made: Made, certificate: bytes, *, chain: Sequence[bytes], algorithm: SignatureAlgorithm
     ) -> None:
-        others = [x509.Certificate.load(other) for other in dict.fromkeys(chain) if other != certificate]
+        others = [_Certificate.load(other) for other in dict.fromkeys(chain) if other != certificate]
         attributes = _attributes(x509.Certificate.load(certificate), made.commitment)
         token = _Token(certificate, made.value)
         super().__init__(
@@ -75,30 +102,41 @@ class PadesSigner(EndesiveSigner):
         self._token = made.token
 
     def get_tsp_response(self, _signed_value_signature: bytes) -> Any:
-        """Return a granted answer around the token. Raises: TimestampMalformed."""
+        """Return what endesive reads of a granted answer around the token. Raises: TimestampMalformed."""
         if self._token is None:
             return None
+        try:
+            content = tlv.find(self._token, 0x30, 0xA0)
+        except WireMalformed as error:
+            raise TimestampMalformed from error
+        if content is None:
+            raise TimestampMalformed
         with reading(TimestampMalformed):
-            content = cms.ContentInfo.load(self._token, strict=True)
-            if content["content_type"].native != "signed_data":
-                raise TimestampMalformed
-            return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": content})
+            signed_data = _SignedData.load(tlv.encode(0xA0, content), strict=True, explicit=0)
+        return {"status": {"status": core.UTF8String("granted")}, "time_stamp_token": {"content": signed_data}}
 
     def build(self) -> bytes:
         """Return the DER ContentInfo, with the algorithm identifiers of RFC 5754 instead of endesive's."""
-        content = cms.ContentInfo.load(super().build())
-        signed_data = content["content"]
-        signer_info = signed_data["signer_infos"][0]
-        signed_data["digest_algorithms"] = cms.DigestAlgorithms([_digest_algorithm(self.hashalgo)])
-        signer_info["digest_algorithm"] = _digest_algorithm(self.hashalgo)
-        signer_info["signature_algorithm"] = _signature_algorithm(self._algorithm)
-        return bytes(content.dump())
+        digest, signature = _digest_algorithm(self.hashalgo), _signature_algorithm(self._algorithm).dump()
+        kind, content = _parts(super().build())
+        version, _, data, certificates, signers = _parts(tlv.decode_one(content.value)[0].encode())
+        one, name, _, attributes, _, *rest = _parts(signers.value)
+        signer = _around(0x30, one, name, digest, attributes, signature, *rest)
+        signed_data = _around(0x30, version, tlv.encode(0x31, digest), data, certificates, tlv.encode(0x31, signer))
+        return _around(0x30, kind, tlv.encode(0xA0, signed_data))
 
 
-def _digest_algorithm(hash_name: str) -> Any:
+def _parts(sequence: bytes) -> list[tlv.Tlv]:
+    return list(tlv.iterate(tlv.decode_one(sequence)[0].value))
+
+
+def _around(tag: int, *parts: tlv.Tlv | bytes) -> bytes:
+    return tlv.encode(tag, b"".join(part if isinstance(part, bytes) else part.encode() for part in parts))
+
+
+def _digest_algorithm(hash_name: str) -> bytes:
     """Return the identifier without parameters (RFC 5754, 2); asn1crypto by itself would add NULL."""
-    oid = algos.DigestAlgorithmId(hash_name).dump()
-    return algos.DigestAlgorithm.load(bytes((0x30, len(oid))) + oid)
+    return tlv.encode(0x30, algos.DigestAlgorithmId(hash_name).dump())
 
 
 def _signature_algorithm(algorithm: SignatureAlgorithm) -> Any:
@@ -157,7 +195,7 @@ def _attributes(certificate: Any, commitment: Commitment | None) -> Callable[[by
         if commitment is not None:
             made.append(_commitment_attribute(commitment))
         # Read back as plain bytes: asn1crypto encodes what it has built anew at each level around it.
-        return [cms.CMSAttribute.load(attribute.dump()) for attribute in made]
+        return [_Attribute.load(attribute.dump()) for attribute in made]
 
     if not isinstance(attributes, FunctionType):
         raise TypeError

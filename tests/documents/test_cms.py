@@ -351,6 +351,27 @@ def test_endesive_makes_the_same_bytes(kind: str, others: int, stamped: bool, co
     require_same_as_endesive(der, digest, key.plan(*chain, commitment=commitment))
 
 
+def with_length_in_80(*parts: tlv.Tlv) -> bytes:
+    """Return a SEQUENCE in which the last part has become so long that the length ends in 80."""
+    *first, last = parts
+    for size in range(600):
+        value = b"".join(part.encode() for part in first) + tlv.encode(last.tag, last.value + bytes(size))
+        if tlv.encode_length(len(value))[-1] == 0x80:
+            return tlv.encode(0x30, value)
+    raise AssertionError
+
+
+def test_endesive_makes_the_same_bytes_where_lengths_end_in_80() -> None:
+    key, other = software_key("p384"), software_key("p256", "TEST of an authority").certificate
+    authority = with_length_in_80(*tlv.iterate(tlv.decode_one(other)[0].value))
+    token = fetch_timestamp(World().environment, bytes(48), "sha384").der
+    kind, content = tlv.iterate(tlv.decode_one(token)[0].value)
+    signed = with_length_in_80(*tlv.iterate(tlv.decode_one(content.value)[0].value))
+    longer = tlv.encode(0x30, kind.encode() + tlv.encode(content.tag, signed))
+    der = build(key, authority, timestamper=lambda _: longer)
+    require_same_as_endesive(der, hashlib.new(key.hash_name, DATA).digest(), key.plan(authority))
+
+
 @given(st.binary(min_size=48, max_size=48), st.binary(min_size=1, max_size=300))
 @settings(max_examples=30, deadline=None)
 def test_endesive_makes_the_same_bytes_around_any_value_for_a_certificate_of_a_real_test_card(

@@ -13,7 +13,6 @@ from idclient.errors import Cancelled
 from idclient.errors.card import DigestUnsupported
 from idclient.journeys.authenticate import authenticate
 from idclient.journeys.batch import sign_documents
-from idclient.journeys.identities import ChosenCard
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument
 from idclient.journeys.verify import verify_document
@@ -122,8 +121,7 @@ def test_a_document_is_signed_at_every_level_with_one_prompt(means: Means, stage
 
 
 def signed(means: Means, source: Path, target: Path, level: Level) -> SignedDocument:
-    is_card = isinstance(means.choice, ChosenCard)  # endesive takes minutes over some phones' certificates
-    options = SigningOptions(level=level, recheck=is_card)
+    options = SigningOptions(level=level, recheck=True)
     jobs = [(source, target)]
     ((_number, outcome),) = sign_documents(means.environment, means.open, jobs, options, means.person)
     assert isinstance(outcome, SignedDocument), outcome
