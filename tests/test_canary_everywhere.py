@@ -15,8 +15,8 @@ from idclient.cards.identity import BOTH, CardIdentity
 from idclient.cards.models import PinName
 from idclient.diagnosis.logbook import Logbook
 from idclient.emulators.chip import MODELS, Chip, Options
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors import Error
 from idclient.value import replace
 from tests import canary

@@ -9,20 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idclient.emulators import pki as holder
-from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
-from idclient.emulators.certificate_files import certificate_files
+from idclient.emulators.authorities import pki as holder
+from idclient.emulators.authorities.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
+from idclient.emulators.authorities.certificate_files import certificate_files
+from idclient.emulators.authorities.pki import DemoPki
+from idclient.emulators.authorities.pki_folder import open_pki
 from idclient.emulators.chip import MODELS, Chip, Faults, Options, Personalisation, PinCounters
-from idclient.emulators.pki import DemoPki
-from idclient.emulators.pki_folder import open_pki
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.errors.wire import WireMalformed
 from idclient.ports import Clock, Http, Request, Response
 from idclient.value import frozen, replace
 
 if TYPE_CHECKING:
-    from idclient.emulators.ocsp import OcspResponder
-    from idclient.emulators.tsa import TimestampAuthority
+    from idclient.emulators.authorities.ocsp import OcspResponder
+    from idclient.emulators.authorities.tsa import TimestampAuthority
 
 DEFAULT_MODEL = "estonia-2018"
 PIN1, PIN2, PUK = "1234", "12345", "12345678"
@@ -45,7 +45,7 @@ class DemoWorld:
     @cached_property
     def ocsp(self) -> "OcspResponder":
         """The OCSP responder of all TEST authorities. It knows the phones' certificates of earlier runs."""
-        from idclient.emulators.ocsp import OcspResponder
+        from idclient.emulators.authorities.ocsp import OcspResponder
         from idclient.emulators.phone.certificates import learn_kept
 
         responder = OcspResponder(self.pki, self.clock)
@@ -55,7 +55,7 @@ class DemoWorld:
     @cached_property
     def tsa(self) -> "TimestampAuthority":
         """The TEST time-stamping authority."""
-        from idclient.emulators.tsa import TimestampAuthority
+        from idclient.emulators.authorities.tsa import TimestampAuthority
 
         return TimestampAuthority(self.pki, self.clock)
 
@@ -141,7 +141,7 @@ def personalise(pki: DemoPki, now: datetime) -> Personalisation:
 
 
 def _personalise_as(world: DemoWorld, model: str) -> Personalisation:
-    from idclient.emulators.pki_cards import HOLDERS, card_keys
+    from idclient.emulators.authorities.pki_cards import HOLDERS, card_keys
 
     now = world.clock.now()
     common = personalise(world.pki, now)

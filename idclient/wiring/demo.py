@@ -34,7 +34,7 @@ def demo_environment(settings: Settings, *, phones: bool = False) -> Iterator[En
 
     With `phones` and `demo.phones` the phones are those of `idclient emulate mobile`.
     """
-    from idclient.emulators.addresses import TSA_URL
+    from idclient.emulators.authorities.addresses import TSA_URL
     from idclient.emulators.routing import route
     from idclient.emulators.world import open_world
 
@@ -62,8 +62,8 @@ def _demo_readers(settings: Settings, world: "DemoWorld", model: str) -> Iterato
         finally:
             outside.close()
         return
-    from idclient.emulators.readers import EmulatedReaders
-    from idclient.emulators.slots import Slot
+    from idclient.emulators.pcsc.readers import EmulatedReaders
+    from idclient.emulators.pcsc.slots import Slot
     from idclient.emulators.world import card
 
     yield EmulatedReaders(Slot("Emulated reader", card(world, model)))
@@ -126,7 +126,7 @@ def require_model(name: str) -> str:
 def demo_codes(model: str, *, contactless: bool = False) -> Mapping[str, str]:
     """Return the codes that a TEST card was made with, by name: PIN1, PIN2, PUK, and CAN if it is needed."""
     from idclient.emulators import world
-    from idclient.emulators.pki_cards import HOLDERS
+    from idclient.emulators.authorities.pki_cards import HOLDERS
 
     codes = {"PIN1": world.PIN1, "PIN2": world.LONG_PIN2 if model in HOLDERS else world.PIN2, "PUK": world.PUK}
     return codes | ({"CAN": world.CAN} if contactless else {})

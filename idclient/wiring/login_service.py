@@ -89,7 +89,7 @@ def login_stage(port: int = 0, *, rate: "Rate | None" = None, web_eid_1_1: bool 
 
 
 def _demo_outside(world: "DemoWorld", clock: Clock) -> ServiceOutside:
-    from idclient.emulators.addresses import OCSP_URL
+    from idclient.emulators.authorities.addresses import OCSP_URL
     from idclient.emulators.phone.certificates import learn_kept
     from idclient.emulators.routing import route
 

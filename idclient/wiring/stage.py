@@ -15,7 +15,7 @@ from idclient.wiring.calls import with_timeout
 from idclient.wiring.demo import assemble, data_folder, require_model
 
 if TYPE_CHECKING:
-    from idclient.emulators.slots import InsertedCard
+    from idclient.emulators.pcsc.slots import InsertedCard
     from idclient.emulators.world import DemoWorld
 
 
@@ -67,8 +67,8 @@ def _pcsc_service(
     stack: ExitStack, folder: Path, chip: "InsertedCard", *, software_daemon: bool
 ) -> tuple[str, str | None, Path]:
     """Start pcscd with the chip in a virtual reader, or the software daemon; say which, why, and where."""
-    from idclient.emulators.pcsc_daemon import pcsc_daemon
-    from idclient.emulators.pcscd import PcscdUnavailable, private_pcscd
+    from idclient.emulators.pcsc.daemon import pcsc_daemon
+    from idclient.emulators.pcsc.pcscd import PcscdUnavailable, private_pcscd
 
     reason = "you asked for the software daemon"
     if not software_daemon:

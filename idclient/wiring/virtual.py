@@ -14,8 +14,8 @@ from idclient.value import frozen
 from idclient.wiring.demo import data_folder, require_model
 
 if TYPE_CHECKING:
-    from idclient.emulators.slots import InsertedCard
-    from idclient.emulators.virtual_readers import VirtualReaders
+    from idclient.emulators.pcsc.slots import InsertedCard
+    from idclient.emulators.pcsc.virtual_readers import VirtualReaders
 
 
 @frozen
@@ -51,9 +51,9 @@ def virtual_readers(
     Raises: SettingInvalid, DemoKeysNotKept, OutputNotWritten when there can be no socket.
     """
     from idclient.emulators import world as worlds
-    from idclient.emulators.pcscd import PcscdUnavailable, private_pcscd
-    from idclient.emulators.pin_pad import Keypad
-    from idclient.emulators.virtual_readers import NotPossible, PcscdReaders, daemon_readers
+    from idclient.emulators.pcsc.pcscd import PcscdUnavailable, private_pcscd
+    from idclient.emulators.pcsc.pin_pad import Keypad
+    from idclient.emulators.pcsc.virtual_readers import NotPossible, PcscdReaders, daemon_readers
 
     for model in filter(None, models):
         require_model(model)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from idclient.adapters.host import LocalHost
-from idclient.emulators.pcsc_daemon import pcsc_daemon
+from idclient.emulators.pcsc.daemon import pcsc_daemon
 from idclient.ports.host import SocketState
 
 HOST = LocalHost()

@@ -26,9 +26,9 @@ from idclient.emulators.chip import (
     ResetByOther,
     Truncate,
 )
-from idclient.emulators.connections import Connection, Share
-from idclient.emulators.pcsc_daemon import PcscDaemon, pcsc_daemon
-from idclient.emulators.slots import OtherCard, mute_card
+from idclient.emulators.pcsc.connections import Connection, Share
+from idclient.emulators.pcsc.daemon import PcscDaemon, pcsc_daemon
+from idclient.emulators.pcsc.slots import OtherCard, mute_card
 from idclient.errors import Cancelled, Error
 from idclient.errors import card as errors
 from tests.emulators.personalisation import residents_card

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from idclient.adapters.pcsc import PcscReaders
 from idclient.adapters.pcsc_features import control_code, read_features
 from idclient.emulators.chip import Chip, PinCounters
-from idclient.emulators.pcsc_daemon import pcsc_daemon
-from idclient.emulators.pin_pad import Key, Keypad, Traits
+from idclient.emulators.pcsc.daemon import pcsc_daemon
+from idclient.emulators.pcsc.pin_pad import Key, Keypad, Traits
 from idclient.errors import card as errors
 from tests.emulators.personalisation import residents_card
 from tests.emulators.talk import MAIN

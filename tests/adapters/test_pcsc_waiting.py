@@ -12,10 +12,10 @@ from idclient.adapters.pcsc import PcscReaders
 from idclient.cards import monitor
 from idclient.cards.monitor import CardInserted, CardTakenOut, ReaderAdded, ReaderRemoved, ServiceBack, ServiceLost
 from idclient.emulators.chip import Chip, PinCounters
-from idclient.emulators.pcsc_behaviour import Behaviour
-from idclient.emulators.pcsc_daemon import PcscDaemon, pcsc_daemon
-from idclient.emulators.pcscd import private_pcscd
-from idclient.emulators.slots import OtherCard
+from idclient.emulators.pcsc.behaviour import Behaviour
+from idclient.emulators.pcsc.daemon import PcscDaemon, pcsc_daemon
+from idclient.emulators.pcsc.pcscd import private_pcscd
+from idclient.emulators.pcsc.slots import OtherCard
 from idclient.errors import card as errors
 from idclient.ports import ReaderState
 from tests.emulators.doors import require_pcscd

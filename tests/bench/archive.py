@@ -16,7 +16,7 @@ from cryptography.x509 import load_der_x509_certificate
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from idclient.adapters.clock import SystemClock
-from idclient.emulators.pki_folder import open_pki
+from idclient.emulators.authorities.pki_folder import open_pki
 from tests.bench.bench import Bench
 from tests.bench.files import LARGEST, SMALLEST
 from tests.bench.measuring import PIN2, Program, rounds, sign_command

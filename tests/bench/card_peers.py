@@ -12,9 +12,9 @@ from pathlib import Path
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH
 from idclient.emulators.chip import MODELS, Chip
-from idclient.emulators.pcsc_daemon import pcsc_daemon
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.daemon import pcsc_daemon
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.value import replace
 from tests.bench.counting import Counting
 from tests.cards.doubles import CERTIFICATES

@@ -15,10 +15,10 @@ from pathlib import Path
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.emulators.chip import Chip
-from idclient.emulators.pcsc_daemon import pcsc_daemon
-from idclient.emulators.pcscd import PcscdUnavailable, private_pcscd
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.daemon import pcsc_daemon
+from idclient.emulators.pcsc.pcscd import PcscdUnavailable, private_pcscd
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.ports import Readers
 from tests.bench.counting import Counting
 from tests.doubles import Person

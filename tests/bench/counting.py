@@ -1,6 +1,6 @@
 """A chip that counts."""
 
-from idclient.emulators.slots import InsertedCard
+from idclient.emulators.pcsc.slots import InsertedCard
 
 
 class Counting:

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from idclient.adapters.clock import SystemClock
 from idclient.adapters.vault import ForgetfulVault
-from idclient.emulators.pki import create_pki
-from idclient.emulators.readers import EmulatedReaders
+from idclient.emulators.authorities.pki import create_pki
+from idclient.emulators.pcsc.readers import EmulatedReaders
 from idclient.journeys.batch import sign_documents
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument

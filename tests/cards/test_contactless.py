@@ -12,8 +12,8 @@ from idclient.cards.channel import Traffic
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.emulators.chip import MODELS, Chip, Options
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import (
     CanNeeded,

@@ -11,8 +11,8 @@ from idclient.cards.channel import Traffic
 from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.emulators.chip import MODELS, Chip, EndOfFile, KeySlot, Options, Personalisation, Protocol
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors.card import CardKeyUnsupported, DigestUnsupported, PinBlocked, PinMustChange, PinWrong
 from idclient.model import SignatureAlgorithm
 from idclient.value import replace

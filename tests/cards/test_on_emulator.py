@@ -21,8 +21,8 @@ from idclient.emulators.chip import (
     Protocol,
     ResetByOther,
 )
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import OtherCard, Slot, mute_card
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import OtherCard, Slot, mute_card
 from idclient.errors.card import CardReset, PinBlocked, PinOutcomeUnknown, PinWrong
 from idclient.model import CardBusy, Note
 from idclient.value import replace

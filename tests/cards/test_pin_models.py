@@ -27,9 +27,9 @@ from idclient.emulators.chip import (
     PinCounters,
     ResetByOther,
 )
-from idclient.emulators.pin_pad import Key, Keypad
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.pin_pad import Key, Keypad
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors.card import (
     CardError,
     CardKeyUnsupported,

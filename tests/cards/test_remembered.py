@@ -10,8 +10,8 @@ from idclient.cards.find import find_card
 from idclient.cards.identity import BOTH, CardIdentity
 from idclient.emulators.chip import MODELS, Chip, Fault, Faults, Options, PathOrigin, Personalisation
 from idclient.emulators.chip.faults import AnswerStatus
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors.card import CardSignatureInvalid
 from idclient.model import Purpose
 from idclient.value import replace

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from idclient.emulators.pcsc_behaviour import Behaviour
-from idclient.emulators.pcsc_daemon import pcsc_daemon
-from idclient.emulators.slots import OtherCard
+from idclient.emulators.pcsc.behaviour import Behaviour
+from idclient.emulators.pcsc.daemon import pcsc_daemon
+from idclient.emulators.pcsc.slots import OtherCard
 from tests.cli.run import CommandLine
 
 ESTONIA_2018 = bytes.fromhex("3BDB960080B1FE451F830012233F536549440F9000F1")

@@ -35,8 +35,8 @@ UNUSED = (
     "idclient.documents.inspection.unused",
     "idclient.documents.pdf.encryption",
     "idclient.emulators.server",
-    "idclient.emulators.tsa",
-    "idclient.emulators.ocsp",
+    "idclient.emulators.authorities.tsa",
+    "idclient.emulators.authorities.ocsp",
     "idclient.trust.ocsp",
     "idclient.trust.tsa",
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from idclient.adapters.pcsc_codes import error_for
 from idclient.emulators.chip import PinCounters
 from idclient.emulators.chip.faults import AnswerStatus, Drop, Fault, ResetByOther, Truncate
-from idclient.emulators.slots import OtherCard
+from idclient.emulators.pcsc.slots import OtherCard
 from idclient.errors import Error
 from idclient.ports import ReaderState, Request, Response
 from idclient.ports.host import PathFacts, ProgramOutput, SocketAnswer, SocketState

@@ -10,13 +10,13 @@ from idclient.diagnosis.catalogue import CHECKS
 from idclient.diagnosis.report import Finding, Row
 from idclient.diagnosis.run import Check, run_checks
 from idclient.diagnosis.situation import Situation
-from idclient.emulators.addresses import TSA_URL
+from idclient.emulators.authorities.addresses import TSA_URL
 from idclient.emulators.chip import Chip, PinCounters
 from idclient.emulators.chip.models import MODELS
 from idclient.emulators.chip.personalisation import Personalisation
-from idclient.emulators.readers import EmulatedReaders
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import InsertedCard, Slot
 from idclient.emulators.routing import route
-from idclient.emulators.slots import InsertedCard, Slot
 from idclient.emulators.world import DemoWorld, personalise
 from idclient.errors import Error
 from idclient.model import Profile, TrustStore

@@ -13,8 +13,8 @@ from idclient.diagnosis.bundle import preview
 from idclient.diagnosis.logbook import Logbook
 from idclient.diagnosis.redaction import Redactor
 from idclient.emulators.chip import Chip
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors.service import ServiceUnreachable
 from idclient.journeys.diagnose import Diagnosis
 from idclient.model import Profile, TrustStore

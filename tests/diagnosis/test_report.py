@@ -13,7 +13,7 @@ import idclient.diagnosis
 from idclient.cards.monitor import ReaderRemoved
 from idclient.diagnosis import words
 from idclient.diagnosis.catalogue import CHECKS
-from idclient.emulators.slots import OtherCard
+from idclient.emulators.pcsc.slots import OtherCard
 from idclient.errors import Error
 from idclient.journeys.diagnose import Diagnosis
 from idclient.texts import LANGUAGES, has_text

@@ -11,8 +11,8 @@ from idclient.diagnosis.run import Check, run_checks
 from idclient.diagnosis.situation import Outcome, Situation, Watcher
 from idclient.emulators.chip.faults import Fault, Wait
 from idclient.emulators.chip.models import MODELS
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import OtherCard, Slot
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import OtherCard, Slot
 from idclient.errors import Cancelled, Internal
 from idclient.model import CanRequest, CardBusy, PinRequest, Profile, Progress, Step
 from tests.diagnosis.faults import BANK_CARD

@@ -6,7 +6,7 @@ from idclient.adapters.pcsc_codes import error_for
 from idclient.diagnosis import words
 from idclient.diagnosis.report import Verdict
 from idclient.emulators.chip.faults import AnswerStatus, Drop, ResetByOther, Truncate
-from idclient.emulators.slots import OtherCard, mute_card
+from idclient.emulators.pcsc.slots import OtherCard, mute_card
 from idclient.errors.service import ServiceTimeout, ServiceTlsFailed, ServiceUnreachable
 from idclient.ports import Response, Services
 from idclient.ports.host import PathFacts, ProgramOutput, SocketState

@@ -19,11 +19,11 @@ from idclient.documents.pdf.evidence import Evidence
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
-from idclient.emulators.addresses import OCSP_URL, TSA_URL
-from idclient.emulators.ocsp import OcspResponder
-from idclient.emulators.pki import DemoPki, Holding, create_pki
+from idclient.emulators.authorities.addresses import OCSP_URL, TSA_URL
+from idclient.emulators.authorities.ocsp import OcspResponder
+from idclient.emulators.authorities.pki import DemoPki, Holding, create_pki
+from idclient.emulators.authorities.tsa import TimestampAuthority
 from idclient.emulators.routing import route
-from idclient.emulators.tsa import TimestampAuthority
 from idclient.model import Level, Profile, Signature, SignatureAlgorithm, TrustStore
 from idclient.ports import Environment, Services, Vault, WatchedReaders
 from idclient.reports.data import document_data

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from idclient.documents.checking import Online, Source
 from idclient.documents.checking.status import StatusFound, Stored, check_status
 from idclient.documents.checking.verdicts import SubIndication
-from idclient.emulators import rogues
-from idclient.emulators.ocsp import OcspBehaviour
-from idclient.emulators.pki import Holding
+from idclient.emulators.authorities import rogues
+from idclient.emulators.authorities.ocsp import OcspBehaviour
+from idclient.emulators.authorities.pki import Holding
 from idclient.trust.chain import build_chain
 from idclient.trust.ocsp import fetch_status
 from tests.documents.check_world import World

@@ -21,10 +21,10 @@ from idclient.documents.checking import (
     SubIndication,
 )
 from idclient.documents.cms import build_cms
-from idclient.emulators import pki_profiles
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.pki import Holding, Plan, issue
-from idclient.emulators.tsa import TsaBehaviour
+from idclient.emulators.authorities import pki_profiles
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.pki import Holding, Plan, issue
+from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors.service import ServiceUnreachable
 from idclient.model import Level, Profile, TrustStore
 from idclient.ports import Request, Response

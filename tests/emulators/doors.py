@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from idclient.emulators.chip import Chip
-from idclient.emulators.pcsc_daemon import pcsc_daemon
-from idclient.emulators.pcscd import private_pcscd, why_unavailable
+from idclient.emulators.pcsc.daemon import pcsc_daemon
+from idclient.emulators.pcsc.pcscd import private_pcscd, why_unavailable
 
 SOFTWARE, REAL = "software daemon", "pcscd"
 

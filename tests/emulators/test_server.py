@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 import urllib3
 
-from idclient.emulators.addresses import CERTIFICATES_URL
-from idclient.emulators.certificate_files import certificate_files
-from idclient.emulators.pki import create_pki
+from idclient.emulators.authorities.addresses import CERTIFICATES_URL
+from idclient.emulators.authorities.certificate_files import certificate_files
+from idclient.emulators.authorities.pki import create_pki
 from idclient.emulators.routing import route
 from idclient.emulators.server import LocalServer
 from idclient.errors.service import ServiceTimeout, ServiceUnreachable

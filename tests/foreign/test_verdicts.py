@@ -23,8 +23,8 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from idclient.documents.checking import Indication, Kind, Online, Outcome, Standard, check_file
-from idclient.emulators import pki_profiles
-from idclient.emulators.pki import Holding, Plan, issue
+from idclient.emulators.authorities import pki_profiles
+from idclient.emulators.authorities.pki import Holding, Plan, issue
 from idclient.errors.document import DocumentError
 from idclient.model import Level
 from idclient.ports import Request

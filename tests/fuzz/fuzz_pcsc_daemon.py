@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import cache
 from unittest.mock import patch
 
-from idclient.emulators import pcsc_client
 from idclient.emulators.chip import Chip
-from idclient.emulators.pcsc_messages import HEADER, STRUCTURES, Command
-from idclient.emulators.pcsc_service import Service
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc import client as pcsc_client
+from idclient.emulators.pcsc.messages import HEADER, STRUCTURES, Command
+from idclient.emulators.pcsc.service import Service
+from idclient.emulators.pcsc.slots import Slot
 from tests.emulators.personalisation import national_card
 from tests.fuzz.sockets import Inline, Recorded
 

@@ -3,8 +3,8 @@
 from functools import cache
 from unittest.mock import patch
 
-from idclient.emulators import vpcd
 from idclient.emulators.chip import Chip
+from idclient.emulators.pcsc import vpcd
 from tests.emulators.personalisation import national_card
 from tests.fuzz.sockets import Inline, Recorded
 

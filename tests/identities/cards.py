@@ -1,8 +1,8 @@
 """The cards as identities: their chips in process, and a person who knows both PINs."""
 
-from idclient.emulators.pki import PERSONAL_CODE, SURNAME
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.authorities.pki import PERSONAL_CODE, SURNAME
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.emulators.world import PIN1, PIN2, card
 from idclient.errors import Cancelled, Error
 from idclient.journeys.identities import ChosenCard

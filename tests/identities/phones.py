@@ -1,5 +1,6 @@
 """The phones as identities: the emulated services in process, and a person who presses and reads QR codes at once."""
 
+from idclient.emulators.authorities.pki import PERSONAL_CODE, SURNAME
 from idclient.emulators.phone.holding import in_process
 from idclient.emulators.phone.parties import SMART_ID_DEMO_UUID, ZERO_UUID
 from idclient.emulators.phone.phones import Phone
@@ -7,7 +8,6 @@ from idclient.emulators.phone.published import DEMO_PHONE_NUMBER
 from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from idclient.emulators.phone.smart_id.surroundings import SCHEME
 from idclient.emulators.phone.world import PhoneWorld, WorldOptions
-from idclient.emulators.pki import PERSONAL_CODE, SURNAME
 from idclient.errors import Error
 from idclient.errors.phone import PhoneRefused
 from idclient.journeys.identities import Choice, ChosenMobileId, ChosenSmartId

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from idclient.adapters.vault import ForgetfulVault
-from idclient.emulators.addresses import TSA_URL
+from idclient.emulators.authorities.addresses import TSA_URL
 from idclient.emulators.contract import make_contract
-from idclient.emulators.readers import EmulatedReaders
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.emulators.routing import route
-from idclient.emulators.slots import Slot
 from idclient.emulators.world import DemoWorld, open_world
 from idclient.journeys.batch import sign_documents
 from idclient.journeys.card import open_identity

@@ -8,12 +8,12 @@ import pytest
 from idclient.documents.checking import Kind, Online, Outcome, Standard, SubIndication
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.signatures import extract_signatures
-from idclient.emulators import pki_profiles
-from idclient.emulators.addresses import OCSP_URL, TSA_URL
-from idclient.emulators.ocsp import OcspResponder, Revocation
-from idclient.emulators.pki import Plan, issue
+from idclient.emulators.authorities import pki_profiles
+from idclient.emulators.authorities.addresses import OCSP_URL, TSA_URL
+from idclient.emulators.authorities.ocsp import OcspResponder, Revocation
+from idclient.emulators.authorities.pki import Plan, issue
+from idclient.emulators.authorities.tsa import TimestampAuthority, TsaBehaviour
 from idclient.emulators.routing import route
-from idclient.emulators.tsa import TimestampAuthority, TsaBehaviour
 from idclient.errors import Cancelled, Error
 from idclient.errors.document import (
     DocumentNotFound,

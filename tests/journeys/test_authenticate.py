@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 
 from idclient.cards.pin_entry import Entering
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import PinWrong, ReaderUnavailable
 from idclient.errors.phone_service import PhoneServiceNotConfigured

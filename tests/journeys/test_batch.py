@@ -12,7 +12,7 @@ import pytest
 from idclient.documents.checking import Online
 from idclient.documents.checking import Outcome as Verdict
 from idclient.documents.pdf.session import SigningSession
-from idclient.emulators.tsa import TsaBehaviour
+from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
 from idclient.errors.document import (
     DiskSpaceMissing,

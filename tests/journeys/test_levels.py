@@ -11,9 +11,9 @@ from idclient.documents.cms_reading import read_cms
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import read_dss
 from idclient.documents.pdf.signatures import extract_signatures
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
-from idclient.emulators.tsa import TsaBehaviour
+from idclient.emulators.authorities.tsa import TsaBehaviour
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.emulators.world import card
 from idclient.errors import Error
 from idclient.errors.document import CommitmentWithReason

@@ -4,7 +4,7 @@ import pytest
 
 from idclient.documents.checking import Online
 from idclient.documents.checking import Outcome as Verdict
-from idclient.emulators.ocsp import Revocation
+from idclient.emulators.authorities.ocsp import Revocation
 from idclient.errors.phone import PhoneTimeout
 from idclient.errors.trust import CertificateRevoked
 from idclient.journeys.batch import sign_documents

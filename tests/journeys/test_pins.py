@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from idclient.emulators.pin_pad import Keypad
-from idclient.emulators.readers import EmulatedReaders
-from idclient.emulators.slots import Slot
+from idclient.emulators.pcsc.pin_pad import Keypad
+from idclient.emulators.pcsc.readers import EmulatedReaders
+from idclient.emulators.pcsc.slots import Slot
 from idclient.errors.card import CardError, ReaderFeatureMissing
 from idclient.errors.pins import PinAlreadyActive, PinOperationImpossible
 from idclient.journeys.pins import Entering, PinName, PinState, activate_pin, change_pin, unblock_pin

@@ -14,8 +14,8 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.tsa import TsaBehaviour
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import NoReader
 from idclient.errors.document import DocumentChanged

@@ -7,8 +7,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from idclient.emulators.addresses import OCSP_URL
-from idclient.emulators.pki import PERSONAL_CODE
+from idclient.emulators.authorities.addresses import OCSP_URL
+from idclient.emulators.authorities.pki import PERSONAL_CODE
 from idclient.model import PhoneName, Purpose
 from tests.trust.made import Made, Recipe, from_holding
 from tests.trust.world import World, shared_pki

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 
-from idclient.emulators.pki import PERSONAL_CODE
+from idclient.emulators.authorities.pki import PERSONAL_CODE
 from idclient.mobile.mobile_id.identity import MobileIdIdentity
 from idclient.mobile.mobile_id.options import MobileIdOptions
 from idclient.mobile.subscriber import Subscriber, parse_subscriber

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.pki import Holding
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.pki import Holding
 from idclient.errors import Error
 from idclient.errors.service import OcspResponderFailed, ServiceNotConfigured
 from idclient.errors.trust import (

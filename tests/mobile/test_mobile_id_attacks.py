@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from idclient.emulators.ocsp import Revocation
+from idclient.emulators.authorities.ocsp import Revocation
 from idclient.errors import Error
 from idclient.errors.phone_answer import (
     PhoneAnswerMalformed,

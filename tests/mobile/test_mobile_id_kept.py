@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from idclient.emulators.pki import PERSONAL_CODE
+from idclient.emulators.authorities.pki import PERSONAL_CODE
 from idclient.errors.settings import VaultMissing
 from idclient.model import Purpose
 from tests.doubles import Person

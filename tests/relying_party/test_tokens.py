@@ -12,9 +12,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.emulators.addresses import OCSP_URL
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME, Holding
+from idclient.emulators.authorities.addresses import OCSP_URL
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME, Holding
 from idclient.errors.login import (
     LoginError,
     NonceUnfit,

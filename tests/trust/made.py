@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from idclient.emulators.pki import Holding
+from idclient.emulators.authorities.pki import Holding
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey

@@ -7,8 +7,8 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.pki import Holding
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.pki import Holding
 from idclient.errors import service as service_errors
 from idclient.errors import trust as trust_errors
 from idclient.ports import Environment, Request, Response
@@ -171,7 +171,7 @@ def responder(world: World, *extra: tuple[x509.ExtensionType, bool]) -> Made:
 def with_responder(world: World, made: Made) -> Environment:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-    from idclient.emulators.ocsp import OcspResponder
+    from idclient.emulators.authorities.ocsp import OcspResponder
 
     assert isinstance(made.key, EllipticCurvePrivateKey)
     pki = replace(world.pki, issuing_responder=Holding(made.der, made.key))

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
-from idclient.emulators.pki import Holding, create_pki
+from idclient.emulators.authorities.pki import Holding, create_pki
 from idclient.errors import trust as trust_errors
 from idclient.ports import Request, Response
 from idclient.trust.ocsp import fetch_status

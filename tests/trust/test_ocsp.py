@@ -7,7 +7,7 @@ from asn1crypto import ocsp as asn1_ocsp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.emulators.ocsp import OcspBehaviour, OcspResponder, Revocation
+from idclient.emulators.authorities.ocsp import OcspBehaviour, OcspResponder, Revocation
 from idclient.errors import Error
 from idclient.errors import service as service_errors
 from idclient.errors import trust as trust_errors

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from asn1crypto import core, ocsp, x509
 
-from idclient.emulators import ocsp_messages
-from idclient.emulators.ocsp_messages import Answer, Status
+from idclient.emulators.authorities import ocsp_messages
+from idclient.emulators.authorities.ocsp_messages import Answer, Status
 from idclient.errors import trust as trust_errors
 from idclient.ports import Request, Response
 from idclient.trust.asn1 import MAXIMUM_SIZE

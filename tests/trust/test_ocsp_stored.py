@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
 from idclient.errors import trust as trust_errors
 from idclient.trust.certificates import read_certificate
 from idclient.trust.ocsp import check_stored, fetch_status

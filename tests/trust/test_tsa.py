@@ -10,8 +10,8 @@ from asn1crypto import cms, core, tsp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.emulators import tsa_messages
-from idclient.emulators.tsa import TsaBehaviour
+from idclient.emulators.authorities import tsa_messages
+from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Error
 from idclient.errors import service as service_errors
 from idclient.errors import trust as trust_errors

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from idclient.emulators.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
-from idclient.emulators.certificate_files import certificate_files
-from idclient.emulators.ocsp import OcspResponder
-from idclient.emulators.pki import DemoPki, create_pki
+from idclient.emulators.authorities.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
+from idclient.emulators.authorities.certificate_files import certificate_files
+from idclient.emulators.authorities.ocsp import OcspResponder
+from idclient.emulators.authorities.pki import DemoPki, create_pki
+from idclient.emulators.authorities.tsa import TimestampAuthority
 from idclient.emulators.routing import route
-from idclient.emulators.tsa import TimestampAuthority
 from idclient.errors.settings import VaultMissing
 from idclient.model import Profile, TrustStore
 from idclient.ports import Card, Environment, Http, ReaderState, Request, Response, Services

@@ -6,7 +6,7 @@ Some relying parties insist on names of SK's authorities. Such a name is given o
 import re
 from typing import TYPE_CHECKING
 
-from idclient.emulators.pki import AUTHORITY_YEARS, DemoPki, Holding, Plan, issue
+from idclient.emulators.authorities.pki import AUTHORITY_YEARS, DemoPki, Holding, Plan, issue
 from idclient.errors.settings import SettingInvalid
 from idclient.ports import Clock
 from idclient.value import frozen
@@ -14,7 +14,7 @@ from idclient.value import frozen
 if TYPE_CHECKING:
     from cryptography.x509 import Name
 
-    from idclient.emulators.ocsp import OcspResponder
+    from idclient.emulators.authorities.ocsp import OcspResponder
 
 _MARK = "TEST of "
 _REAL = re.compile(r"\bSK\b|\bEE[- ]GOV|ESTEID|EID-(SK|Q|NQ)\b|\bNQ-SK\b", re.IGNORECASE)
@@ -54,7 +54,7 @@ def named_authority(
     Raises:
         SettingInvalid: the name is one of SK's and nobody asked for it.
     """
-    from idclient.emulators import pki_profiles as profiles
+    from idclient.emulators.authorities import pki_profiles as profiles
 
     bare = name.common_name.removeprefix(_MARK)
     if (_REAL.search(bare) or _REAL.search(name.organisation)) and not _OWN.search(bare) and bare not in allowed:

@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idclient.emulators.addresses import OCSP_URL
+from idclient.emulators.authorities.addresses import OCSP_URL
+from idclient.emulators.authorities.pki import BACKDATED, DemoPki, Holding
 from idclient.emulators.phone.authorities import PhoneAuthorities, demo_authorities
 from idclient.emulators.phone.certificate_faults import NOT_HANDED_OUT, CertificateFault
 from idclient.emulators.phone.issuing import Credential, Leaf, issue
 from idclient.emulators.phone.keys import PhoneKeys
 from idclient.emulators.phone.subjects import KeyKind, Level, Subject
 from idclient.emulators.phone.wanted import Wanted
-from idclient.emulators.pki import BACKDATED, DemoPki, Holding
 from idclient.model import PhoneName, Purpose
 from idclient.ports import Clock
 from idclient.value import frozen, replace
 
 if TYPE_CHECKING:
-    from idclient.emulators.ocsp import OcspResponder
+    from idclient.emulators.authorities.ocsp import OcspResponder
     from idclient.emulators.phone.keys import PrivateKey
 
 DAYS = {PhoneName.MOBILE_ID: 5 * 365, PhoneName.SMART_ID: 3 * 365}
@@ -83,7 +83,7 @@ class PhoneCertificates:
 
     def revoke(self, subject: Subject, service: PhoneName) -> None:
         """Revoke both certificates that a person has of a service, as of now."""
-        from idclient.emulators.ocsp import Revocation
+        from idclient.emulators.authorities.ocsp import Revocation
 
         for purpose in Purpose:
             certificate = self.holding(subject, service, purpose).certificate

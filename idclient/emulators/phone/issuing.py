@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from idclient.emulators.pki import Holding
+from idclient.emulators.authorities.pki import Holding
 from idclient.value import field, frozen
 
 if TYPE_CHECKING:

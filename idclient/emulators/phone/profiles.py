@@ -22,7 +22,7 @@ from cryptography.x509 import (
 )
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
-from idclient.emulators.addresses import CERTIFICATES_URL
+from idclient.emulators.authorities.addresses import CERTIFICATES_URL
 from idclient.emulators.phone.subjects import Form, Level, Subject
 from idclient.model import PhoneName, Purpose
 

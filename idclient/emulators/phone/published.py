@@ -4,7 +4,7 @@ Source: SK-EID/mid-rest-java-client (TestData), SK-EID/mid-rest-php-client, e-go
 Smart-ID demo from SK-EID/smart-id-documentation, "Environment technical parameters".
 """
 
-from idclient.emulators import pki
+from idclient.emulators.authorities import pki
 from idclient.emulators.phone.certificate_faults import CertificateFault
 from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from idclient.emulators.phone.subscribers import Account, Sim, SimProfile, Subscriber

@@ -39,7 +39,7 @@ def other_key(shop: Workshop, wanted: Wanted) -> "PrivateKey":
 
 
 def _tell_ocsp(shop: Workshop, certificate: bytes, fault: Fault) -> None:
-    from idclient.emulators.ocsp import OcspBehaviour, Revocation
+    from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
 
     ocsp = shop.ocsp
     if fault not in (Fault.OCSP_UNKNOWN, Fault.GARBAGE):
@@ -109,7 +109,7 @@ def _other_issuer(shop: Workshop, wanted: Wanted, name: str) -> Credential:
     from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_private_key
     from cryptography.x509 import load_der_x509_certificate
 
-    from idclient.emulators.pki_profiles import organisation
+    from idclient.emulators.authorities.pki_profiles import organisation
 
     issuer = load_der_x509_certificate(shop.issuer(wanted).certificate).subject
     key, stranger = shop.key(wanted), generate_private_key(SECP384R1())

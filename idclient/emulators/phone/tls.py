@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idclient.emulators.pki import Holding, Plan, issue
+from idclient.emulators.authorities.pki import Holding, Plan, issue
 from idclient.value import field, frozen
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def make_tls(now: datetime, *, subject: "Name | None" = None, hosts: Sequence[st
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    from idclient.emulators import pki_profiles as profiles
+    from idclient.emulators.authorities import pki_profiles as profiles
 
     constraints = (x509.BasicConstraints(ca=True, path_length=0), True)
     usage = profiles.root()[1]

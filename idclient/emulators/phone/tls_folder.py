@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from idclient.emulators.authorities.pki import Holding, KeptKey
 from idclient.emulators.phone.tls import TlsIdentity, make_tls
-from idclient.emulators.pki import Holding, KeptKey
 
 _FILE = "TEST-phone-tls.json"
 _FORMAT = 1

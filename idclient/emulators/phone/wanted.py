@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, Protocol
 
+from idclient.emulators.authorities.pki import DemoPki, Holding
 from idclient.emulators.phone.issuing import Credential, Leaf
 from idclient.emulators.phone.subjects import Subject
-from idclient.emulators.pki import DemoPki, Holding
 from idclient.model import PhoneName, Purpose
 from idclient.ports import Clock
 from idclient.value import field, frozen
 
 if TYPE_CHECKING:
-    from idclient.emulators.ocsp import OcspResponder
+    from idclient.emulators.authorities.ocsp import OcspResponder
     from idclient.emulators.phone.keys import PrivateKey
 
 

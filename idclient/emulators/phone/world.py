@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from idclient.emulators.authorities.pki import DemoPki
 from idclient.emulators.phone.authorities import PhoneAuthorities, demo_authorities
 from idclient.emulators.phone.certificates import IssuingOptions, PhoneCertificates
 from idclient.emulators.phone.control.control import Control, Controlled
@@ -23,12 +24,11 @@ from idclient.emulators.phone.smart_id.service import SmartId
 from idclient.emulators.phone.smart_id.surroundings import Surroundings
 from idclient.emulators.phone.subscribers import Subscriber, Subscribers
 from idclient.emulators.phone.view.view import View
-from idclient.emulators.pki import DemoPki
 from idclient.ports import Clock, Entropy, Request, Response
 from idclient.value import frozen, replace
 
 if TYPE_CHECKING:
-    from idclient.emulators.ocsp import OcspResponder
+    from idclient.emulators.authorities.ocsp import OcspResponder
 
 PARTIES = {"Mobile-ID": f"DEMO {ZERO_UUID}", "Smart-ID": f"DEMO {SMART_ID_DEMO_UUID}"}
 """Whom the services know, as name and UUID."""

@@ -1,10 +1,10 @@
 """The certificates of emulated phones, as tests want them: small seeded keys, made once in a process."""
 
-from idclient.emulators.ocsp import OcspResponder
+from idclient.emulators.authorities.ocsp import OcspResponder
+from idclient.emulators.authorities.pki import create_pki
 from idclient.emulators.phone.certificates import IssuingOptions, PhoneCertificates
 from idclient.emulators.phone.keys import PhoneKeys
 from idclient.emulators.phone.subjects import Subject
-from idclient.emulators.pki import create_pki
 from tests.doubles import FixedClock
 
 PKI = create_pki(FixedClock())

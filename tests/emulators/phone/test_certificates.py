@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from idclient.emulators.addresses import OCSP_URL
+from idclient.emulators.authorities.addresses import OCSP_URL
 from idclient.emulators.phone.authorities import AuthorityName, PhoneAuthorities, named_authority
 from idclient.emulators.phone.certificates import IssuingOptions
 from idclient.emulators.phone.subjects import Form, KeyKind, Level, Subject

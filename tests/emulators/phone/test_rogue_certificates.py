@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp as judge
 from cryptography.x509.oid import NameOID
 
-from idclient.emulators.addresses import OCSP_URL
+from idclient.emulators.authorities.addresses import OCSP_URL
+from idclient.emulators.authorities.pki import Holding
 from idclient.emulators.phone.certificate_faults import NOT_HANDED_OUT, CertificateFault
 from idclient.emulators.phone.certificates import IssuingOptions, PhoneCertificates, learn_kept
 from idclient.emulators.phone.subjects import Level
-from idclient.emulators.pki import Holding
 from idclient.model import PhoneName, Purpose
 from idclient.ports import Request
 from idclient.value import replace

@@ -1,5 +1,6 @@
 """The emulator's Smart-ID in this process, with people who read QR codes by themselves."""
 
+from idclient.emulators.authorities.pki import DemoPki
 from idclient.emulators.phone.certificates import PhoneCertificates
 from idclient.emulators.phone.holding import in_process
 from idclient.emulators.phone.keys import PhoneKeys
@@ -12,7 +13,6 @@ from idclient.emulators.phone.seeded import SeededEntropy
 from idclient.emulators.phone.smart_id.service import SmartId
 from idclient.emulators.phone.smart_id.surroundings import SCHEME, Surroundings
 from idclient.emulators.phone.subscribers import Subscriber, Subscribers
-from idclient.emulators.pki import DemoPki
 from idclient.emulators.routing import route
 from idclient.mobile.smart_id.identity import SmartIdIdentity
 from idclient.mobile.subscriber import Account, parse_account

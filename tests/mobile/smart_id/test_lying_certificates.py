@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from idclient.emulators.ocsp import Revocation
+from idclient.emulators.authorities.ocsp import Revocation
 from idclient.errors import Error
 from idclient.errors.phone_answer import (
     PhoneCertificateKind,

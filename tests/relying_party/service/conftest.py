@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from idclient.emulators.addresses import OCSP_URL
+from idclient.emulators.authorities.addresses import OCSP_URL
 from idclient.relying_party.service import ServiceOptions, make_service
 from tests.relying_party.service.browser import ORIGIN, Browser
 from tests.trust.world import World

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from idclient.emulators.ocsp import OcspBehaviour, Revocation
-from idclient.emulators.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME
+from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.emulators.authorities.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME
 from idclient.relying_party.service import Rate, sessions
 from idclient.relying_party.service.application import _Service
 from idclient.relying_party.service.requests import BODY_LIMIT

@@ -6,7 +6,7 @@ import ssl
 
 import pytest
 
-from idclient.emulators.addresses import OCSP_URL
+from idclient.emulators.authorities.addresses import OCSP_URL
 from idclient.emulators.phone.tls import make_tls
 from idclient.relying_party.service import PortTaken, ServiceOptions, ServicePort, make_service
 from tests.trust.world import World

@@ -1,0 +1,204 @@
+"""Time stamping on the wire, as an authority sees it (RFC 3161, RFC 5816). Imports asn1crypto."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import algos, cms, core, tsp, x509
+
+from idclient.emulators.authorities.pki import Holding
+from idclient.value import field, frozen
+
+HASH_LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
+GRANTED, REJECTION = 0, 2
+BAD_ALG, BAD_REQUEST, BAD_DATA_FORMAT, TIME_NOT_AVAILABLE = 0, 2, 5, 14
+UNACCEPTED_POLICY, UNACCEPTED_EXTENSION, ADD_INFO_NOT_AVAILABLE, SYSTEM_FAILURE = 15, 16, 17, 25
+
+
+class Refused(Exception):
+    """The request is refused. `failure` is the bit of PKIFailureInfo."""
+
+    def __init__(self, failure: int) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+@frozen
+class Query:
+    """A TimeStampReq. `policy` is a dotted OID or None."""
+
+    hash_name: str
+    imprint: bytes
+    policy: str | None
+    nonce: int | None
+    wants_certificates: bool
+
+
+@frozen
+class Stamp:
+    """A TSTInfo before it is signed, and how to sign it. `certificates` are sent along, DER."""
+
+    hash_name: str
+    imprint: bytes
+    policy: str
+    serial: int
+    time: datetime
+    nonce: int | None
+    certificates: tuple[bytes, ...] = field(repr=False)
+    digest_name: str = "sha512"
+    """Digest of the signed attributes and of the signature, as SK's units use it."""
+    accuracy_millis: int | None = 500
+    binding: str = "v2"
+    """ESSCertIDv2, ESSCertID (`v1`), or nothing (empty)."""
+    bound_to: bytes | None = field(default=None, repr=False)
+    """Another certificate to name as the signer."""
+    content_type: str = "tst_info"
+    critical_extension: str = ""
+    false_digest: bool = False
+    naked: bool = False
+    """TSTInfo without its OCTET STRING, in PKCS #7 form (RFC 2315 §9.3)."""
+
+
+def read_query(body: bytes, policy: str) -> Query:
+    """Read a DER TimeStampReq and hold it against RFC 3161 §2.4.1 and the one policy there is. Raises: Refused."""
+    try:
+        request = tsp.TimeStampReq.load(body, strict=True)
+        version = request["version"].native
+        hash_name = request["message_imprint"]["hash_algorithm"]["algorithm"].native
+        query = Query(
+            hash_name=hash_name,
+            imprint=request["message_imprint"]["hashed_message"].native,
+            policy=None if request["req_policy"].native is None else request["req_policy"].dotted,
+            nonce=request["nonce"].native,
+            wants_certificates=request["cert_req"].native,
+        )
+        has_extensions = request["extensions"].native is not None
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as problem:
+        raise Refused(BAD_DATA_FORMAT) from problem
+    if version != "v1":
+        raise Refused(BAD_REQUEST)
+    if hash_name not in HASH_LENGTHS:
+        raise Refused(BAD_ALG)
+    if len(query.imprint) != HASH_LENGTHS[hash_name]:
+        raise Refused(BAD_DATA_FORMAT)
+    if query.policy not in {None, policy}:
+        raise Refused(UNACCEPTED_POLICY)
+    if has_extensions:
+        raise Refused(UNACCEPTED_EXTENSION)
+    return query
+
+
+def refuse(failure: int | None, *, status: int = REJECTION) -> bytes:
+    """Return a TimeStampResp without a token, DER."""
+    info = tsp.PKIStatusInfo({"status": status})
+    if failure is not None:
+        info["fail_info"] = tuple(int(bit == failure) for bit in range(failure + 1))
+    return _sequence(info.dump())
+
+
+def grant(stamp: Stamp, signer: Holding) -> bytes:
+    """Return a TimeStampResp with its token, DER, signed with ECDSA."""
+    return _sequence(tsp.PKIStatusInfo({"status": GRANTED}).dump(), sign(stamp, signer))
+
+
+def sign(stamp: Stamp, signer: Holding) -> bytes:
+    """Return the token alone: a ContentInfo, DER."""
+    certificate = x509.Certificate.load(signer.certificate)
+    info = _info(stamp, certificate).dump()
+    digested = core.Sequence.load(info).contents if stamp.naked else info
+    attributes = cms.CMSAttributes(_attributes(stamp, digested, signer.certificate))
+    signer_info = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier(
+                "issuer_and_serial_number",
+                {"issuer": certificate.issuer, "serial_number": certificate.serial_number},
+            ),
+            "digest_algorithm": {"algorithm": stamp.digest_name},
+            "signed_attrs": attributes,
+            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": f"{stamp.digest_name}_ecdsa"}),
+            "signature": _ecdsa(signer, attributes.dump(), stamp.digest_name),
+        }
+    )
+    parts = [
+        core.Integer(1 if stamp.naked else 3).dump(),
+        cms.DigestAlgorithms([{"algorithm": stamp.digest_name}]).dump(),
+        _sequence(core.ObjectIdentifier("1.2.840.113549.1.9.16.1.4").dump(), _explicit(0, _wrapped(stamp, info))),
+    ]
+    if stamp.certificates:
+        parts.append(_retagged(cms.CertificateSet([x509.Certificate.load(der) for der in stamp.certificates]).dump()))
+    signed_data = _sequence(*parts, cms.SignerInfos([signer_info]).dump())
+    return _sequence(core.ObjectIdentifier("1.2.840.113549.1.7.2").dump(), _explicit(0, signed_data))
+
+
+def _info(stamp: Stamp, certificate: Any) -> Any:
+    info = tsp.TSTInfo(
+        {
+            "version": "v1",
+            "policy": stamp.policy,
+            "message_imprint": {
+                "hash_algorithm": {"algorithm": stamp.hash_name},
+                "hashed_message": stamp.imprint,
+            },
+            "serial_number": stamp.serial,
+            "gen_time": stamp.time,
+            "tsa": x509.GeneralName("directory_name", certificate.subject),
+        }
+    )
+    if stamp.accuracy_millis is not None:
+        info["accuracy"] = {"millis": stamp.accuracy_millis}
+    if stamp.nonce is not None:
+        info["nonce"] = stamp.nonce
+    if stamp.critical_extension:
+        extension = {"extn_id": stamp.critical_extension, "critical": True, "extn_value": b"\x05\x00"}
+        info["extensions"] = [extension]
+    return info
+
+
+def _attributes(stamp: Stamp, digested: bytes, signer: bytes) -> list[Any]:
+    digest = hashlib.new(stamp.digest_name, digested + (b"!" if stamp.false_digest else b"")).digest()
+    attributes: list[Any] = [
+        {"type": "content_type", "values": [stamp.content_type]},
+        {"type": "message_digest", "values": [digest]},
+    ]
+    bound_to = stamp.bound_to or signer
+    if stamp.binding == "v1":
+        cert_hash = hashlib.sha1(bound_to, usedforsecurity=False).digest()
+        attributes.append({"type": "signing_certificate", "values": [{"certs": [{"cert_hash": cert_hash}]}]})
+    elif stamp.binding == "v2":
+        entry = {"cert_hash": hashlib.sha256(bound_to).digest()}
+        attributes.append({"type": "signing_certificate_v2", "values": [{"certs": [entry]}]})
+    return attributes
+
+
+def _ecdsa(signer: Holding, message: bytes, hash_name: str) -> bytes:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+
+    algorithms = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+    return signer.key.sign(message, ECDSA(algorithms[hash_name]))
+
+
+def _wrapped(stamp: Stamp, info: bytes) -> bytes:
+    wrapped: bytes = info if stamp.naked else core.OctetString(info).dump()
+    return wrapped
+
+
+def _tlv(tag: int, contents: bytes) -> bytes:
+    length = len(contents)
+    if length < 0x80:
+        return bytes([tag, length]) + contents
+    octets = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets)]) + octets + contents
+
+
+def _sequence(*parts: bytes) -> bytes:
+    return _tlv(0x30, b"".join(parts))
+
+
+def _explicit(number: int, value: bytes) -> bytes:
+    return _tlv(0xA0 | number, value)
+
+
+def _retagged(value: bytes) -> bytes:
+    return b"\xa0" + value[1:]  # [0] IMPLICIT
