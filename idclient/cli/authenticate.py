@@ -9,6 +9,7 @@ from idclient.cli.opening import is_phone, opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
+from idclient.cli.web_eid import asked_for, make_token, method_of, show_token
 
 if TYPE_CHECKING:
     from idclient.journeys.authenticate import Authenticated
@@ -20,6 +21,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.wiring import open_environment
 
     _check(options)
+    asked = asked_for(options)
     terminal = Terminal.of(session, options)
     terminal.on_phone = is_phone(options)
     session.announce_demo()
@@ -30,6 +32,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         if options.forget:
             return _forget(environment, options, session)
         try:
+            if asked is not None:
+                show_token(session, options, make_token(environment, options, terminal, asked))
+                return Exit.OK
             found = _authenticated(environment, options, terminal)
         finally:
             terminal.forget()
@@ -74,10 +79,9 @@ def _show(options: argparse.Namespace, session: Session, found: "Authenticated")
     holder = found.holder
     name = f"{holder.given_name} {holder.surname}".strip()
     session.say(session.word("authenticated", name=name, code=holder.identifier or holder.code))
-    method = "mobile-id" if options.mobile_id else "smart-id" if options.smart_id else "card"
     session.answer(
         {
-            "method": method,
+            "method": method_of(options),
             "holder": {
                 "given_name": holder.given_name,
                 "surname": holder.surname,

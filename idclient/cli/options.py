@@ -148,12 +148,16 @@ def _add_authenticate(commands: "Commands") -> None:
         fill=_fill_authenticate,
         help="prove who you are, with the card or with a phone",
         description="Have a random value signed with PIN1, by the card or with --mobile-id or --smart-id by a phone, "
-        "check the answer and the certificate fully, and print whose it is. Nothing gets legal effect by it.",
+        "check the answer and the certificate fully, and print whose it is. With --origin and --nonce make the Web eID "
+        "token with which that service logs you in, and print it. Nothing gets legal effect by it.",
     )
 
 
 def _fill_authenticate(authenticate: Parser) -> None:
     authenticate.add_argument("typed", nargs="*", help=argparse.SUPPRESS)
+    token = authenticate.add_argument_group("make a token for a service (Web eID)")
+    token.add_argument("--origin", metavar="URL", help="the service's origin: https://service.example, without a path")
+    token.add_argument("--nonce", metavar="TEXT", help="the challenge it sent, 44 to 128 characters")
     add_phone(authenticate)
     authenticate.add_argument("--forget", action="store_true", help="forget whose phone the keyring remembers, and end")
     add_reader(authenticate)

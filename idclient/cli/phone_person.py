@@ -57,7 +57,7 @@ def choose_phone(
 ) -> ChosenMobileId | ChosenSmartId:
     """Return whom to ask and how. Raises: PhoneError for what is no number or code, PhonePersonNotGiven, Cancelled."""
     session = terminal.session
-    authenticating, signing = session.word("authenticated_text"), _signing_text(terminal)
+    authenticating, signing = _authenticating_text(terminal), _signing_text(terminal)
     if options.mobile_id:
         subscriber = parse_subscriber(*_lines(environment, options, terminal))
         language = _LANGUAGES[session.language]
@@ -120,6 +120,11 @@ def _line(source: int | None, terminal: Terminal, question: str) -> str:
 
 def _masked(lines: tuple[str, ...]) -> str:
     return f"{lines[0][:4]}…{lines[0][-2:]}"
+
+
+def _authenticating_text(terminal: Terminal) -> str:
+    host = terminal.login_host
+    return terminal.session.word("login_text", host=host) if host else terminal.session.word("authenticated_text")
 
 
 def _signing_text(terminal: Terminal) -> str:

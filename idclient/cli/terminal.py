@@ -70,6 +70,8 @@ class Terminal:
     """Whether a phone signs, not a card."""
     documents: Sequence[str] = ()
     """What the documents of this run are called."""
+    login_host: str = ""
+    """Which service the person logs in to in this run."""
     _line: StatusLine = field(default_factory=StatusLine)
     _phone: PhoneScreen = field(default_factory=PhoneScreen)
 

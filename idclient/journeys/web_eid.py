@@ -5,10 +5,11 @@ The digest that the authentication key signs is made here, of origin and nonce; 
 
 from collections.abc import Mapping
 
+from idclient import __version__
 from idclient.cards.identity import CardIdentity
 from idclient.errors.login import LoginUnsupported
 from idclient.errors.native import HashUnsupported, OtherCard
-from idclient.model import Dialog, Identity, Purpose, Signature, SignatureAlgorithm
+from idclient.model import Dialog, Identity, PhoneName, Purpose, Signature, SignatureAlgorithm
 from idclient.ports import Environment
 from idclient.trust.certificates import check_validity, read_certificate
 from idclient.trust.signatures import key_kind
@@ -24,6 +25,8 @@ from idclient.wire.web_eid import (
 )
 from idclient.wire.web_eid_command import Authenticate, SignHash
 
+PROGRAM = f"https://idclient.invalid/releases/{__version__}"
+"""What a token says it was made with: an address, by the format, though of no use to whoever checks the token."""
 _NAMES = {
     SignatureAlgorithm.ECDSA_SHA256: "ES256",
     SignatureAlgorithm.ECDSA_SHA384: "ES384",
@@ -43,18 +46,29 @@ class PageSignature:
     algorithm: Mapping[str, str]
 
 
+def require_token_maker(environment: Environment, phone: PhoneName) -> None:
+    """Refuse a phone that signs in no way that a token can tell, before anybody is asked anything.
+
+    Smart-ID v3 signs a text of its own around the digest (ACSP_V2), which is not what a token's signature covers.
+
+    Raises: LoginUnsupported.
+    """
+    service = environment.services.smart_id
+    if phone is PhoneName.SMART_ID and service.url and service.api != "v2":
+        raise LoginUnsupported
+
+
 def make_token(
     environment: Environment,
     identity: Identity,
     asked: Authenticate,
     dialog: Dialog,
     *,
-    version: str,
     token_format: str = FORMAT_1_0,
 ) -> AuthenticationToken:
     """Return a token that proves to one origin who holds the identity, after PIN1. Blocks for the person.
 
-    `version` goes into the token as the program's address. Format 1.1 adds the signing certificate.
+    Format 1.1 adds the signing certificate.
 
     Raises:
         LoginUnsupported: the identity signs in no way that a token can tell.
@@ -77,7 +91,7 @@ def make_token(
         algorithm=_algorithm(proof, hash_name),
         signature=proof.value,
         format=token_format,
-        app_version=version,
+        app_version=PROGRAM,
         signing=signing,
     )
 

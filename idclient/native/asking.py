@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from idclient import __version__
 from idclient.cards.identity import CardIdentity
 from idclient.journeys import web_eid
 from idclient.model import Purpose
@@ -20,9 +19,6 @@ from idclient.wire.host_name import show_host
 from idclient.wire.web_eid import write_token
 from idclient.wire.web_eid_command import Authenticate, GetSigningCertificate, SignHash
 from idclient.wiring import open_desk, open_environment
-
-VERSION = f"https://idclient.invalid/releases/{__version__}"
-"""What a token says it was made with: an address, by the format, though of no use to whoever checks the token."""
 
 Asked = Authenticate | GetSigningCertificate | SignHash
 
@@ -93,9 +89,7 @@ def _log_in(
     environment: Environment, identity: CardIdentity, asked: Authenticate, person: WindowPerson, token_format: str
 ) -> dict[str, Any]:
     _introduce(identity, Purpose.AUTHENTICATION, person)
-    return write_token(
-        web_eid.make_token(environment, identity, asked, person, version=VERSION, token_format=token_format)
-    )
+    return write_token(web_eid.make_token(environment, identity, asked, person, token_format=token_format))
 
 
 def _give_certificate(identity: CardIdentity, person: WindowPerson) -> dict[str, Any]:
