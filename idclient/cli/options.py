@@ -76,6 +76,7 @@ def build_parser() -> Parser:
     )
     _add_sign(commands)
     _add_authenticate(commands)
+    _add_login(commands)
     _add_inspect(commands)
     _add_augment(commands)
     _add_verify(commands)
@@ -162,6 +163,22 @@ def _fill_authenticate(authenticate: Parser) -> None:
     authenticate.add_argument("--forget", action="store_true", help="forget whose phone the keyring remembers, and end")
     add_reader(authenticate)
     add_pin_source(authenticate)
+
+
+def _add_login(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.login import fill as fill_login
+
+        fill_login(parser)
+
+    commands.add_parser(
+        "login",
+        fill=fill,
+        help="log in to a service that speaks Web eID, and see who it says you are",
+        description="Ask the service at an https address for a challenge, make a token for that address alone with the "
+        "card or with a phone (PIN1), send it, and print who the service says you are. The session is ended again. No "
+        "redirect is followed, and the service's certificate must be trusted.",
+    )
 
 
 def _fill_sign(sign: Parser) -> None:

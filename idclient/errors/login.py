@@ -113,3 +113,12 @@ class NotLoggedIn(LoginError):
     """The session is over, or there never was one."""
 
     code = "login.no_session"
+
+
+class LoginRefused(LoginError):
+    """The service that was logged in to refused. `status` is HTTP's; `service_code` is its own word for the reason."""
+
+    code = "login.refused"
+
+    def __init__(self, *, status: int, service_code: str | None = None) -> None:
+        super().__init__(status=status, service_code=service_code)

@@ -10,7 +10,10 @@ from idclient.adapters.entropy import system_entropy
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.model import TrustStore
 from idclient.ports import Clock, Entropy, Http, Request, Response
+from idclient.settings import Settings
 from idclient.value import frozen
+from idclient.wiring import this_vault
+from idclient.wiring.calls import with_timeout
 from idclient.wiring.demo import data_folder, demo_trust
 from idclient.wiring.phone_stage import CannotStart
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 _TLS_FILE = "TEST-phone-tls.pem"
 """The TEST authority of HTTPS, shared with the emulated phones: it has to be trusted once."""
+
+_HERE = ("http://127.0.0.1:", "http://[::1]:")
 
 
 @frozen(kw_only=True)
@@ -57,6 +62,22 @@ def real_outside(*, proxy: str = "system") -> ServiceOutside:
     )
 
 
+def login_http(settings: Settings, *, ca_file: str | None, demo: bool) -> Http:
+    """Return the way to a service that somebody logs in to; `ca_file` is trusted for HTTPS instead of the system.
+
+    The demo trusts the authority of `idclient emulate service` by itself, once there is one.
+    """
+    from idclient.adapters.http import HttpClient
+
+    kept = data_folder() / "demo" / _TLS_FILE
+    if demo and ca_file is None and kept.is_file():
+        ca_file = str(kept)
+    proxy = "none" if demo else settings["network.proxy"]
+    vault = None if demo else this_vault()
+    client = HttpClient(proxy=proxy, proxy_user=settings["network.proxy_user"], vault=vault, ca_file=ca_file)
+    return with_timeout(client, settings)
+
+
 @contextmanager
 def login_stage(port: int = 0, *, rate: "Rate | None" = None, web_eid_1_1: bool = False) -> Iterator[LoginStage]:
     """Start the reference service with TEST trust at https://localhost, and stop it at the end whatever happens.
@@ -89,15 +110,15 @@ def login_stage(port: int = 0, *, rate: "Rate | None" = None, web_eid_1_1: bool 
 
 
 def _demo_outside(world: "DemoWorld", clock: Clock) -> ServiceOutside:
-    from idclient.emulators.authorities.addresses import OCSP_URL
-    from idclient.emulators.phone.certificates import learn_kept
+    from idclient.adapters.http import HttpClient
     from idclient.emulators.routing import route
 
-    def ocsp(request: Request) -> Response:
-        learn_kept(world.folder, world.ocsp)  # of phones, which other processes issue while this one runs
-        return world.ocsp.respond(request)
+    inside, network = route(world.services, clock), HttpClient(proxy="none")
 
-    http = route({**world.services, OCSP_URL: ocsp}, clock)
+    def http(request: Request) -> Response:
+        # certificates of emulated phones name a responder on a port of this computer
+        return (network if request.url.startswith(_HERE) else inside)(request)
+
     return ServiceOutside(http=http, clock=clock, entropy=system_entropy, trust=demo_trust(world, {}))
 
 

@@ -9,8 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from idclient.emulators.contract import make_contract
+from tests.cli.background import running
 from tests.cli.run import ROOT, CommandLine
 from tests.doubles import FixedClock
+
+PLACE = "localhost:7795"
+"""Where the README has the service; a test takes a free port."""
 
 
 def _transcript() -> list[tuple[str, list[str]]]:
@@ -67,16 +71,21 @@ def _run(idclient: CommandLine, command: str, environment: dict[str, str]) -> st
 def test_the_readme_says_what_the_program_prints(idclient: CommandLine) -> None:
     (idclient.folder / "contract.pdf").write_bytes(make_contract(FixedClock().now()))
     steps = _transcript()
-    assert len(steps) == 16
+    assert len(steps) == 18
     environment: dict[str, str] = {}
+    place = PLACE
     with ExitStack() as stack:
         for command, expected in steps:
+            if command == "idclient emulate service &":
+                told = stack.enter_context(running(idclient, "emulate", "service", "--port", "0"))
+                place = told["url"].removeprefix("https://").rstrip("/")
+                continue
             if command.endswith(" &"):
                 environment = stack.enter_context(_phones(idclient, shlex.split(command)[1:-1]))
                 continue
             if command.startswith("export "):
                 assert command.removeprefix("export ").partition("=")[0] in environment
                 continue
-            printed = _run(idclient, command, environment)
+            printed = _run(idclient, command.replace(PLACE, place), environment).replace(place, PLACE)
             pattern = "\n".join(re.escape(line).replace("…", ".*") for line in expected)
             assert re.fullmatch(pattern, printed.rstrip("\n"), re.DOTALL), f"{command} prints\n{printed}"

@@ -1,0 +1,51 @@
+"""`idclient login`: the whole exchange with the reference service, over HTTPS, from a terminal."""
+
+from idclient.emulators.authorities.pki import PERSONAL_CODE, SURNAME
+from tests.cli.background import running
+from tests.cli.run import CommandLine
+
+
+def test_a_card_logs_in_and_the_service_says_who_it_is(idclient: CommandLine) -> None:
+    with running(idclient, "emulate", "service", "--port", "0") as told:
+        done = idclient("--demo", "login", told["url"], "--pin-stdin", stdin="1234\n")
+        assert done.code == 0, done.err
+        assert f"{SURNAME}, PNOEE-{PERSONAL_CODE}" in done.out
+        said = done.err.index("will learn your name")
+        assert said < done.err.index("The session is ended.")
+        whole = idclient("login", told["url"], "--demo", "--pin-stdin", "--json", "--quiet", stdin="1234\n")
+        assert whole.json["person"]["surname"] == SURNAME
+        assert whole.json["origin"] == told["url"].rstrip("/")
+        assert whole.json["session_ended"] is True
+        assert "will learn your name" in whole.err
+        wrong = idclient("--demo", "login", told["url"], "--pin-stdin", "--json", stdin="9999\n")
+        assert (wrong.code, wrong.json["error"]["code"]) == (5, "card.pin_wrong")
+        # a service in another language, and one whose certificate nobody vouches for
+        estonian = idclient("--demo", "--language", "et", "login", told["url"], "--pin-stdin", stdin="1234\n")
+        assert "Sisse logitud" in estonian.out
+        (idclient.folder / "data" / "demo" / "TEST-phone-tls.pem").rename(idclient.folder / "ca.pem")
+        untrusted = idclient("--demo", "login", told["url"], "--pin-stdin", "--json", stdin="1234\n")
+        assert (untrusted.code, untrusted.json["error"]["code"]) == (10, "service.tls_failed")
+        trusted = idclient("--demo", "login", told["url"], "--ca", "ca.pem", "--pin-stdin", stdin="1234\n")
+        assert trusted.code == 0, trusted.err
+
+
+def test_a_phone_with_mobile_id_logs_in(idclient: CommandLine) -> None:
+    with (
+        running(idclient, "emulate", "service", "--port", "0") as service,
+        running(idclient, "emulate", "mobile", "--port", "0", "--answer-after", "0") as phones,
+    ):
+        words = ("--demo", "login", service["url"], "--mobile-id", "--person-stdin", "--json")
+        done = idclient(*words, stdin="+37269930366\n51307149560\n", environment=phones["environment"])
+        assert done.code == 0, done.err
+        assert done.json["method"] == "mobile-id"
+        assert done.json["person"]["code"] == "PNOEE-51307149560"
+
+
+def test_what_is_refused_before_anything_is_sent(idclient: CommandLine) -> None:
+    for url, code in (("http://localhost:7795/", 1), ("https://localhost:1/", 10), ("+37269930366", 1)):
+        refused = idclient("--demo", "login", url, "--pin-stdin", "--json", stdin="1234\n")
+        assert refused.code == code
+        assert refused.json["error"]["code"] in {"login.origin_refused", "service.unreachable"}
+        assert "37269930366" not in refused.out + refused.err
+    assert idclient("--demo", "login", "https://localhost:1/", "--ca", "nowhere.pem").code == 2
+    assert idclient("--demo", "login", "https://localhost:1/", "--qr").code == 2
