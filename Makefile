@@ -9,7 +9,7 @@ export PDF RUNS TARGETS
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-demo: ## an emulated card signs a PDF: make demo [PDF=contract.pdf]
+demo: ## an emulated card signs a PDF and logs in: make demo [PDF=contract.pdf]
 	$(BOOTSTRAP) demo $${PDF:+"$$PDF"}
 
 test: ## format, linters, types, layers, then all tests

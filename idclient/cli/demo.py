@@ -1,4 +1,4 @@
-"""`idclient demo`: an emulated card signs a real PDF through a real PC/SC service, and other programs check it."""
+"""`idclient demo`: an emulated card signs a real PDF through a real PC/SC service, others check it, and it logs in."""
 
 import argparse
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from idclient.cli.demo_login import log_in
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
 from idclient.cli.findings import finding_line
@@ -160,7 +161,7 @@ class _Show:
         self._last = key
 
     def play(self, stage: "Stage", options: argparse.Namespace) -> Exit:
-        """Look at the card, sign, check, and let others check."""
+        """Look at the card, sign, check, let others check, and log in."""
         visitor = _Visitor(self)
         if stage.why_not_pcscd:
             self.step("demo_daemon_instead", daemon=stage.daemon, reason=stage.why_not_pcscd)
@@ -171,10 +172,12 @@ class _Show:
             self._card(stage.environment, visitor)
             source, target = self._document(options)
             code = self._sign(stage.environment, visitor, source, target)
-            return code or self._verify(stage, visitor, target)
+            code = code or self._verify(stage, visitor, target)
+            log_in(stage.environment, self.session.settings, visitor, self.step)
         except Error as error:
             self.session.explain(error)
             return exit_for(error)
+        return code
 
     def _card(self, environment: "Environment", visitor: _Visitor) -> None:
         from idclient.journeys.card import look_at_card, wait_for_card

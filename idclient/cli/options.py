@@ -279,9 +279,9 @@ def _add_demo(commands: "Commands") -> None:
     commands.add_parser(
         "demo",
         fill=_fill_demo,
-        help="see an emulated card sign a real PDF, and other programs check it",
+        help="see an emulated card sign a real PDF, other programs check it, and the card log in to a service",
         description="Start a private PC/SC service, an emulated TEST card, OCSP and time-stamping services, sign a "
-        "PDF with them and check the result. Nothing keeps running afterwards.",
+        "PDF with them, check the result, and log in to a service. Nothing keeps running afterwards.",
     )
 
 

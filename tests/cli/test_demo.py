@@ -32,6 +32,8 @@ def test_the_demo_signs_and_everybody_agrees(idclient: CommandLine, options: lis
     assert result.code == 0, result.out + result.err
     assert "idclient verify: VALID" in result.out
     assert (idclient.folder / "demo-out" / "contract-demo-signed.pdf").exists()
+    assert re.search(r"Logged in to localhost:\d+ as JAAK-KRISTJAN TEST JÕEORG, PNOEE-", result.out)
+    assert "The session is ended." in result.out
     assert re.search("PC/SC service: .*" + ("software" if options else "(pcscd|software)"), result.out)
     assert _descendants(str(idclient.folder)) == []
 
@@ -47,7 +49,9 @@ def test_the_demo_takes_a_file_of_ones_own_and_leaves_it_alone(idclient: Command
     assert result.json["output"].endswith("mine-demo-signed.pdf")
 
 
-@pytest.mark.parametrize("line", ["PC/SC service", "OCSP responder", "Card in", "Signing on the card"])
+@pytest.mark.parametrize(
+    "line", ["PC/SC service", "OCSP responder", "Card in", "Signing on the card", "Service to log in"]
+)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_it_at_any_moment_leaves_nothing_running(idclient: CommandLine, line: str, number: int) -> None:
     demo = subprocess.Popen(
