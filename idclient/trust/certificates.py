@@ -141,11 +141,20 @@ def verify_issued(certificate: Certificate, issuer: Certificate) -> None:
 
     Raises: SignatureInvalid, AlgorithmUnsupported, KeyUnsupported, CertificateMalformed.
     """
+    verify = _verify_once if certificate.is_authority else _verify
+    verify(certificate.algorithm, issuer.public_key, certificate.signature, certificate.signed_part)
+
+
+def _verify(algorithm: bytes, public_key: bytes, signature: bytes, signed_part: bytes) -> None:
     from asn1crypto import algos
 
     with reading(CertificateMalformed):
-        scheme = read_scheme(algos.SignedDigestAlgorithm.load(certificate.algorithm))
-    verify_message(issuer.public_key, certificate.signature, certificate.signed_part, scheme=scheme)
+        scheme = read_scheme(algos.SignedDigestAlgorithm.load(algorithm))
+    verify_message(public_key, signature, signed_part, scheme=scheme)
+
+
+_verify_once = lru_cache(maxsize=64)(_verify)
+"""Of authorities, of whom there are few: a service would prove the same path at each login. Failures are not kept."""
 
 
 def check_signing_certificate(certificate: bytes, at: datetime) -> None:

@@ -240,3 +240,13 @@ def test_a_changed_intermediate_leads_nowhere(position: int, bit: int) -> None:
     octets[position] ^= 1 << bit
     with pytest.raises(Error):
         build_chain(PKI.signing.certificate, [PKI.root.certificate], [bytes(octets)], at=NOW)
+
+
+def test_an_authority_proven_once_vouches_for_no_changed_one() -> None:
+    for _ in range(2):
+        assert build_chain(PKI.signing.certificate, [PKI.root.certificate], [PKI.issuing.certificate], at=NOW)
+    for position in (-1, -60, 40):  # its signature, and what is signed
+        changed = bytearray(PKI.issuing.certificate)
+        changed[position] ^= 1
+        with pytest.raises(Error):
+            build_chain(PKI.signing.certificate, [PKI.root.certificate], [bytes(changed)], at=NOW)

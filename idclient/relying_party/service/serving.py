@@ -28,7 +28,8 @@ class ServicePort:
 
     def __init__(self, port: int = 0) -> None:
         """Take a port, 0 for any that is free. Raises: PortTaken."""
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # asyncio switches Nagle's algorithm off only where the protocol is named: an answer would wait 40 ms for an ACK
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((LOOPBACK, port))

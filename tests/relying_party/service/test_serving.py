@@ -34,6 +34,12 @@ def test_the_service_speaks_https_and_gives_its_port_back(world: World) -> None:
         assert probe.connect_ex(("127.0.0.1", port.number)) != 0
 
 
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    port = ServicePort()
+    assert port._socket.proto == socket.IPPROTO_TCP  # asyncio sets TCP_NODELAY on such sockets only: 40 ms an answer
+    port.close()
+
+
 def test_a_port_that_is_taken_is_told() -> None:
     port = ServicePort()
     try:
