@@ -6,6 +6,7 @@ from typing import Any
 from idclient.errors import Cancelled, Error
 from idclient.errors.login import NonceUnfit, OriginRefused
 from idclient.errors.native import CommandRefused, HashUnsupported, MessageRefused
+from idclient.errors.pins import PinPadCancelled
 from idclient.journeys.web_eid import PageSignature
 from idclient.texts import text_for
 from idclient.wire.web_eid import SigningCertificate
@@ -18,7 +19,7 @@ _BAD_ARGUMENTS = (MessageRefused, CommandRefused, OriginRefused, NonceUnfit, Has
 
 def failure(error: Error) -> dict[str, Any]:
     """Return the answer for a failure. The message is English and ends in our own code, for whoever has to help."""
-    if isinstance(error, Cancelled):
+    if isinstance(error, (Cancelled, PinPadCancelled)):
         return _error(_CANCELLED, "User cancelled")
     code = _ARGUMENT if isinstance(error, _BAD_ARGUMENTS) else _FATAL
     return _error(code, f"{text_for(error.code, 'en').title} [{error.code}]")

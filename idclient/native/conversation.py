@@ -24,6 +24,7 @@ from idclient.errors.card import (
     ReaderUnavailable,
 )
 from idclient.errors.native import OtherCard
+from idclient.errors.pins import PinPadFailed, PinPadRefused
 from idclient.journeys.card import open_identity
 from idclient.native.person import WindowPerson
 from idclient.ports import Environment, ReaderState
@@ -44,6 +45,7 @@ _AGAIN = (
     PcscServiceLost,
     OtherCard,
     PinFormat,
+    PinPadFailed,
 )
 """What a person can mend while the window stays: put a card in, take another one, close another program."""
 _LOOK = 0.2
@@ -58,11 +60,15 @@ def with_card(environment: Environment, person: WindowPerson, act: Callable[[Car
     while True:
         try:
             with open_identity(environment, None, person) as identity:
-                return act(identity)
+                done = act(identity)
+                person.check()  # who left meanwhile, at a reader's keypad for instance, gives nothing away
+                return done
         except PinWrong as error:
             person.refuse(error)
         except Cancelled:
             raise
+        except PinPadRefused as error:  # the firmware's doing: it would be refused again
+            _until_left(person, error)
         except _AGAIN as error:
             _wait_for_change(environment, person, error)
         except Error as error:

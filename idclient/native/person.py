@@ -23,6 +23,8 @@ from idclient.ports.window import Act, Window, WindowAnswer
 _LOOK = 0.1
 """Seconds after which the end of the browser is looked for while a person thinks."""
 _CAN_LENGTH = 6
+_LAST = 1
+"""The last try is spent by somebody who said so; where the code is typed into the window, the window asks for that."""
 
 
 class WindowPerson:
@@ -48,7 +50,10 @@ class WindowPerson:
         self._wrong = True
 
     def ask_pin(self, request: PinRequest) -> bytearray:
-        """Return the digits typed; an empty buffer at once for a reader's keypad. Raises: Cancelled."""
+        """Return the digits typed; for a reader's keypad an empty buffer at once, unless it is the last try.
+
+        Raises: Cancelled.
+        """
         asked = {
             "pin": request.pin,
             "minimum": request.minimum,
@@ -58,6 +63,9 @@ class WindowPerson:
         }
         self._wrong = False
         if request.entry is PinEntry.PIN_PAD:
+            if request.tries_left == _LAST:
+                self._show("last", **asked)
+                self._wait_for(Act.AGREED)
             self._show("keypad", **asked)
             return bytearray()
         return self._digits("code", **asked)

@@ -1,7 +1,7 @@
 """A program that stands where the window is: it writes down what it is shown and acts by a script.
 
 Arguments: a file for the views, then one act for each view whose state waits for the person (`code`, `agree`,
-`problem`): digits, `yes`, `again`, `close`, or `stay` to do nothing.
+`last`, `problem`): digits, `yes`, `again`, `close`, or `stay` to do nothing.
 """
 
 import json
@@ -33,7 +33,7 @@ def main() -> None:
         view: dict[str, Any] = json.loads(sys.stdin.buffer.read(struct.unpack("=I", head)[0]))
         with seen.open("a", encoding="utf-8") as file:
             file.write(json.dumps(view) + "\n")
-        if view["state"] in {"code", "agree", "problem"} and script:
+        if view["state"] in {"code", "agree", "last", "problem"} and script:
             do(script.pop(0))
 
 

@@ -3,13 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QPushButton, QScrollArea, QWidget
 
 import ui.consent.window
 from idclient.ports.window import Act
 from idclient.texts import LANGUAGES
 from tests.ui.views import KINDS, view
 from ui.consent.window import ConsentWindow
+from ui.look.roles import LIGHT
 from ui.parts.banner import VerdictBanner
 from ui.parts.pin_field import PinField
 
@@ -197,3 +198,64 @@ def test_every_control_has_a_name_and_can_be_reached(app: QApplication, kind: st
 def test_nothing_is_the_default_that_logs_in_or_signs(app: QApplication) -> None:
     opened = Opened(app, "PIN1")
     assert not any(button.isDefault() for button in opened.window.findChildren(QPushButton))
+
+
+def shown_texts(opened: Opened) -> str:
+    return " ".join(label.text() for label in opened.window.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize(("kind", "wrong", "tries"), [("keypad", False, "3 tries"), ("keypad wrong", True, "2 tries")])
+def test_nothing_can_be_typed_here_while_the_readers_keypad_is_waited_for(
+    app: QApplication, kind: str, wrong: bool, tries: str
+) -> None:
+    opened = Opened(app, kind)
+
+    assert not any(field.isVisible() for field in opened.window.findChildren(PinField))
+    assert not opened.primary().isVisible()
+    assert "Enter PIN1 on the reader's keypad" in shown_texts(opened)
+    assert tries in shown_texts(opened)
+    assert ("That PIN1 is not right" in shown_texts(opened)) is wrong
+    focused = opened.window.focusWidget()
+    assert isinstance(focused, VerdictBanner)
+    assert "keypad" in focused.accessibleName()
+
+
+@pytest.mark.usefixtures("unguarded")
+def test_the_last_try_at_the_readers_keypad_needs_a_yes_first(app: QApplication) -> None:
+    opened = Opened(app, "keypad last")
+    assert "One more wrong PIN1 blocks it" in shown_texts(opened)
+    QTest.mouseClick(opened.primary(), Qt.MouseButton.LeftButton)
+    assert opened.acts == []
+
+    next(one for one in opened.window.findChildren(QCheckBox) if one.isVisible()).setChecked(True)
+    QTest.mouseClick(opened.primary(), Qt.MouseButton.LeftButton)
+    assert opened.acts == [(Act.AGREED, b"")]
+
+
+def test_a_ticked_box_shows_a_tick_and_not_only_a_colour(app: QApplication) -> None:
+    opened = Opened(app, "PIN1 last")
+    box = next(one for one in opened.window.findChildren(QCheckBox) if one.isVisible())
+
+    def colours() -> set[str]:
+        image = box.grab().toImage()
+        return {image.pixelColor(x, y).name() for x in range(6, 16) for y in range(6, image.height() - 6)}
+
+    empty = colours()
+    box.setChecked(True)
+    assert len(empty) == 1
+    assert {LIGHT.accent.lower(), LIGHT.on_accent.lower()} <= colours()
+
+
+@pytest.mark.parametrize("kind", ["PIN1 last", "PIN2 last", "blocked", "keypad last"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_the_smallest_window_what_has_the_focus_is_in_sight(app: QApplication, kind: str, language: str) -> None:
+    opened = Opened(app, kind, language=language)
+    opened.window.resize(opened.window.minimumSize())
+    for _ in range(4):
+        app.processEvents()
+
+    focused, area = opened.window.focusWidget(), opened.window.findChild(QScrollArea)
+    assert focused is not None
+    assert isinstance(area, QScrollArea)
+    top = focused.mapTo(area.viewport(), focused.rect().topLeft()).y()
+    assert 0 <= top < area.viewport().height() - min(focused.height(), 40)

@@ -33,6 +33,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "PIN2 last": _PIN1 | _SIGN | {"wrong": True, "tries_left": 1, "punycode": True, "demo": True},
     "CAN": _PIN1 | {"pin": "CAN", "minimum": 6, "maximum": 6, "tries_left": None},
     "keypad": _PIN1 | {"state": "keypad"},
+    "keypad wrong": _PIN1 | {"state": "keypad", "wrong": True, "tries_left": 2},
+    "keypad last": _PIN1 | {"state": "last", "wrong": True, "tries_left": 1},
     "agree": {"task": "certificate", "state": "agree", "punycode": True, "host": "xn--80ak6aa92e.example"},
     "no card": {"state": "problem", "problem": "card.no_card", "again": True, "holder": ""},
     "blocked": {"state": "problem", "problem": "card.pin_blocked", "again": False},

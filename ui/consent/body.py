@@ -8,8 +8,10 @@ from ui.look.marks import State
 from ui.look.type import H3, set_type
 from ui.parts.banner import VerdictBanner
 from ui.parts.pin_entry import PinEntry
+from ui.parts.tick_box import TickBox
+from ui.parts.tries import TriesLeft
 
-_CALM = {"reading": State.WAITING, "working": State.WAITING, "busy": State.WARN, "keypad": State.WAITING}
+_CALM = {"reading": State.WAITING, "working": State.WAITING, "busy": State.WARN}
 
 
 class Body(QWidget):
@@ -78,6 +80,40 @@ class CodeBody(Body):
         return self._entry.take()
 
 
+class KeypadBody(Body):
+    """A code is entered on the reader's keypad; before its last try somebody has to say yes here."""
+
+    def __init__(self, view: View, parent: QWidget) -> None:
+        super().__init__(view, parent)
+        words = view.pin_words()
+        self._last = view.state == "last"
+        self._wrong = VerdictBanner(self)
+        self._wrong.say(State.BAD, words.wrong, "")
+        self._banner = VerdictBanner(self)
+        if self._last:
+            self._banner.say(State.WARN, words.wrong or words.tries, words.last_try_warning)
+        else:
+            self._banner.say(State.WAITING, view.say("keypad"), view.say("keypad_body"))
+        self._banner.setAccessibleDescription(f"{words.wrong} {words.tries}".strip())
+        tries = TriesLeft(self)
+        tries.show_left(view.tries_left, words.tries)
+        self._consent = TickBox(words.last_try, self)
+        self._consent.toggled.connect(self.ready)
+        self._consent.setVisible(self._last)
+        for part in (self._wrong, self._banner, tries, self._consent):
+            self.column.addWidget(part)
+        self._wrong.setVisible(bool(words.wrong) and not self._last)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the last try was agreed to."""
+        return self._last and self._consent.isChecked()
+
+    def begin(self) -> None:
+        """Move the focus to what has to be done, which is how a screen reader hears of it."""
+        self._banner.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 class VerdictBody(Body):
     """Something is going on, went wrong, or wants a yes."""
 
@@ -118,4 +154,10 @@ class VerdictBody(Body):
 
 def body_for(view: View, parent: QWidget) -> Body:
     """Return what stands in the card for a view."""
-    return CodeBody(view, parent) if view.state == "code" else VerdictBody(view, parent)
+    match view.state:
+        case "code":
+            return CodeBody(view, parent)
+        case "keypad" | "last":
+            return KeypadBody(view, parent)
+        case _:
+            return VerdictBody(view, parent)

@@ -12,7 +12,10 @@ _LAST = 1
 
 @frozen
 class View:
-    """One view. `state` is reading, busy, working, code, keypad, agree or problem; `task` log-in, certificate, sign."""
+    """One view. `task` is log-in, certificate or sign; `state` is reading, busy, working, agree, problem, or of a code.
+
+    States of a code are `code` (typed here), `keypad` (typed on the reader), `last` (its last try there wants a yes).
+    """
 
     task: str
     language: str

@@ -94,6 +94,7 @@ class ConsentWindow(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self._content)
+        area.verticalScrollBar().rangeChanged.connect(self._bring_into_sight)
         self._go.setProperty("role", "primary")
         for button in (self._cancel, self._go):
             button.setMinimumHeight(36)
@@ -134,14 +135,21 @@ class ConsentWindow(QWidget):
         lacking = wanted - self._area.viewport().height()
         if lacking > 0 and self.height() < room:
             self.resize(self.width(), min(self.height() + lacking, room))
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        """Scroll to the whole body; where that does not fit, to what has the focus."""
         focused = self.focusWidget()
-        if self._content.isAncestorOf(focused):
-            self._area.ensureWidgetVisible(focused, 0, em(self, 24))
+        if self._body is None or not self._content.isAncestorOf(focused):
+            return
+        self._area.ensureWidgetVisible(self._body, 0, em(self, 24))
+        self._area.ensureWidgetVisible(focused, 0, em(self, 24))
 
     def _name_primary(self, view: View) -> None:
-        name = {"agree": "go_" + view.task.replace("-", "_"), "problem": "again"}.get(view.state, "")
+        go = "go_" + view.task.replace("-", "_")
+        name = {"agree": go, "problem": "again", "last": "go_can"}.get(view.state, "")
         if view.state == "code":
-            name = "go_can" if view.pin == "CAN" else "go_" + view.task.replace("-", "_")
+            name = "go_can" if view.pin == "CAN" else go
         self._go.setVisible(bool(name) and (view.state != "problem" or view.again))
         if name:
             self._go.setText(view.say(name))
@@ -156,7 +164,7 @@ class ConsentWindow(QWidget):
             case "code":
                 self._go.setEnabled(False)
                 self.acted.emit(Act.CODE, body.take())
-            case "agree":
+            case "agree" | "last":
                 self.acted.emit(Act.AGREED, bytearray())
             case "problem":
                 self.acted.emit(Act.AGAIN, bytearray())

@@ -1,7 +1,7 @@
 """Entering a PIN: which one and what it means, the field, tries left, a number pad that is folded until wanted."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from idclient.value import frozen
 from ui.look.marks import State
@@ -9,6 +9,7 @@ from ui.look.type import H2, set_type
 from ui.parts.banner import VerdictBanner
 from ui.parts.number_pad import NumberPad
 from ui.parts.pin_field import PinField
+from ui.parts.tick_box import TickBox
 from ui.parts.tries import TriesLeft
 
 
@@ -48,7 +49,7 @@ class PinEntry(QWidget):
         self._field = PinField(self)
         self._notice = QLabel(self)
         self._tries = TriesLeft(self)
-        self._consent = QCheckBox(self)
+        self._consent = TickBox(self)
         self._fold = QPushButton(words.pad, self)
         self._pad = NumberPad(words.delete, self)
         self._arrange()
