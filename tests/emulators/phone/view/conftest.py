@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.emulators.phone.view.chromium import Browser, chromium
+from tests.chromium import Browser, chromium
 from tests.emulators.phone.view.shown import Stage, served
 
 

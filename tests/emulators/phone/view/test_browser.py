@@ -8,7 +8,7 @@ from selenium.webdriver.common.keys import Keys
 from idclient.emulators.phone.endings import Ending
 from idclient.emulators.phone.prompts import Screen
 from idclient.model import Purpose
-from tests.emulators.phone.view.chromium import Browser
+from tests.chromium import Browser
 from tests.emulators.phone.view.shown import KEY, Stage
 
 

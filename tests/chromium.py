@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -82,20 +82,26 @@ def require_chromium() -> tuple[str, str]:
 
 
 @contextmanager
-def chromium(folder: Path) -> Iterator[Browser]:
-    """Run Chromium with a profile of its own."""
+def chromium(
+    folder: Path,
+    *,
+    arguments: Sequence[str] = ("--disable-extensions",),
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Browser]:
+    """Run Chromium with a profile of its own, in an environment of its own if one is given."""
     binary, driver_binary = require_chromium()
     options = ChromeOptions()
     options.binary_location = binary
     for argument in (
+        *arguments,
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--lang=en",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
         "--no-proxy-server", "--window-size=1200,900", f"--user-data-dir={folder}",
         "--force-renderer-accessibility",
     ):  # fmt: skip
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    service = ChromeService(executable_path=driver_binary)
+    service = ChromeService(executable_path=driver_binary, env=environ)
     try:
         driver = Chrome(options=options, service=service)
     except WebDriverException as problem:
