@@ -10,6 +10,7 @@ from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.cli.web_eid import asked_for, make_token, method_of, show_token
+from idclient.errors import Cancelled
 
 if TYPE_CHECKING:
     from idclient.journeys.authenticate import Authenticated
@@ -36,6 +37,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
                 show_token(session, options, make_token(environment, options, terminal, asked))
                 return Exit.OK
             found = _authenticated(environment, options, terminal)
+        except Cancelled as error:
+            failed = session.fail(error)
+            return Exit.INTERRUPTED if terminal.stop.wanted else failed
         finally:
             terminal.forget()
     _show(options, session, found)

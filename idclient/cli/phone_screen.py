@@ -1,5 +1,6 @@
 """What a person is shown while a phone is asked: the control code, the QR code, and how long there is still time."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,11 @@ class PhoneScreen:
         """Draw a QR code over the last one. Where there is no terminal nobody could read it: nothing is shown."""
         if not sys.stderr.isatty():
             return
-        import shutil
-
         from idclient.mobile.smart_id.qr_code import qr_code, terminal_lines
 
         code = qr_code(link)
         lines = (*terminal_lines(code), below)
-        size = shutil.get_terminal_size()
+        size = _size()
         if size.columns < code.size or size.lines <= len(lines):
             lines = (no_room.format(columns=code.size, lines=len(lines) + 1),)
         self.wipe()
@@ -84,6 +83,16 @@ class PhoneScreen:
         self.wipe()
         sys.stderr.write("".join(line + "\n" for line in lines))
         sys.stderr.flush()
+
+
+def _size() -> os.terminal_size:
+    """Return the size of the terminal at standard error; standard output may go elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno())
+    except (OSError, ValueError):
+        import shutil
+
+        return shutil.get_terminal_size()
 
 
 def _code_lines(code: str) -> tuple[str, ...]:

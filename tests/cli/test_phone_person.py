@@ -8,7 +8,12 @@ import pytest
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.model import PhoneName, PhoneStillPrompts, Purpose, ShowCode, ShowDeviceLink, WaitingForPhone
+from tests.cli.asked_phones import links_on
 from tests.cli.run import CommandLine
+from tests.mobile.smart_id.asked import DIGEST, LINKED
+from tests.mobile.smart_id.service import Service
+from tests.mobile.smart_id.test_links import expected_link
+from tests.trust.world import make_world
 
 PERSONS = ("+37200000766", "60001019906", "PNOEE-60001019906", "+372 0000 0766")
 
@@ -79,6 +84,19 @@ def test_a_qr_code_is_drawn_over_the_last_one_and_wiped_at_the_end(
     terminal.clear_line()
     assert capsys.readouterr().err.startswith(f"\x1b[{rows}A\r\x1b[J")
     assert "device-link" not in first
+
+
+def test_each_second_another_code_is_on_the_screen(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("LINES", "60")
+    service = Service(make_world())
+    service.running = 3
+    LINKED.identity(service).authenticate(DIGEST, terminal)
+    shown = links_on(capsys.readouterr().err)
+    assert shown == [expected_link(service.posts[0][1], second) for second in range(4)]
 
 
 def test_without_a_terminal_no_link_is_shown(terminal: Terminal, capsys: pytest.CaptureFixture[str]) -> None:
