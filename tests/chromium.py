@@ -111,3 +111,13 @@ def chromium(
         yield Browser(driver)
     finally:
         driver.quit()
+
+
+@contextmanager
+def visiting(browser: Browser) -> Iterator[None]:
+    """See that the pages of one test complained of nothing, and leave them."""
+    browser.complaints()
+    yield
+    complaints = browser.complaints()
+    browser.open("about:blank")
+    assert not complaints

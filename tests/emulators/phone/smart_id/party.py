@@ -152,7 +152,8 @@ class RelyingParty:
         assert found is not None
         return found
 
-    def link(self, answer: Json, body: Json, session_type: str, elapsed: int = 0, **changes: str) -> str:
+    @staticmethod
+    def link(answer: Json, body: Json, session_type: str, elapsed: int = 0, **changes: str) -> str:
         """Build the link of a QR code."""
         parts = {
             "type": "QR",

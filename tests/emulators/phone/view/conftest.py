@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.chromium import Browser, chromium
+from tests.chromium import Browser, chromium, visiting
 from tests.emulators.phone.view.shown import Stage, served
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def running_browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(tmp_path_factory.mktemp("chromium")) as browser:
         yield browser
 
@@ -21,10 +21,6 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture
-def browser(running: Browser, stage: Stage) -> Iterator[Browser]:
-    """The browser; at the end it has left the page and complained of nothing."""
-    running.complaints()
-    yield running
-    complaints = running.complaints()
-    running.open("about:blank")
-    assert not complaints
+def browser(running_browser: Browser, stage: Stage) -> Iterator[Browser]:
+    with visiting(running_browser):  # inside `stage`: the page is left before its server goes
+        yield running_browser
