@@ -53,6 +53,19 @@ class Browser:
         """Press keys wherever the focus is."""
         self.driver.switch_to.active_element.send_keys(*keys)
 
+    @contextmanager
+    def sized(self, width: int, height: int, scheme: str = "light") -> Iterator[None]:
+        """Have a window of that size, where a colour scheme is wanted."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        wanted = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        try:
+            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", wanted)
+            yield
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
     def focused(self) -> str:
         return str(self.driver.execute_script("return document.activeElement.id"))
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from idclient.adapters.clock import SystemClock
 from idclient.emulators.phone.door import Door
+from idclient.emulators.phone.holding import Answer
 from idclient.emulators.phone.listening import listen, serving
 from idclient.emulators.phone.phones import Phone, Phones
 from idclient.emulators.phone.prompts import Ended, Screen, Shown
@@ -14,7 +16,7 @@ from idclient.emulators.phone.scripts import Scripts
 from idclient.emulators.phone.subscribers import Subscribers
 from idclient.emulators.phone.view.view import View
 from idclient.model import Purpose
-from idclient.ports import Clock
+from idclient.ports import Clock, Request
 
 KEY = DEMO_PERSON.key
 
@@ -30,10 +32,16 @@ class Stage:
         self.view = View(self.people, self.phones, self.scripts, clock)
         self.ended: list[Ended] = []
         self.url = "http://localhost/phones/"
+        self.asked: list[str] = []
+        """What pages asked for, in its order."""
 
     @property
     def phone(self) -> Phone:
         return self.phones.of(DEMO_PERSON)
+
+    def handle(self, request: Request) -> Answer:
+        self.asked.append(urlsplit(request.url).path)
+        return self.view.handle(request)
 
     def ask(
         self,
@@ -59,5 +67,5 @@ def served() -> Iterator[Stage]:
     stage = Stage(SystemClock())
     listener = listen()
     stage.url = f"http://127.0.0.1:{listener.port}/phones/"
-    with serving(Door(stage.view.handle, stage.clock), [listener]):
+    with serving(Door(stage.handle, stage.clock), [listener]):
         yield stage

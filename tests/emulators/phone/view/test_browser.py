@@ -213,11 +213,7 @@ def test_a_server_that_went_away_is_said_and_its_return_noticed(browser: Browser
 def test_it_is_dark_where_that_is_wanted_and_nothing_is_cut_off_on_a_small_screen(
     browser: Browser, stage: Stage
 ) -> None:
-    metrics = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
-    dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
-    try:
-        browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
+    with browser.sized(320, 640, "dark"):
         opened(browser, stage)
         stage.ask(Screen.CONFIRMATION_AND_CODE, text="x" * 200, code="1234", codes=("8831", "1234", "4410"))
         browser.find("[data-code]")
@@ -225,9 +221,32 @@ def test_it_is_dark_where_that_is_wanted_and_nothing_is_cut_off_on_a_small_scree
         width, colour = browser.driver.execute_script(sizes)
         assert width <= 320
         assert max(json.loads(colour.replace("rgb(", "[").replace(")", "]"))) < 64
-    finally:
-        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_a_request_is_brought_into_view_with_its_buttons(browser: Browser, stage: Stage) -> None:
+    with browser.sized(360, 740):
+        opened(browser, stage)
+        stage.ask(Screen.PIN)
+        browser.find("#enter")
+        below = "return document.getElementById('enter').getBoundingClientRect().bottom <= innerHeight"
+        browser.until(lambda: browser.driver.execute_script(below))
+
+
+def test_a_page_asks_once_for_each_thing_that_happens(browser: Browser, stage: Stage) -> None:
+    opened(browser, stage)
+
+    def states() -> int:
+        return stage.asked.count(f"/phones/{KEY}/state")
+
+    browser.until(lambda: states() == 2)  # what there is, and what comes next
+    stage.ask()
+    browser.find("#accept").click()
+    browser.find("#pin").send_keys("9999", Keys.ENTER)
+    browser.find("#wrong")
+    browser.find("#pin").send_keys("1234", Keys.ENTER)
+    browser.says("#ending", "Confirmed.")
+    browser.until(lambda: states() == 6)  # shown, accepted, wrong PIN, right PIN
+    assert stage.asked.count(f"/phones/{KEY}/press") == 3
 
 
 def test_two_requests_are_answered_one_after_the_other(browser: Browser, stage: Stage) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from tests.chromium import Browser, visiting
 from tests.emulators.phone.ring import KEY as MARY_KEY
 from tests.emulators.phone.smart_id.party import DIGEST, OK, RelyingParty, interactions, proving, signing
-from tests.chromium import Browser, visiting
 from tests.emulators.phone.view.services import Services, running
 
 LONG = "Leping nr 7 " + "Ж" * 60

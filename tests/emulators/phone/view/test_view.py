@@ -143,6 +143,17 @@ def test_a_poll_ends_by_itself_with_what_is_known(stage: Stage) -> None:
     assert loaded(again.resume())["seen"] == seen
 
 
+def test_a_page_before_which_nothing_happens_asks_144_times_an_hour(stage: Stage) -> None:
+    asked, seen = 0, state(stage)["seen"]
+    while stage.clock.monotonic() < 3600:
+        hold = get(stage, f"{KEY}/state?seen={seen}")
+        asked += 1
+        assert isinstance(hold, Hold)
+        stage.clock.sleep(hold.until - stage.clock.monotonic())
+        seen = loaded(hold.resume())["seen"]
+    assert asked == 144
+
+
 def test_a_poll_wakes_when_a_request_runs_out(stage: Stage) -> None:
     stage.ask(seconds=5)
     hold = get(stage, f"{KEY}/state?seen={state(stage)['seen']}")

@@ -23,7 +23,9 @@ export function codesOf(of, unblock) {
     make("label", { for: fresh.id }, word("new_pin")), fresh,
     make("div", { class: "line" }, make("button", { type: "submit" }, word("unblock"))), result);
   const element = make("div", { "data-of": of },
-    make("h3", {}, word(of)), lines, make("details", {}, make("summary", {}, word("unblock_title")), form));
+    make("h3", {}, word(of)), lines,
+    make("details", { "aria-label": `${word(of)}: ${word("unblock_title")}` },
+      make("summary", {}, word("unblock_title")), form));
   return { element, update: (codes) => lines.replaceChildren(...values(of, codes)) };
 }
 

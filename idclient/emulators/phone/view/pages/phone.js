@@ -10,7 +10,7 @@ const PROMPT_SECONDS = 120;
 const path = location.pathname.replace(/\/$/, "");
 
 let phone = null;
-let shown = { number: 0, screen: "", left: 0 };
+let shown = { number: 0, screen: "", left: 0, wrong: false };
 let ahead = 0; // seconds by which the server's clock is ahead of the browser's
 let codes = new Map();
 
@@ -30,13 +30,14 @@ function press(action, value = "") {
 // Draws the screen if it is another one than before, and leaves the focus where the person was.
 function showScreen() {
   const prompt = current();
-  const next = { number: prompt?.number ?? 0, screen: prompt?.screen ?? "", left: prompt?.left ?? 0 };
+  const next = { number: prompt?.number ?? 0, screen: prompt?.screen ?? "", left: prompt?.left ?? 0, wrong: false };
   if (next.number === shown.number && next.screen === shown.screen && next.left === shown.left) return;
   const wrong = next.number === shown.number && next.screen === "pin" && next.left < shown.left;
+  next.wrong = wrong;
   const arrived = next.number !== shown.number;
   const before = shown;
   shown = next;
-  redraw(prompt, wrong);
+  redraw(prompt);
   if (arrived && prompt) {
     announce([word("arrived"), prompt.party, title(prompt), prompt.text,
       prompt.code && `${word("code")} ${prompt.code.split("").join(" ")}`].filter(Boolean).join(". "));
@@ -47,15 +48,18 @@ function showScreen() {
   }
 }
 
-function redraw(prompt, wrong) {
+function redraw(prompt) {
   const screen = byId("screen");
   const focused = document.activeElement;
   const inside = screen.contains(focused);
   const nowhere = focused === document.body || focused === null;
-  screen.replaceChildren(prompt ? draw(prompt, press, wrong) : idle(phone.last));
+  screen.replaceChildren(prompt ? draw(prompt, press, shown.wrong) : idle(phone.last));
   const waiting = phone.prompts.filter((other) => !other.on_screen).length;
   if (waiting) screen.firstChild.append(make("p", { class: "muted" }, word("more_wait", { count: waiting })));
-  if (inside || (nowhere && prompt)) (byId("pin") ?? screen.querySelector("h3")).focus();
+  if (inside || (nowhere && prompt)) {
+    (byId("pin") ?? screen.querySelector("h3")).focus();
+    screen.closest(".device").scrollIntoView({ block: "nearest" });
+  }
   document.title = (prompt ? `● ${title(prompt)} – ` : "") + word("phone_title");
   tick();
 }
@@ -106,7 +110,7 @@ function translated() {
   codes = new Map();
   showRest();
   showCodes();
-  redraw(current(), false);
+  redraw(current());
 }
 
 async function scan(event) {
