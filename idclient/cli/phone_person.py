@@ -12,6 +12,7 @@ from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
 from idclient.errors.card import PinNotAvailable
 from idclient.errors.phone import PhonePersonNotGiven
+from idclient.errors.settings import SettingsError
 from idclient.journeys.identities import ChosenMobileId, ChosenSmartId
 from idclient.mobile import remembered
 from idclient.mobile.mobile_id.messages import Language
@@ -76,10 +77,15 @@ def choose_phone(
 
 
 def remember_person(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> None:
-    """Keep in the keyring who it was, if that was asked for. Raises: SettingsError."""
-    if options.remember and terminal.person:
+    """Keep in the keyring who it was, if that was asked for. Where that fails it is said; what was done stays done."""
+    if not options.remember or not terminal.person:
+        return
+    try:
         remembered.remember(environment.vault, service_of(options), terminal.person)
-        terminal.session.remark(terminal.session.word("phone_remembered", person=_masked(terminal.person)))
+    except SettingsError as error:
+        terminal.session.explain(error)
+        return
+    terminal.session.remark(terminal.session.word("phone_remembered", person=_masked(terminal.person)))
 
 
 def forget_person(environment: "Environment", options: argparse.Namespace) -> None:
