@@ -29,6 +29,19 @@ def test_a_card_logs_in_and_the_service_says_who_it_is(idclient: CommandLine) ->
         assert trusted.code == 0, trusted.err
 
 
+def test_a_service_takes_the_newer_format_only_if_it_wants_to(idclient: CommandLine) -> None:
+    newer = {"IDCLIENT_WEB_EID_TOKEN": "1.1"}
+    with running(idclient, "emulate", "service", "--port", "0") as told:
+        refused = idclient("--demo", "login", told["url"], "--pin-stdin", stdin="1234\n", environment=newer)
+        assert refused.code == 1
+        assert "error[login.refused]" in refused.err
+        assert "The service says: The service does not take this kind of login data." in refused.err
+    with running(idclient, "emulate", "service", "--port", "0", "--web-eid-1-1") as told:
+        taken = idclient("--demo", "login", told["url"], "--pin-stdin", stdin="1234\n", environment=newer)
+        assert taken.code == 0, taken.err
+        assert "your signing certificate, too" in taken.err
+
+
 def test_a_phone_with_mobile_id_logs_in(idclient: CommandLine) -> None:
     with (
         running(idclient, "emulate", "service", "--port", "0") as service,

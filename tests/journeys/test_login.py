@@ -1,6 +1,7 @@
 """Logging in to a service: the reference service lets us in, and one that means ill gets nothing out of us."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -180,3 +181,17 @@ def test_who_wants_to_stop_waits_for_no_service() -> None:
 def test_any_answer_is_read_or_refused_by_an_error_of_ours(status: int, body: bytes, cookie: str) -> None:
     with suppress(Error):
         exchange(answering(Response(status, {**JSON, "set-cookie": cookie}, body))).challenge()
+
+
+def test_no_log_and_no_repr_shows_what_is_secret_or_personal(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    world, asked = make_world(), list[Request]()
+    one = exchange(reference(world, asked))
+    nonce = one.challenge()
+    made = token(world, nonce)
+    told = one.log_in(made)
+    session = asked[-1].headers["cookie"].partition("=")[2]
+    one.leave()
+    shown = caplog.text + repr(asked) + repr(told) + repr(one) + repr(one._cookies)
+    for secret in (nonce, made["signature"], session, SURNAME, PERSONAL_CODE):
+        assert secret not in shown

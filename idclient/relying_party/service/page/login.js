@@ -57,6 +57,7 @@ function explain(problem) {
   byId("problem-title").textContent = known;
   byId("problem-hint").textContent = problem.hint ?? (has(`${code}_hint`) ? word(`${code}_hint`) : word("again"));
   byId("problem-code").textContent = problem.hint || !problem.message ? code : `${code}: ${problem.message}`;
+  byId("problem").scrollIntoView({ block: "nearest" });
 }
 
 // One thing at a time: the button rests until it is done.
