@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import archive, batch, card_peers, cards, checking, logins, pdf, phones, stopping
+from tests.bench import archive, batch, card_peers, cards, checking, logins, native, pdf, phones, stopping
 from tests.bench.bench import Bench
 
 
@@ -26,6 +26,7 @@ PARTS = {
     "stop": stopping.run,
     "archive": archive.run,
     "phones": phones.run,
+    "native": native.run,
     "login": logins.run,
 }
 

@@ -99,6 +99,35 @@ def test_only_what_is_needed_is_loaded(tmp_path: Path, asked: Any, unwanted: set
     assert not loaded & unwanted
 
 
+ANNOUNCED = """
+import sys
+before = set(sys.modules)
+import idclient.native.main as program
+taken = program.take_streams
+def take_streams():
+    sys.stderr.write(" ".join(sorted(set(sys.modules) - before)))
+    return taken()
+program.take_streams = take_streams
+program.main()
+"""
+
+
+def test_until_the_version_is_written_four_modules_of_this_program_are_loaded_and_few_others(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ANNOUNCED],
+        input=framed(command("quit")),
+        capture_output=True,
+        env=CommandLine(tmp_path).environment,
+        check=True,
+        timeout=60,
+    )
+    loaded = set(done.stderr.decode().split())
+
+    own = {name for name in loaded if name.split(".")[0] == "idclient"}
+    assert own == {"idclient", "idclient.native", "idclient.native.main", "idclient.native.streams"}
+    assert len(loaded - own) <= 12, loaded
+
+
 def test_by_hand_the_same_json_is_printed_with_a_line_end(tmp_path: Path) -> None:
     def by_hand(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
