@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_ds
 from tests.cli.run import CommandLine
 from tests.cli.virtual import virtual
 from tests.native.browser import CHROME, NONCE, ORIGIN, Browser, command, framed, login
+from tests.native.waiting import until
 
 PIN1, PIN2, WRONG = "1234", "12345", "9876"
 
@@ -131,7 +132,7 @@ def test_a_card_that_is_missing_can_be_put_in_while_the_window_waits(tmp_path: P
         with Browser(["stay", PIN1], home=tmp_path, environ=readers.environment) as browser:
             browser.greet()
             browser.stdin.write(framed(login()))
-            _until(browser, "problem")
+            until(browser, "problem")
             assert browser.views()[-1]["problem"] == "card.no_card"
             readers.tell("insert 1 estonia-2018", 1)
 
@@ -212,7 +213,7 @@ def test_when_the_browser_goes_away_the_window_goes_too_and_nothing_is_written(
     with Browser(script, home=tmp_path) as browser:
         browser.greet()
         browser.stdin.write(framed(login()))
-        _until(browser, "code")
+        until(browser, "code")
         browser.stdin.close()
 
         assert browser.rest() == b""  # rest waits for the window as well: it has the same standard error
@@ -223,7 +224,7 @@ def test_sigterm_ends_it_in_the_same_way(tmp_path: Path) -> None:
     with Browser(["stay"], home=tmp_path) as browser:
         browser.greet()
         browser.stdin.write(framed(login()))
-        _until(browser, "code")
+        until(browser, "code")
         browser.process.terminate()
 
         assert browser.rest() == b""
@@ -234,7 +235,7 @@ def test_a_second_command_is_nobodys(tmp_path: Path) -> None:
     with Browser(["stay"], home=tmp_path) as browser:
         browser.greet()
         browser.stdin.write(framed(login()) + framed(command("quit")))
-        _until(browser, "code")
+        until(browser, "code")
         browser.stdin.close()
 
         assert browser.rest() == b""
@@ -244,7 +245,7 @@ def test_of_two_requests_at_once_the_second_is_told_of_the_first(tmp_path: Path)
     with Browser(["stay"], home=tmp_path) as first:
         first.greet()
         first.stdin.write(framed(login()))
-        _until(first, "code")
+        until(first, "code")
         other = tmp_path / "other"
         other.mkdir()
         with Browser(home=tmp_path) as second:
@@ -308,14 +309,3 @@ def test_what_a_driver_prints_does_not_reach_the_browser(tmp_path: Path) -> None
         assert "signature" in answer
         assert browser.rest() == b""
         assert "driver says hello" in browser.errors()
-
-
-def _until(browser: Browser, state: str) -> None:
-    """Wait until the window shows a state; the browser's end stays open meanwhile."""
-    import threading
-
-    for _ in range(600):
-        if browser.seen.exists() and any(view["state"] == state for view in browser.views()):
-            return
-        threading.Event().wait(0.05)
-    raise AssertionError(state)

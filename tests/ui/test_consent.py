@@ -259,3 +259,24 @@ def test_in_the_smallest_window_what_has_the_focus_is_in_sight(app: QApplication
     assert isinstance(area, QScrollArea)
     top = focused.mapTo(area.viewport(), focused.rect().topLeft()).y()
     assert 0 <= top < area.viewport().height() - min(focused.height(), 40)
+
+
+LONG = "bank.example.login." + ".".join(["a" * 60] * 3) + ".evil.example"
+
+
+@pytest.mark.parametrize("kind", ["PIN1", "agree", "keypad last", "PIN2 last"])
+@pytest.mark.parametrize("host", [LONG, "xn--" + "w" * 59 + ".example:8443"])
+def test_the_end_of_a_long_host_is_in_sight_even_in_the_smallest_window(
+    app: QApplication, kind: str, host: str
+) -> None:
+    opened = Opened(app, kind, host=host)
+    opened.window.resize(opened.window.minimumSize())
+    for _ in range(4):
+        app.processEvents()
+
+    area = opened.window.findChild(QScrollArea)
+    assert isinstance(area, QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    first = opened.window.findChildren(QLabel)
+    assert any(label.isVisible() and label.text().replace("\u200b", "") == host for label in first)
+    assert opened.window.windowTitle().removesuffix(" – training").endswith(host[-12:])

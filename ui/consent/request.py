@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from ui.consent.host import breakable
 from ui.consent.view import View
 from ui.look.marks import State
 from ui.look.type import H2, SMALL, TITLE, set_type
@@ -30,12 +31,12 @@ class RequestPart(QWidget):
     def show_view(self, view: View) -> None:
         """Show the request of a view."""
         self._title.setText(view.for_task("title"))
-        self._host.setText(view.host)
+        self._host.setText(breakable(view.host))
         self._host.setAccessibleName(view.host)
         self._asks.setText(view.for_task("asks"))
         self._warning.setVisible(view.punycode)
         if view.punycode:
-            self._warning.say(State.WARN, view.host, view.say("punycode"))
+            self._warning.say(State.WARN, breakable(view.host), view.say("punycode"))
         self._sunken.setVisible(bool(view.hash))
         if view.hash:
             self._hash_title.setText(view.say("fingerprint"))

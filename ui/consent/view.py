@@ -5,6 +5,7 @@ from typing import Any
 
 from idclient.texts import label, plural, text_for
 from idclient.value import field, frozen
+from ui.consent.host import breakable, ending
 from ui.parts.pin_entry import PinWords
 
 _LAST = 1
@@ -38,7 +39,7 @@ class View:
     def say(self, name: str, **more: str | int) -> str:
         """Return a sentence in the view's language."""
         values: dict[str, str | int] = {
-            "host": self.host,
+            "host": breakable(self.host),
             "holder": self.holder,
             "pin": self.pin,
             "minimum": self.minimum,
@@ -51,6 +52,11 @@ class View:
     def for_task(self, name: str) -> str:
         """Return the sentence of that name for this task."""
         return self.say(f"{name}_{self.task.replace('-', '_')}")
+
+    def title(self) -> str:
+        """Return the window's title."""
+        title = self.say("window_" + self.task.replace("-", "_"), host=ending(self.host))
+        return f"{title} – {self.say('training_title')}" if self.demo else title
 
     @property
     def is_last_try(self) -> bool:

@@ -49,8 +49,7 @@ class ConsentWindow(QWidget):
     def show_view(self, view: View) -> None:
         """Show a view, and put the focus where the next act is."""
         self._view = view
-        title = view.for_task("window")
-        self.setWindowTitle(f"{title} – {view.say('training_title')}" if view.demo else title)
+        self.setWindowTitle(view.title())
         self._band.setVisible(view.demo)
         self._band.setText(view.say("training"))
         self._request.show_view(view)
