@@ -94,7 +94,7 @@ class LoginUnsupported(LoginError):
 
 
 class LoginRequestRefused(LoginError):
-    """A request that the service does not take. `why` is one word: address, host, json, method, origin, size, type."""
+    """A request that the service does not take. `why`: address, host, json, method, origin, size, time, type."""
 
     code = "login.request_refused"
 

@@ -24,7 +24,7 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-_STATUSES = {"address": 404, "method": 405, "size": 413, "type": 415, "host": 421, "origin": 403}
+_STATUSES = {"address": 404, "method": 405, "time": 408, "size": 413, "type": 415, "host": 421, "origin": 403}
 
 
 def json_answer(document: Mapping[str, Any], status: int = 200) -> "Response":

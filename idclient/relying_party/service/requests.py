@@ -42,7 +42,7 @@ async def read_json(request: "Request") -> Any:
         async with asyncio.timeout(_BODY_SECONDS):
             body = await _read_body(request)
     except TimeoutError as problem:
-        raise LoginRequestRefused(why="size") from problem
+        raise LoginRequestRefused(why="time") from problem
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as problem:

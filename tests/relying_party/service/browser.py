@@ -36,6 +36,8 @@ class Browser:
     address: str = "192.0.2.7"
     cookies: dict[str, str] = field(default_factory=dict)
     set_cookies: list[str] = field(default_factory=list)
+    stays: bool = False
+    """Whether it promises more of a body than it sends."""
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, headers=headers)
@@ -66,8 +68,10 @@ class Browser:
         sent: list[Any] = []
 
         async def receive() -> dict[str, Any]:
-            body = chunks.pop(0) if chunks else b""
-            return {"type": "http.request", "body": body, "more_body": bool(chunks)}
+            if not chunks:
+                await asyncio.Event().wait()  # a client that sends nothing more, and stays
+            body = chunks.pop(0)
+            return {"type": "http.request", "body": body, "more_body": bool(chunks) or self.stays}
 
         async def send(message: Any) -> None:
             sent.append(message)

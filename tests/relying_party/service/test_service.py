@@ -5,18 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
 from idclient.emulators.authorities.pki import GIVEN_NAMES, PERSONAL_CODE, SURNAME
-from idclient.relying_party.service import Rate, sessions
+from idclient.errors.login import LoginTooMany
+from idclient.relying_party.service import Rate, ServiceOptions, make_service, sessions
 from idclient.relying_party.service.application import _Service
+from idclient.relying_party.service.limits import Limiter
 from idclient.relying_party.service.requests import BODY_LIMIT
 from tests.relying_party.service.browser import ORIGIN, Answer, Browser
 from tests.relying_party.service.conftest import Make
 from tests.relying_party.token_making import make_token
-from tests.trust.world import World
+from tests.trust.world import World, make_world
 
 PERSON = {"given_name": GIVEN_NAMES, "surname": SURNAME, "code": f"PNOEE-{PERSONAL_CODE}", "country": "EE"}
+
+
+ANY = make_service(ORIGIN, make_world().environment, ServiceOptions(rate=Rate(per_second=1, burst=1_000_000)))
 
 
 def token(world: World, nonce: str, **changes: Any) -> Any:
@@ -190,6 +197,31 @@ def test_a_body_is_not_read_beyond_its_limit(browser: Browser) -> None:
     assert (answer.status, answer.json["error"]["facts"]) == (413, {"why": "size"})
 
 
+def test_a_body_that_never_ends_is_not_waited_for(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idclient.relying_party.service.requests._BODY_SECONDS", 0.01)
+    browser.stays = True
+    answer = browser.post("/auth/login", {})
+    assert (answer.status, answer.json["error"]["facts"]) == (408, {"why": "time"})
+
+
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "HEAD", "x"]),
+    st.sampled_from(["/", "/auth/challenge", "/auth/login", "/auth/whoami", "/auth/logout", "/auth/%2e%2e", "/é"]),
+    st.binary(max_size=60),
+    st.dictionaries(
+        st.sampled_from(["cookie", "origin", "content-type", "accept-language", "content-length", "sec-fetch-site"]),
+        st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=60),
+    ),
+)
+def test_every_request_has_an_answer_and_none_finds_a_defect(
+    method: str, path: str, body: bytes, headers: dict[str, str]
+) -> None:
+    answer = Browser(ANY).ask(method, path, [body], headers)
+    assert answer.status < 500
+    if answer.status >= 400 and method != "HEAD":
+        assert answer.code.startswith("login.")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -234,3 +266,13 @@ def test_a_defect_tells_nothing_of_itself(browser: Browser, monkeypatch: pytest.
 @pytest.mark.parametrize(("wanted", "begins"), [("et-EE, en;q=0.5", "Te ei"), ("ru", "Вы не"), ("fr, de", "You are")])
 def test_errors_speak_the_language_of_the_browser(browser: Browser, wanted: str, begins: str) -> None:
     assert browser.get("/auth/whoami", accept_language=wanted).json["error"]["message"].startswith(begins)
+
+
+def test_the_address_that_was_quiet_longest_is_forgotten_first(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("idclient.relying_party.service.limits._ADDRESSES", 2)
+    limiter = Limiter(world.clock, Rate(per_second=0, burst=1))
+    for address in ("a", "b", "c"):
+        limiter.require(address)
+    with pytest.raises(LoginTooMany):
+        limiter.require("b")
+    limiter.require("a")  # a newcomer again
