@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from idclient.emulators.authorities import pki as holder
 from idclient.emulators.authorities.addresses import CERTIFICATES_URL, OCSP_URL, TSA_URL
-from idclient.emulators.authorities.certificate_files import certificate_files
 from idclient.emulators.authorities.pki import DemoPki
 from idclient.emulators.authorities.pki_folder import open_pki
 from idclient.emulators.chip import MODELS, Chip, Faults, Options, Personalisation, PinCounters
@@ -69,10 +68,15 @@ class DemoWorld:
         def tsa(request: Request) -> Response:
             return self.tsa.respond(request)
 
+        def certificates(request: Request) -> Response:
+            from idclient.emulators.authorities.certificate_files import certificate_files
+
+            return certificate_files(self.pki)(request)
+
         return {
             OCSP_URL: ocsp,
             TSA_URL: tsa,
-            CERTIFICATES_URL: certificate_files(self.pki),
+            CERTIFICATES_URL: certificates,
         }
 
 
