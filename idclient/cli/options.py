@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from idclient import __version__
 from idclient.cli.parser import Parser, add_common, add_phone, add_pin_source, add_reader, no_options
-from idclient.cli.passwords import add_password_source
-from idclient.settings import COMMITMENTS, LEVELS
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 argparse names its type of commands so only
@@ -23,13 +21,9 @@ Every setting of `idclient config show` can also be given as IDCLIENT_<SECTION>_
 typed, read from standard input (--pin-stdin) or from a file descriptor (--pin-fd)."""
 
 
-COMMITMENT_HELP = "what you commit to, instead of a reason: " + ", ".join(COMMITMENTS)
-LEVEL_HELP = "B-B signature, B-T with time stamp, B-LT with evidence, B-LTA with a time stamp over that evidence"
-
 CARD_DESCRIPTION = """\
 Without a command: show whose card it is, until when it is valid, and how many PIN tries are left. No PIN is asked."""
 
-PERMISSIONS_HELP = "add to encrypted documents though their author forbids it to others"
 
 DIAGNOSE_DESCRIPTION = """\
 Check the PC/SC service, readers, card, certificates, clock and network, and say what to do about what is wrong. No PIN
@@ -133,9 +127,14 @@ def _add_emulate(commands: "Commands") -> None:
 
 
 def _add_sign(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.document_options import fill_sign
+
+        fill_sign(parser)
+
     commands.add_parser(
         "sign",
-        fill=_fill_sign,
+        fill=fill,
         help="sign PDF files",
         description="Sign PDF files with the signing key of the card, or with a phone. The input is never "
         "changed; the signed file is written beside it as NAME-signed.pdf unless -o says otherwise. Everything that "
@@ -181,98 +180,48 @@ def _add_login(commands: "Commands") -> None:
     )
 
 
-def _fill_sign(sign: Parser) -> None:
-    sign.add_argument("files", nargs="+", metavar="FILE", help="PDF file, or a folder of them; - reads standard input")
-    sign.add_argument("-o", "--output", metavar="PATH", help="signed file, or a folder; - writes standard output")
-    sign.add_argument("--recursive", action="store_true", help="take the folders in a folder, too")
-    sign.add_argument("--force", action="store_true", help="replace an existing output file")
-    sign.add_argument("--resume", action="store_true", help="go on: leave alone what is signed already with this card")
-    sign.add_argument("--level", choices=LEVELS, help=LEVEL_HELP)
-    sign.add_argument("--tsa-url", metavar="URL", help="time-stamping authority for this run")
-    why = sign.add_mutually_exclusive_group()
-    why.add_argument("--reason", metavar="TEXT", help="why you sign, shown with the signature")
-    why.add_argument("--commitment", choices=COMMITMENTS, metavar="NAME", help=COMMITMENT_HELP)
-    sign.add_argument("--location", metavar="TEXT", help="where you sign, shown with the signature")
-    sign.add_argument("--contact", metavar="TEXT", help="how to reach you about the signature")
-    sign.add_argument("--name", metavar="TEXT", help="your name beside the certificate (default: the certificate's)")
-    sign.add_argument("--field", metavar="NAME", help="sign this empty signature field, or add one of this name")
-    sign.add_argument(
-        "--certify",
-        choices=("none", "forms", "annotations"),
-        help="certify as the author, first of all signers; what others may change: nothing, fill in forms and sign, "
-        "or comment as well",
-    )
-    sign.add_argument("--offline", action="store_true", help="ask no service at all; for level B-B only")
-    trust = sign.add_mutually_exclusive_group()
-    trust.add_argument(
-        "--despite-warnings", dest="warnings", action="store_const", const="show", help="sign suspicious documents too"
-    )
-    trust.add_argument("--no-inspection", action="store_true", help="do not look for what a document may hide")
-    sign.add_argument("--repair", action="store_true", help="of a damaged, unsigned document sign a rewritten copy")
-    sign.add_argument("--recheck", action="store_true", help="read the whole output again and check it fully")
-    sign.add_argument("--despite-permissions", action="store_true", help=PERMISSIONS_HELP)
-    from idclient.cli.appearance_options import add_visible
-
-    add_visible(sign)
-    add_phone(sign)
-    add_reader(sign)
-    add_pin_source(sign)
-    add_password_source(sign)
-
-
 def _add_inspect(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.document_options import fill_inspect
+
+        fill_inspect(parser)
+
     commands.add_parser(
         "inspect",
-        fill=_fill_inspect,
+        fill=fill,
         help="look into PDF files for what they may hide, before you sign them",
         description=INSPECT_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 
-def _fill_inspect(inspect: Parser) -> None:
-    inspect.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
-    add_password_source(inspect)
-
-
 def _add_augment(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.document_options import fill_augment
+
+        fill_augment(parser)
+
     commands.add_parser(
         "augment",
-        fill=_fill_augment,
+        fill=fill,
         help="keep signatures provable for years: add time stamps and evidence",
         description=AUGMENT_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
 
 
-def _fill_augment(augment: Parser) -> None:
-    augment.add_argument("files", nargs="+", metavar="FILE", help="signed PDF file; - reads standard input")
-    augment.add_argument("-o", "--output", metavar="PATH", help="new file, or a folder; - writes standard output")
-    augment.add_argument("--force", action="store_true", help="replace an existing output file")
-    augment.add_argument(
-        "--level", dest="to_level", choices=LEVELS[1:], default=LEVELS[-1], help="level to reach (default: B-LTA)"
-    )
-    augment.add_argument("--renew", action="store_true", help="add a new archive time stamp though none is due yet")
-    augment.add_argument("--tsa-url", metavar="URL", help="time-stamping authority for this run")
-    augment.add_argument("--despite-permissions", action="store_true", help=PERMISSIONS_HELP)
-    add_password_source(augment)
-
-
 def _add_verify(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.document_options import fill_verify
+
+        fill_verify(parser)
+
     commands.add_parser(
         "verify",
-        fill=_fill_verify,
+        fill=fill,
         help="check the signatures in PDF files",
         description="Check every signature: who signed, when, what it covers, and what changed afterwards.",
     )
-
-
-def _fill_verify(verify: Parser) -> None:
-    verify.add_argument("files", nargs="+", metavar="FILE", help="PDF file; - reads standard input")
-    verify.add_argument("--offline", action="store_true", help="ask no service; use what the file itself proves")
-    add_password_source(verify)
-    verify.add_argument("--report", metavar="FILE", help="write a report as PDF, too")
-    verify.add_argument("--force", action="store_true", help="replace an existing report")
 
 
 def _add_demo(commands: "Commands") -> None:

@@ -4,13 +4,11 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from idclient.cli.findings import finding_line
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.passwords import Passwords
-from idclient.cli.phone_screen import PhoneScreen
 from idclient.cli.prompts import prompt
 from idclient.cli.session import Session
 from idclient.cli.status_line import StatusLine
@@ -38,6 +36,9 @@ from idclient.model import (
     WaitingForPhone,
 )
 from idclient.value import field, mutable
+
+if TYPE_CHECKING:
+    from idclient.cli.phone_screen import PhoneScreen
 
 CAN = "CAN"
 
@@ -73,7 +74,7 @@ class Terminal:
     login_host: str = ""
     """Which service the person logs in to in this run."""
     _line: StatusLine = field(default_factory=StatusLine)
-    _phone: PhoneScreen = field(default_factory=PhoneScreen)
+    _phone: "PhoneScreen | None" = None
 
     @classmethod
     def of(cls, session: Session, options: argparse.Namespace) -> Self:
@@ -126,6 +127,8 @@ class Terminal:
 
     def accept_suspicion(self, request: SuspicionRequest) -> bool:
         """Show the findings; go on if that was said beforehand or a person at the terminal says so."""
+        from idclient.cli.findings import finding_line
+
         self.clear_line()
         self.suspicions[request.document] = request.findings
         sys.stderr.write(self.session.word("suspicious", file=request.document) + "\n")
@@ -133,12 +136,7 @@ class Terminal:
             sys.stderr.write(f"  {finding_line(finding, self.session)}\n")
         if self.session.settings["sign.warnings"] == "show":
             return True
-        if self.session.json or self.source is not None:
-            return False
-        try:
-            return self._agrees(self.session.word("ask_suspicion"), what="sign.warnings")
-        except PinNotAvailable:
-            return False
+        return self._agrees_if_there("ask_suspicion", what="sign.warnings")
 
     def ask_password(self, request: PasswordRequest) -> bytearray | None:
         """Return a document's password; None when nobody gives one."""
@@ -151,19 +149,14 @@ class Terminal:
         sys.stderr.write(self.session.word("restricted", file=request.document) + "\n")
         if self.passwords.despite_permissions:
             return True
-        if self.session.json or self.source is not None:
-            return False
-        try:
-            return self._agrees(self.session.word("ask_restriction"), what="--despite-permissions")
-        except PinNotAvailable:
-            return False
+        return self._agrees_if_there("ask_restriction", what="--despite-permissions")
 
     def tell(self, note: Note) -> None:
         """Show a step. On a terminal one line is rewritten; elsewhere steps are printed with --verbose only."""
         if isinstance(note, ShowCode | ShowDeviceLink | WaitingForPhone | PhoneStillPrompts):
-            self._phone.tell(note, self.session, self._line)
+            self._screen().tell(note, self.session, self._line)
             return
-        self._phone.wipe()
+        self._wipe()
         if self.session.quiet or self.session.json:
             return
         self._line.verbose = self.session.verbose
@@ -197,8 +190,18 @@ class Terminal:
 
     def clear_line(self) -> None:
         """Take what is shown away, so that something else can be written there."""
-        self._phone.wipe()
+        self._wipe()
         self._line.clear()
+
+    def _screen(self) -> "PhoneScreen":
+        from idclient.cli.phone_screen import PhoneScreen
+
+        self._phone = self._phone or PhoneScreen()
+        return self._phone
+
+    def _wipe(self) -> None:
+        if self._phone is not None:
+            self._phone.wipe()
 
     def _read(self, request: PinRequest) -> bytearray:
         if self.source is None:
@@ -227,6 +230,15 @@ class Terminal:
             raise PinLastTry(pin=request.pin) from error
         if not agreed:
             raise PinLastTry(pin=request.pin)
+
+    def _agrees_if_there(self, question: str, *, what: str) -> bool:
+        """Ask a person; where there is none, nobody agrees."""
+        if self.session.json or self.source is not None:
+            return False
+        try:
+            return self._agrees(self.session.word(question), what=what)
+        except PinNotAvailable:
+            return False
 
     def _agrees(self, question: str, *, what: str) -> bool:
         with self.asking():
