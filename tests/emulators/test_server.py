@@ -11,6 +11,7 @@ import urllib3
 from idclient.emulators.authorities.addresses import CERTIFICATES_URL
 from idclient.emulators.authorities.certificate_files import certificate_files
 from idclient.emulators.authorities.pki import create_pki
+from idclient.emulators.phone.listening import listen
 from idclient.emulators.routing import route
 from idclient.emulators.server import LocalServer
 from idclient.errors.service import ServiceTimeout, ServiceUnreachable
@@ -125,6 +126,16 @@ def test_requests_are_served_side_by_side(network: urllib3.PoolManager) -> None:
         for thread in threads:
             thread.join()
     assert not barrier.broken
+
+
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    phones = listen()
+    try:
+        with LocalServer(lambda _request: Response(200, {}, b"")) as server:
+            bound = [server._socket, *phones.sockets]
+            assert {one.proto for one in bound if one} == {socket.IPPROTO_TCP}  # asyncio wants it to set TCP_NODELAY
+    finally:
+        phones.close()
 
 
 def test_nothing_is_left_after_the_block() -> None:
