@@ -49,6 +49,14 @@ Start a private PC/SC service with TEST cards in virtual readers, so that a pers
 and others (OpenSC, a browser) on them."""
 
 
+WEBEID_DESCRIPTION = """\
+Let the Web eID extension of Firefox, Chromium, Chrome and Edge start this program, so that web pages can ask you to log
+in and to sign. Nothing is changed in the browser itself; the extension comes from its store. To try it without a card,
+start the browser with IDCLIENT_DEMO=1.
+
+exit codes: 0 done, or all is well; 1 something is wrong or could not be done; 3 some browsers failed"""
+
+
 def build_parser() -> Parser:
     """Return the parser of the whole command line."""
     parser = Parser(
@@ -78,8 +86,25 @@ def build_parser() -> Parser:
     _add_demo(commands)
     _add_diagnose(commands)
     _add_emulate(commands)
+    _add_webeid(commands)
     _add_config(commands)
     return parser
+
+
+def _add_webeid(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.webeid import fill as fill_webeid
+
+        fill_webeid(parser)
+
+    about = "let browsers use the card: log in and sign on web pages"
+    commands.add_parser(
+        "webeid",
+        fill=fill,
+        help=about,
+        description=WEBEID_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
 
 def _add_card(commands: "Commands") -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 
 from idclient.errors.native import CallerUnknown
+from idclient.wire.web_eid_extensions import CHROME_STORE, EDGE_STORE, FIREFOX
 
-CHROME_STORE = "ncibgoaomkmdpilpocfeponihegamlic"
-EDGE_STORE = "gnmckgbandlkacikdndelhfghdejfido"
-FIREFOX = "{e68418bc-f2b0-4459-a9ea-3e72b6751b07}"
 _CHROMIUM = "chrome-extension://"
 
 

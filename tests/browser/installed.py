@@ -1,7 +1,6 @@
 """Our program installed for Chromium below a folder: a home that trusts the TEST authority, a manifest per profile."""
 
 import hashlib
-import json
 import shlex
 import subprocess
 import sys
@@ -9,6 +8,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from idclient.browsers.catalogue import BROWSERS
+from idclient.browsers.installing import install
+from idclient.browsers.manifests import PROGRAM
+from idclient.browsers.places import Scope, place_of
+from idclient.wiring.browsers import this_computer
 from tests.chromium import Browser, chromium
 from tests.cli.run import CommandLine
 from tests.judges import need
@@ -49,20 +53,14 @@ class Installed:
         }
 
     def _write_manifest(self, profile: Path) -> None:
-        hosts = profile / "NativeMessagingHosts"
-        hosts.mkdir(parents=True)
-        program = profile / "idclient-web-eid"
+        program = profile / PROGRAM
+        profile.mkdir()
         command = shlex.join([sys.executable, "-m", "tests.browser.host", str(self._person)])
         program.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
         program.chmod(0o755)
-        manifest = {
-            "name": "eu.webeid",
-            "description": "TEST",
-            "path": str(program),
-            "type": "stdio",
-            "allowed_origins": [f"chrome-extension://{_extension_id(_EXTENSION)}/"],
-        }
-        (hosts / "eu.webeid.json").write_text(json.dumps(manifest))
+        computer, chromium = this_computer(), BROWSERS[0]
+        place = place_of(computer, chromium, Scope.USER, profile)
+        install(computer, place, program, [_extension_id(_EXTENSION)])
 
 
 def _extension_id(folder: Path) -> str:
