@@ -30,6 +30,11 @@ def fill(parser: Parser) -> None:
         "--answer-after", type=_seconds, metavar="SECONDS",
         help="phones answer by themselves; without it they wait until you press, published results excepted",
     )  # fmt: skip
+    add(
+        "--when-busy", choices=("queue", "delivery-error"), default="queue",
+        help="what happens to a Mobile-ID request for a SIM that shows another one (default: queue)",
+    )  # fmt: skip
+    add("--one-session", action="store_true", help="refuse a second session of a person with 580, as a proxy does")
     add("--seed", metavar="TEXT", help="keys, numbers and random values are the same for the same text")
     add("--journal", metavar="FILE", help="write down requests and answers, without personal data")
     add("--journal-whole", action="store_true", help="write down everything, so that it can be played back")
@@ -75,6 +80,8 @@ def _stage_options(options: argparse.Namespace) -> "StageOptions":
         anywhere=options.anywhere,
         hosts=tuple(options.host),
         answer_after=options.answer_after,
+        when_busy=options.when_busy,
+        one_session=options.one_session,
         seed=options.seed or "",
         journal=Path(options.journal) if options.journal else None,
         whole=options.journal_whole,

@@ -15,8 +15,10 @@ from idclient.value import field, frozen
 from idclient.wiring.demo import data_folder
 
 if TYPE_CHECKING:
+    from idclient.emulators.phone.authorities import PhoneAuthorities
     from idclient.emulators.phone.listening import Listener
     from idclient.emulators.phone.world import PhoneWorld
+    from idclient.emulators.world import DemoWorld
 
 _TLS_FILE = "TEST-phone-tls.pem"
 
@@ -45,6 +47,10 @@ class StageOptions:
     anywhere: bool = False
     hosts: tuple[str, ...] = ()
     answer_after: float | None = None
+    when_busy: str = "queue"
+    """What happens to a request for a SIM that shows another one: queue or delivery-error."""
+    one_session: bool = False
+    """A person's second session is refused with 580, as a state's proxy does."""
     seed: str = ""
     virtual: bool = False
     """The clock stands still until the control interface moves it."""
@@ -147,34 +153,42 @@ def _played(path: Path | None) -> str:
 def _open_world(
     folder: Path, clock: Clock, options: StageOptions, url: str, write: Callable[[str], None] | None
 ) -> "PhoneWorld":
-    from idclient.emulators.phone.authorities import AuthorityName, PhoneAuthorities, named_authority
+    from idclient.emulators.phone.phones import WhenBusy
     from idclient.emulators.phone.replaying import NoJournal
     from idclient.emulators.phone.scenario import Scenario
     from idclient.emulators.phone.world import PhoneWorld, WorldOptions
     from idclient.emulators.world import open_world
 
     demo = open_world(folder, clock)
-    authorities = None
-    if options.issuer is not None:
-        issuer = options.issuer
-        name = AuthorityName(issuer.name, issuer.organisation, issuer.identifier)
-        allowed = frozenset({issuer.name.removeprefix("TEST of ")} if issuer.real else ())
-        qualified = named_authority(demo.pki, clock, name, demo.ocsp, allowed=allowed)
-        authorities = PhoneAuthorities(qualified, demo.pki.phone_basic)
     world_options = WorldOptions(
         url=url,
         scenario=Scenario(after=options.answer_after),
         seed=options.seed,
         hosts=options.hosts,
-        authorities=authorities,
+        authorities=_authorities(demo, clock, options.issuer),
         write=write,
         whole=options.whole,
         replay=_played(options.replay),
     )
     try:
-        return PhoneWorld(demo, clock, system_entropy, world_options)
+        world = PhoneWorld(demo, clock, system_entropy, world_options)
     except NoJournal as problem:
         raise CannotStart("this is no journal written with --journal-whole") from problem
+    world.phones.when_busy = WhenBusy(options.when_busy)
+    world.gate.one_session = options.one_session
+    return world
+
+
+def _authorities(demo: "DemoWorld", clock: Clock, issuer: Issuer | None) -> "PhoneAuthorities | None":
+    """Return who issues certificates if it is not the demo. Raises: SettingInvalid."""
+    from idclient.emulators.phone.authorities import AuthorityName, PhoneAuthorities, named_authority
+
+    if issuer is None:
+        return None
+    name = AuthorityName(issuer.name, issuer.organisation, issuer.identifier)
+    allowed = frozenset({issuer.name.removeprefix("TEST of ")} if issuer.real else ())
+    qualified = named_authority(demo.pki, clock, name, demo.ocsp, allowed=allowed)
+    return PhoneAuthorities(qualified, demo.pki.phone_basic)
 
 
 def _people(world: "PhoneWorld") -> list[Mapping[str, str]]:

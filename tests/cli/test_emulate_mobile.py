@@ -103,6 +103,20 @@ def test_a_person_is_pressed_by_a_program(idclient: CommandLine) -> None:
         assert ask(f"{base}/authentication/session/{session}")["result"] == "USER_CANCELLED"
 
 
+def test_a_provider_behaves_as_it_was_started_and_as_it_is_told(idclient: CommandLine) -> None:
+    with phones(idclient, "--when-busy", "delivery-error", "--one-session") as told:
+        control = told["control"]
+        assert ask(f"{control}provider")["when_busy"] == "delivery-error"
+        ask(f"{told['mobile_id'][0]}/authentication", ASKED)
+        with pytest.raises(HTTPError) as refused:
+            ask(f"{told['mobile_id'][0]}/authentication", ASKED)
+        assert refused.value.code == 580
+        refused.value.close()
+        ask(f"{control}provider", {"one_session": False}, "PUT")
+        session = ask(f"{told['mobile_id'][0]}/authentication", ASKED)["sessionID"]
+        assert ask(f"{told['mobile_id'][0]}/authentication/session/{session}")["result"] == "DELIVERY_ERROR"
+
+
 def test_a_journal_is_its_owners_names_nobody_and_is_played_back_when_it_is_whole(idclient: CommandLine) -> None:
     def authenticate(base: str) -> Any:
         session = ask(f"{base}/authentication", ASKED)["sessionID"]

@@ -101,6 +101,11 @@ class OcspResponder:
         """Call a certificate, DER, that was issued elsewhere good from now on."""
         self._issued.add(_serial(certificate))
 
+    def restore(self, certificate: bytes) -> None:
+        """Call a certificate, DER, good from now on, whatever it was called before."""
+        self._revoked.pop(_serial(certificate), None)
+        self.learn(certificate)
+
     def bend(self, certificate: bytes, behaviour: OcspBehaviour) -> None:
         """Answer like this from now on whenever a certificate, DER, is asked for, unless told otherwise for all."""
         self._bent[_serial(certificate)] = behaviour

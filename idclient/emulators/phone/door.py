@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from idclient.emulators.phone.changes import Subscribe, any_of
 from idclient.emulators.phone.delivery import cut, deliver, disconnected
 from idclient.emulators.phone.holding import Answer, Broken, Handle, Hold
+from idclient.emulators.phone.parties import PEER
 from idclient.ports import Clock, Request, Response
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ async def _read(scope: "Scope", receive: "Receive") -> Request | None:
         if len(body) > REQUEST_LIMIT:
             return None
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers[PEER] = (scope.get("client") or ("",))[0]
     # raw_path: a slash that is percent-coded separates nothing
     path = scope["raw_path"].decode("ascii", "replace")
     query = scope["query_string"].decode("ascii", "replace")

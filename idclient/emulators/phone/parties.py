@@ -3,10 +3,13 @@
 import ipaddress
 from collections.abc import Iterable
 
+from idclient.ports import Request
 from idclient.value import field, frozen
 
 ZERO_UUID = "00000000-0000-0000-0000-000000000000"
 SMART_ID_DEMO_UUID = "00000000-0000-4000-8000-000000000000"
+PEER = ":peer"
+"""Where a door writes the network address of who asks, among the headers: no header of HTTP can be called so."""
 
 
 @frozen
@@ -37,6 +40,10 @@ class Parties:
         """Sign a contract with one more."""
         self._parties.append(party)
 
+    def everybody(self) -> tuple[Party, ...]:
+        """Return all, in the order in which they came."""
+        return tuple(self._parties)
+
     def find(self, uuid: str, name: str, address: str | None = None) -> Party | None:
         """Return the party, or None when UUID, name and address do not belong together.
 
@@ -47,6 +54,11 @@ class Parties:
             if party.uuid == uuid and named and _allowed(party.networks, address):
                 return party
         return None
+
+
+def peer(request: Request) -> str | None:
+    """Return the network address of who asks, None within this process."""
+    return request.headers.get(PEER)
 
 
 def _allowed(networks: tuple[str, ...], address: str | None) -> bool:

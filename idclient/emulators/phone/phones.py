@@ -23,7 +23,9 @@ class WhenBusy(Enum):
 class Phone:
     """A subscriber's phone. `scan`, once somebody set it, is what happens to a device link that is held before it."""
 
-    def __init__(self, subscriber: Subscriber, clock: Clock, when_busy: WhenBusy, number: Callable[[], int]) -> None:
+    def __init__(
+        self, subscriber: Subscriber, clock: Clock, when_busy: Callable[[], WhenBusy], number: Callable[[], int]
+    ) -> None:
         self.subscriber = subscriber
         self.sim = PromptQueue(clock, Pins())
         self.app = PromptQueue(clock, Pins())
@@ -57,7 +59,7 @@ class Phone:
         prompt.wrong_pins = scenario.wrong_pins
         if scenario.outcome is PhoneOutcome.NO_ANSWER and scenario.after is None:
             prompt.outcome = PhoneOutcome.ACCEPT
-        if queue is self.sim and queue.prompts and self._when_busy is WhenBusy.DELIVERY_ERROR:
+        if queue is self.sim and queue.prompts and self._when_busy() is WhenBusy.DELIVERY_ERROR:
             prompt.end(Ending.UNDELIVERED, self._clock.monotonic())
         else:
             queue.add(prompt)
@@ -78,7 +80,7 @@ class Phones:
         """Return a subscriber's phone."""
         phone = self._phones.get(subscriber.key)
         if phone is None:
-            phone = Phone(subscriber, self._clock, self.when_busy, self._next_number)
+            phone = Phone(subscriber, self._clock, lambda: self.when_busy, self._next_number)
             self._phones[subscriber.key] = phone
             for queue in (phone.sim, phone.app):
                 queue.changes.subscribe(self.changes.announce)

@@ -8,6 +8,8 @@ from idclient.emulators.authorities.pki import DemoPki
 from idclient.emulators.phone.authorities import PhoneAuthorities, demo_authorities
 from idclient.emulators.phone.certificates import IssuingOptions, PhoneCertificates
 from idclient.emulators.phone.control.control import Control, Controlled
+from idclient.emulators.phone.control.operating import Operated
+from idclient.emulators.phone.gate import Gate
 from idclient.emulators.phone.holding import Answer, Handle
 from idclient.emulators.phone.journal import Journal
 from idclient.emulators.phone.keys import PhoneKeys
@@ -85,24 +87,25 @@ class PhoneWorld:
         self.phones = Phones(clock)
         self.scripts = Scripts(options.scenario)
         self.parties = Parties()
+        self.gate = Gate()
         self.certificates = _certificates(demo, clock, options, folder)
         self.mobile_id = MobileId(
             Provider(
                 subscribers=self.subscribers, phones=self.phones, scripts=self.scripts, parties=self.parties,
-                certificates=self.certificates, clock=clock, entropy=chance,
+                certificates=self.certificates, clock=clock, entropy=chance, gate=self.gate,
             )
         )  # fmt: skip
         self.smart_id = SmartId(
             Surroundings(
                 subscribers=self.subscribers, phones=self.phones, scripts=self.scripts, parties=self.parties,
-                certificates=self.certificates, clock=clock, entropy=chance,
+                certificates=self.certificates, clock=clock, entropy=chance, gate=self.gate,
             )
         )  # fmt: skip
         self.journal = Journal(clock, options.write, whole=options.whole)
         self.control = Control(
             Controlled(
                 subscribers=self.subscribers, phones=self.phones, scripts=self.scripts, clock=clock,
-                journal=self.journal, added=self._let_scan, names=options.hosts,
+                journal=self.journal, operated=self._operated(), added=self._let_scan, names=options.hosts,
             )
         )  # fmt: skip
         self.view = View(self.subscribers, self.phones, self.scripts, clock, options.hosts)
@@ -127,6 +130,9 @@ class PhoneWorld:
     def handle(self, request: Request) -> Answer:
         """Answer a request."""
         return self._site(request)
+
+    def _operated(self) -> Operated:
+        return Operated(phones=self.phones, parties=self.parties, gate=self.gate, certificates=self.certificates)
 
     def _let_scan(self, subscriber: Subscriber) -> None:
         if subscriber.accounts:

@@ -16,6 +16,7 @@ from idclient.adapters.clock import SystemClock
 from idclient.emulators.phone.door import REQUEST_LIMIT, Door
 from idclient.emulators.phone.holding import Broken
 from idclient.emulators.phone.listening import Listener, NotLoopback, listen, serving
+from idclient.emulators.phone.parties import peer
 from idclient.emulators.phone.tls import TlsIdentity, make_tls
 from idclient.emulators.phone.virtual_clock import VirtualClock
 from idclient.ports import Response
@@ -98,6 +99,14 @@ def test_method_path_query_headers_and_body_come_through_unchanged(bell: Bell, p
     request = bell.requests[0]
     assert (request.method, request.url) == ("POST", f"http://127.0.0.1:{port}/mid-api//x%2Fy?a=%20b")
     assert request.headers["x-note"] == "yes"
+    assert peer(request) == "127.0.0.1"
+
+
+def test_nobody_can_say_to_come_from_elsewhere(bell: Bell, port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as opened:
+        opened.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n:peer: 192.0.2.1\r\nConnection: close\r\n\r\n")
+        assert b" 400 " in opened.recv(4096)
+    assert not bell.requests
 
 
 def test_a_connection_serves_many_requests(bell: Bell, port: int) -> None:

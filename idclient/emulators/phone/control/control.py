@@ -1,15 +1,17 @@
 """Everything that a person at the phones can do, and whoever runs them, as REST below `/control/`.
 
-`GET people`, `scenario`, `scenario/KEY`, `queue`, `queue/KEY`, `catalogue`, `clock`, `journal`;
+`GET people`, `scenario`, `scenario/KEY`, `queue`, `queue/KEY`, `catalogue`, `clock`, `journal`, `parties`, `provider`;
 `POST people`, `press`, `unblock`, `scan` (with a `person`), `queue`, `queue/KEY` (a list `scenarios`), `clock` (with
-`advance` in seconds, if it is a virtual one), `reset`; `PUT scenario`, `scenario/KEY`; `DELETE scenario/KEY`,
-`journal`. KEY is a semantic identifier, `PNOEE-…`. Only for programs of this machine.
+`advance` in seconds, if it is a virtual one), `parties`, `reset`; `PUT scenario`, `scenario/KEY`, `certificate/KEY`
+(what OCSP says of it), `provider`; `DELETE scenario/KEY`, `journal`. KEY is a semantic identifier, `PNOEE-…`. Only for
+programs of this machine.
 """
 
 from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from idclient.emulators.phone.control import operating
 from idclient.emulators.phone.control.people import listed, read_person
 from idclient.emulators.phone.control.scenarios import catalogue, from_json, to_json
 from idclient.emulators.phone.holding import Answer
@@ -40,6 +42,7 @@ class Controlled:
     scripts: Scripts
     clock: Clock
     journal: Journal
+    operated: operating.Operated
     added: Callable[[Subscriber], None] = lambda _subscriber: None
     names: Collection[str] = ()
 
@@ -68,6 +71,13 @@ class Control:
             return told({"error": "there is nothing like this"}, 404)
 
     def _get(self, name: str, key: str, request: Request) -> object:
+        operated = self._all.operated
+        unkeyed: dict[str, Callable[[], object]] = {
+            "catalogue": catalogue,
+            "clock": self._moments,
+            "parties": lambda: operating.parties(operated),
+            "provider": lambda: operating.provider(operated),
+        }
         match name:
             case "people":
                 return {"people": [listed(phone) for phone in self._asked_for(key)]}
@@ -76,14 +86,12 @@ class Control:
             case "queue":
                 waiting = self._all.scripts.waiting(self._person(key).key if key else ANYBODY)
                 return {"scenarios": [to_json(scenario) for scenario in waiting]}
-            case "catalogue":
-                return catalogue()
-            case "clock":
-                return self._moments()
             case "journal":
                 whole = parse_qs(urlsplit(request.url).query).get("whole") == ["yes"]
                 return {"entries": [entry.as_json() for entry in self._all.journal.entries(whole=whole)]}
-        raise NotThere
+        if name not in unkeyed:
+            raise NotThere
+        return unkeyed[name]()
 
     def _post(self, name: str, key: str, request: Request) -> object:
         message = read_message(request)
@@ -99,18 +107,28 @@ class Control:
                 return self._queue(self._person(key).key if key else ANYBODY, message.get("scenarios"))
             case "clock":
                 return self._advance(message.get("advance"))
-        return self._reset(name)
+        return self._post_unkeyed(name, message)
 
-    def _reset(self, name: str) -> object:
+    def _post_unkeyed(self, name: str, message: dict[str, Any]) -> object:
+        if name == "parties":
+            return operating.add_party(self._all.operated, message)
         if name != "reset":
             raise NotThere
         self._all.scripts.clear()
         return {"done": True}
 
     def _put(self, name: str, key: str, request: Request) -> object:
-        if name != "scenario":
-            raise NotThere
-        scenario = from_json(read_message(request))
+        message = read_message(request)
+        match name:
+            case "scenario":
+                return self._put_scenario(key, from_json(message))
+            case "certificate":
+                return operating.certify(self._all.operated, self._person(key), message)
+            case "provider":
+                return operating.change_provider(self._all.operated, message)
+        raise NotThere
+
+    def _put_scenario(self, key: str, scenario: Scenario) -> object:
         if key:
             self._all.scripts.set(self._person(key).key, scenario)
         else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from idclient.emulators.phone.mobile_id.display_text import as_shown
+from idclient.emulators.phone.parties import peer
 from idclient.ports import Request
 from idclient.value import field, frozen
 
@@ -34,6 +35,8 @@ class Who:
     party_name: str
     phone_number: str = field(repr=False)
     personal_code: str = field(repr=False)
+    address: str | None = field(default=None, repr=False)
+    """From where, if that is known."""
 
 
 @frozen
@@ -49,13 +52,13 @@ class Task:
 
 def read_who(request: Request) -> Who:
     """Return whom a request for a certificate is about. Raises: Refusal."""
-    return _who(_fields(request))
+    return _who(_fields(request), peer(request))
 
 
 def read_task(request: Request) -> Task:
     """Return what a request for authentication or a signature asks. Raises: Refusal."""
     fields = _fields(request)
-    who = _who(fields)
+    who = _who(fields, peer(request))
     text, encoded = _required(fields, "hash"), _required(fields, "hashType")
     digest = _digest(text, encoded)
     language = _required(fields, "language")
@@ -68,7 +71,7 @@ def read_task(request: Request) -> Task:
     return Task(who, digest, encoded, _FOREIGN.get((language, who.phone_number[:4]), language), shown)
 
 
-def _who(fields: Mapping[str, str | None]) -> Who:
+def _who(fields: Mapping[str, str | None], address: str | None) -> Who:
     uuid = fields.get("relyingPartyUUID")
     if uuid is None:
         raise Refusal(400, "relyingPartyUUID must not be null")
@@ -79,7 +82,7 @@ def _who(fields: Mapping[str, str | None]) -> Who:
     code = _required(fields, "nationalIdentityNumber")
     if not _CODE.fullmatch(code):
         raise Refusal(400, "nationalIdentityNumber must contain of 11 digits")
-    return Who(uuid, name, phone, code)
+    return Who(uuid, name, phone, code, address)
 
 
 def _digest(text: str, hash_type: str) -> bytes:

@@ -10,10 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 from idclient.emulators.phone.certificate_faults import CertificateFault
 from idclient.emulators.phone.certificates import PhoneCertificates
 from idclient.emulators.phone.endings import Ending
+from idclient.emulators.phone.gate import Gate
 from idclient.emulators.phone.holders import sim_subject
 from idclient.emulators.phone.holding import Answer
 from idclient.emulators.phone.line_faults import delayed, faulty, status_of
 from idclient.emulators.phone.mobile_id.requests import Refusal, Task, Who, read_task, read_who
+from idclient.emulators.phone.mobile_id.results import RESULTS, UNREACHED
 from idclient.emulators.phone.mobile_id.signing import control_code, in_the_middle, signature_of
 from idclient.emulators.phone.parties import Parties
 from idclient.emulators.phone.phones import Phones
@@ -30,24 +32,6 @@ from idclient.value import field, frozen
 DEFAULT_POLL = 10_000
 """Milliseconds that a poll waits when it does not say."""
 VERSION = "Version: 5.1.1. Built: 21.11.2024 12:00"
-RESULTS = {
-    Ending.ACCEPTED: "OK",
-    Ending.REFUSED: "USER_CANCELLED",
-    Ending.TIMEOUT: "TIMEOUT",
-    Ending.NO_CLIENT: "NOT_MID_CLIENT",
-    Ending.HASH_MISMATCH: "SIGNATURE_HASH_MISMATCH",
-    Ending.ABSENT: "PHONE_ABSENT",
-    Ending.UNDELIVERED: "DELIVERY_ERROR",
-    Ending.SIM_ERROR: "SIM_ERROR",
-    Ending.PIN_BLOCKED: "SIM_ERROR",
-    Ending.UNPUBLISHED: "SOMETHING_NEW",
-}
-"""What is not here ends in ERROR. Nothing is published about a blocked PIN."""
-_UNREACHED = {
-    PhoneOutcome.PHONE_ABSENT: Ending.ABSENT,
-    PhoneOutcome.DELIVERY_ERROR: Ending.UNDELIVERED,
-    PhoneOutcome.NOT_CLIENT: Ending.NO_CLIENT,
-}
 _AT_ONCE = frozenset({HttpFault.HANG, HttpFault.RESET})
 """What befalls a poll before it waits."""
 _PURPOSES = {"authentication": Purpose.AUTHENTICATION, "signature": Purpose.SIGNING}
@@ -75,6 +59,7 @@ class Provider:
     certificates: PhoneCertificates
     clock: Clock
     entropy: Entropy
+    gate: Gate = field(default_factory=Gate)
 
 
 class MobileId:
@@ -103,6 +88,7 @@ class MobileId:
                 case method, parts:
                     return self._other(method, parts)
         except Refusal as refusal:
+            self._provider.gate.failed()
             return self._refuse(refusal.status, refusal.text)
 
     def _other(self, method: str, parts: list[str]) -> Response:
@@ -136,21 +122,30 @@ class MobileId:
         return {"result": "OK", "cert": base64.b64encode(held.certificate).decode()}
 
     def _start(self, purpose: Purpose, task: Task) -> Answer:
+        self._pass_gate(purpose, task.who)
         subscriber, scenario = self._look_up(task.who, self._provider.scripts.take)
         earlier = self._count(task.who, Stage.START, scenario)
         if status_of(scenario.trouble(Stage.START, earlier)) is not None:
             return self._through(Stage.START, scenario, earlier, lambda: self._json(200, {}, scenario))
         session = self._sessions.open(Started(purpose, task, subscriber), scenario)
+        if subscriber is not None:
+            self._provider.gate.admit(subscriber.personal_code, purpose, session)
         self._ask(session)
         return self._through(
             Stage.START, scenario, earlier, lambda: self._json(200, {"sessionID": session.name}, scenario)
         )
 
+    def _pass_gate(self, purpose: Purpose, who: Who) -> None:
+        """Raises: Refusal by the proxy before the service."""
+        status = self._provider.gate.refusal(who.personal_code, purpose)
+        if status is not None:
+            raise Refusal(status, f"HTTP {status}")
+
     def _ask(self, session: Session[Started]) -> None:
         """Bring a request to its phone, or not."""
         started, scenario = session.task, session.scenario
         subscriber, task = started.subscriber, started.task
-        unreached = _UNREACHED.get(scenario.outcome)
+        unreached = UNREACHED.get(scenario.outcome)
         if subscriber is None or subscriber.sim is None or not subscriber.sim.active:
             session.plan(Ending.NO_CLIENT, 0.0 if subscriber is None else scenario.after or 0.0)
         elif unreached is not None:
@@ -209,7 +204,7 @@ class MobileId:
         self, who: Who, scenario: Callable[[str, Scenario | None], Scenario]
     ) -> tuple[Subscriber | None, Scenario]:
         """Return the person, if there is one, and the scenario. Raises: Refusal for a party that is not known."""
-        if self._provider.parties.find(who.party_uuid, who.party_name) is None:
+        if self._provider.parties.find(who.party_uuid, who.party_name, who.address) is None:
             raise Refusal(401, "Failed to authorize user")
         subscriber = self._provider.subscribers.by_phone(who.phone_number, who.personal_code)
         return subscriber, scenario(

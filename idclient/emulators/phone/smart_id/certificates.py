@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from idclient.emulators.phone.certificate_faults import CertificateFault
+from idclient.emulators.phone.parties import peer
 from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from idclient.emulators.phone.smart_id.accounts import find_accounts, require_right
 from idclient.emulators.phone.smart_id.bodies import read_body
@@ -28,7 +29,7 @@ class Fetcher:
     def find(self, target: Target, request: Request) -> tuple[Subscriber, Account, Scenario]:
         """Return whose certificate is asked for, and what is to go wrong. Raises: Refusal."""
         body, around = read_body(request), self.surroundings
-        party = authorise(body, around.parties)
+        party = authorise(body, around.parties, peer(request))
         level = read_level(body)
         require_right(level, advanced=party.advanced)
         holder, accounts = find_accounts(around.subscribers, target, level, Version.V3)

@@ -11,12 +11,12 @@ _LONGEST_NAME = 32
 _SHARE = "shareMdClientIpAddress"
 
 
-def authorise(body: Body, parties: Parties) -> Party:
+def authorise(body: Body, parties: Parties, address: str | None) -> Party:
     """Return the relying party of a request. Raises: Refusal, 400 or 401."""
     uuid, name = body.text("relyingPartyUUID", longest=36), body.text("relyingPartyName")
     if len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
         raise body.wrong("relyingPartyName", f"relyingPartyName is longer than {_LONGEST_NAME} bytes")
-    party = parties.find(uuid, name)
+    party = parties.find(uuid, name, address)
     if party is None:
         raise Refusal(401)
     return party

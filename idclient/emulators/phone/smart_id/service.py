@@ -52,6 +52,7 @@ class SmartId:
                 return read_in_place_of_phone(request, self._around.subscribers, self._scanner)
             return self._dispatch(route, request)
         except Refusal as refusal:
+            self._around.gate.failed()
             return self._refuse(refusal, version or Version.V3)
 
     def scan(self, subscriber: Subscriber, text: str) -> str:

@@ -1,13 +1,14 @@
 """What the services of Smart-ID stand on."""
 
 from idclient.emulators.phone.certificates import PhoneCertificates
+from idclient.emulators.phone.gate import Gate
 from idclient.emulators.phone.parties import Parties
 from idclient.emulators.phone.phones import Phones
 from idclient.emulators.phone.scripts import Scripts
 from idclient.emulators.phone.smart_id.device_links import BASE
 from idclient.emulators.phone.subscribers import Subscribers
 from idclient.ports import Clock, Entropy
-from idclient.value import frozen
+from idclient.value import field, frozen
 
 SCHEME = "smart-id-demo"
 
@@ -23,5 +24,6 @@ class Surroundings:
     scripts: Scripts
     parties: Parties
     certificates: PhoneCertificates
+    gate: Gate = field(default_factory=Gate)
     scheme: str = SCHEME
     link_base: str = BASE

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 
 from idclient.emulators.phone.control.control import Control, Controlled
+from idclient.emulators.phone.control.operating import Operated
+from idclient.emulators.phone.gate import Gate
 from idclient.emulators.phone.journal import Journal
+from idclient.emulators.phone.parties import Parties
 from idclient.emulators.phone.phones import Phones
 from idclient.emulators.phone.scenario import PERSON, Scenario
 from idclient.emulators.phone.scripts import Scripts
 from idclient.emulators.phone.subscribers import Subscribers
 from idclient.ports import Request, Response
 from tests.doubles import FixedClock
+from tests.emulators.phone.people import certificates
 from tests.emulators.phone.ring import KEY, Json, Ring
 
 
@@ -201,6 +205,7 @@ def test_a_real_clock_cannot_be_moved() -> None:
     controlled = Controlled(
         subscribers=Subscribers(()), phones=Phones(clock), scripts=Scripts(Scenario()), clock=clock,
         journal=Journal(clock),
+        operated=Operated(phones=Phones(clock), parties=Parties(), gate=Gate(), certificates=certificates(clock)),
     )  # fmt: skip
     body = json.dumps({"advance": 5}).encode()
     request = Request("POST", "http://localhost/control/clock", "emulator", {"content-type": "application/json"}, body)
