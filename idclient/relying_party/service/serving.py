@@ -77,9 +77,11 @@ class Serving:
 def _server(application: "ASGIApp", tls: ssl.SSLContext) -> "Server":
     from uvicorn import Config, Server
 
+    from idclient.relying_party.service.connection import PatientConnection
+
     config = Config(
         application,
-        http="h11",
+        http=PatientConnection,
         loop="asyncio",
         ws="none",
         lifespan="off",

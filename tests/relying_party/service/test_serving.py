@@ -3,18 +3,17 @@
 import http.client
 import socket
 import ssl
+from datetime import UTC, datetime
 
 import pytest
 
 from idclient.emulators.authorities.addresses import OCSP_URL
 from idclient.emulators.phone.tls import make_tls
-from idclient.relying_party.service import PortTaken, ServiceOptions, ServicePort, make_service
+from idclient.relying_party.service import PortTaken, ServiceOptions, ServicePort, connection, make_service, serving
 from tests.trust.world import World
 
 
 def test_the_service_speaks_https_and_gives_its_port_back(world: World) -> None:
-    from datetime import UTC, datetime
-
     tls = make_tls(datetime.now(UTC))
     port = ServicePort()
     outside = world.with_store(ocsp_urls={"TEST of idclient demo ESTEID": OCSP_URL})
@@ -32,6 +31,29 @@ def test_the_service_speaks_https_and_gives_its_port_back(world: World) -> None:
     with socket.socket() as probe:
         probe.settimeout(5)
         assert probe.connect_ex(("127.0.0.1", port.number)) != 0
+
+
+@pytest.mark.parametrize("before", [b"", b"GET /words.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+@pytest.mark.parametrize("said", [b"", b"GET /auth/whoami HTTP/1.1\r\nHost: loc"])
+def test_who_connects_and_says_half_of_it_is_not_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch, before: bytes, said: bytes
+) -> None:
+    monkeypatch.setattr(connection, "HEAD_SECONDS", 0.05)
+    monkeypatch.setattr(serving, "_KEEP_ALIVE", 0.05)
+    tls, port = make_tls(datetime.now(UTC)), ServicePort()
+    application = make_service(f"https://localhost:{port.number}", world.environment)
+    trusted = ssl.create_default_context(cadata=tls.authority_pem)
+    with (
+        port.serve(application, tls.context()),
+        socket.create_connection(("127.0.0.1", port.number), timeout=20) as plain,
+        trusted.wrap_socket(plain, server_hostname="localhost") as client,
+    ):
+        if before:
+            client.sendall(before)
+            assert client.recv(65_536).startswith(b"HTTP/1.1 421")
+        client.sendall(said)
+        while client.recv(65_536):
+            pass
 
 
 def test_no_answer_waits_for_an_acknowledgement() -> None:
