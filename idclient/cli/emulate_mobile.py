@@ -96,6 +96,7 @@ def _tell(session: Session, stage: "PhoneStage") -> None:
     for name, value in stage.variables.items():
         session.say(f"export {name}={value}")
     session.say(session.word("emulate_mobile_page", url=stage.url + "phones/"))
+    session.say(session.word("emulate_mobile_control", url=stage.url + "control/"))
     for name, path in (("Mobile-ID", "mid-api"), ("Smart-ID", "smart-id-rp/v3")):
         session.say(f"{name}: {stage.url}{path}  {stage.secure_url}{path}")
     for name, value in stage.parties.items():

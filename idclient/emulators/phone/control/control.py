@@ -1,10 +1,6 @@
 """Everything that a person at the phones can do, and whoever runs them, as REST below `/control/`.
 
-`GET people`, `scenario`, `scenario/KEY`, `queue`, `queue/KEY`, `catalogue`, `clock`, `journal`, `parties`, `provider`;
-`POST people`, `press`, `unblock`, `scan` (with a `person`), `queue`, `queue/KEY` (a list `scenarios`), `clock` (with
-`advance` in seconds, if it is a virtual one), `parties`, `reset`; `PUT scenario`, `scenario/KEY`, `certificate/KEY`
-(what OCSP says of it), `provider`; `DELETE scenario/KEY`, `journal`. KEY is a semantic identifier, `PNOEE-…`. Only for
-programs of this machine.
+`RESOURCES` lists it; `GET /control/` gives that list. Only for programs of this machine.
 """
 
 from collections.abc import Callable, Collection
@@ -27,6 +23,24 @@ from idclient.ports import Clock, Request
 from idclient.value import frozen
 
 PREFIX = "/control/"
+RESOURCES = (
+    "GET people, GET people/KEY: who there is, and what waits on the phones",
+    "POST people: add a person; country, code, surname, given_names, phone_number and sim, accounts",
+    "POST press: answer a prompt; person, prompt, action (accept, refuse, code, device, pin), value",
+    "POST unblock: set a PIN anew; person, of (sim, app), pin (PIN1, PIN2), puk, new",
+    "POST scan: hold a device link before a phone; person, link",
+    "GET catalogue: the values of a scenario's members",
+    "GET scenario, PUT scenario: what happens to everybody",
+    "GET scenario/KEY, PUT scenario/KEY, DELETE scenario/KEY: what happens to one person",
+    "GET queue, POST queue, GET queue/KEY, POST queue/KEY: scenarios for the next sessions",
+    "POST reset: forget all scenarios of persons and queues",
+    "PUT certificate/KEY: what OCSP says of it; of (sim, app), state (good, revoked, unknown)",
+    "GET parties, POST parties: who has a contract; uuid, names, networks, advanced, shares_address",
+    "GET provider, PUT provider: when_busy, one_session, signatures_left, failures_left",
+    "GET clock, POST clock: a virtual clock is moved by `advance`, in seconds",
+    "GET journal, DELETE journal: what was asked and answered; ?whole=yes with all values",
+)
+"""What there is, for people who look. KEY is a semantic identifier, `PNOEE-…`."""
 
 
 class NotThere(Exception):
@@ -79,6 +93,8 @@ class Control:
             "provider": lambda: operating.provider(operated),
         }
         match name:
+            case "":
+                return {"resources": RESOURCES}
             case "people":
                 return {"people": [listed(phone) for phone in self._asked_for(key)]}
             case "scenario":
