@@ -10,6 +10,7 @@ from idclient.cli.parser import Parser, UsageError, add_phone, add_pin_source, a
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.cli.web_eid import make_token, method_of
+from idclient.errors import Error
 from idclient.texts import has_text, text_for
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def fill(parser: Parser) -> None:
         "--login-path", metavar="PATH", default=LOGIN_PATH,
         help=f"where the token goes, below the address (default: {LOGIN_PATH})",
     )  # fmt: skip
+    parser.add_argument(
+        "--cookies", metavar="FILE", help="keep the session, and write its cookies to a new file for curl and others"
+    )
     add_phone(parser)
     add_reader(parser)
     add_pin_source(parser)
@@ -71,6 +75,10 @@ def _check(options: argparse.Namespace) -> None:
         check_options(options)
     elif options.qr or options.person_stdin or options.person_fd is not None or options.remember:
         raise UsageError("say which phone: --mobile-id or --smart-id")
+    if options.cookies is not None:
+        from idclient.cli.cookie_file import require_new
+
+        require_new(Path(options.cookies))
     if options.ca is not None and not Path(options.ca).is_file():
         raise UsageError("--ca takes a PEM file of authorities")
 
@@ -83,7 +91,16 @@ def _exchanged(
     exchange = _open(options, terminal, address)
     asked = Authenticate(exchange.challenge(), address.origin)
     told = exchange.log_in(make_token(environment, options, terminal, asked))
-    return told, exchange.leave()
+    if options.cookies is None:
+        return told, exchange.leave()
+    from idclient.cli.cookie_file import write_cookies
+
+    try:
+        write_cookies(Path(options.cookies), address.origin, exchange.cookies)
+    except Error:
+        exchange.leave()  # nobody could
+        raise
+    return told, False
 
 
 def _open(options: argparse.Namespace, terminal: Terminal, address: "LoginAddress") -> "Exchange":
@@ -108,7 +125,10 @@ def _show(options: argparse.Namespace, session: Session, address: "LoginAddress"
     key = "login_done" if name else "login_done_unnamed"
     host = address.origin.text.removeprefix("https://")
     session.say(session.word(key, host=host, name=name, code=told.code))
-    session.remark(session.word("login_left" if left else "login_not_left"))
+    if options.cookies is not None:
+        session.remark(session.word("login_kept", file=options.cookies))
+    else:
+        session.remark(session.word("login_left" if left else "login_not_left"))
     session.answer(
         {
             "method": method_of(options),

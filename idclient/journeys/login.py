@@ -59,6 +59,11 @@ class Exchange:
         self._login = address.below(login_path)
         self._cookies = Cookies()
 
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """What the service wants to be sent back: after a login, the session. As secret as a password."""
+        return self._cookies.values
+
     def challenge(self) -> str:
         """Return the nonce that is to be signed. Raises: NonceUnfit, LoginRefused, ServiceError."""
         document = self._ask("GET", self._challenge)

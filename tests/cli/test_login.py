@@ -1,5 +1,10 @@
 """`idclient login`: the whole exchange with the reference service, over HTTPS, from a terminal."""
 
+import json
+import ssl
+import stat
+from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
+
 from idclient.emulators.authorities.pki import PERSONAL_CODE, SURNAME
 from tests.cli.background import running
 from tests.cli.run import CommandLine
@@ -27,6 +32,28 @@ def test_a_card_logs_in_and_the_service_says_who_it_is(idclient: CommandLine) ->
         assert (untrusted.code, untrusted.json["error"]["code"]) == (10, "service.tls_failed")
         trusted = idclient("--demo", "login", told["url"], "--ca", "ca.pem", "--pin-stdin", stdin="1234\n")
         assert trusted.code == 0, trusted.err
+
+
+def test_a_session_is_kept_for_other_programs_if_that_is_wanted(idclient: CommandLine) -> None:
+    path = idclient.folder / "session.txt"
+    with running(idclient, "emulate", "service", "--port", "0") as told:
+        words = ("--demo", "login", told["url"], "--pin-stdin", "--cookies", "session.txt")
+        done = idclient(*words, stdin="1234\n")
+        assert done.code == 0, done.err
+        assert "whoever has session.txt is you" in done.err
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        head, line = path.read_text(encoding="ascii").splitlines()
+        assert head == "# Netscape HTTP Cookie File"
+        domain, *flags, name, value = line.split("\t")
+        assert (domain, flags, name) == ("#HttpOnly_localhost", ["FALSE", "/", "TRUE", "0"], "__Host-session")
+        trusted = ssl.create_default_context(cafile=told["tls"]["authority"])
+        opener = build_opener(ProxyHandler({}), HTTPSHandler(context=trusted))
+        request = Request(told["url"] + "auth/whoami", headers={"Cookie": f"{name}={value}"})
+        with opener.open(request, timeout=30) as answer:
+            assert json.loads(answer.read())["person"]["surname"] == SURNAME
+        again = idclient(*words, "--json", stdin="1234\n")
+        assert again.json["error"]["code"] == "document.output_exists"
+        assert "will learn" not in again.err
 
 
 def test_a_service_takes_the_newer_format_only_if_it_wants_to(idclient: CommandLine) -> None:
