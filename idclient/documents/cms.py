@@ -83,10 +83,15 @@ def build_cms(digest: bytes, signer: SignDigest, plan: CmsPlan, *, timestamper: 
     if len(digest) != hashlib.new(plan.hash_name).digest_size:
         raise AlgorithmUnsupported(algorithm=f"{plan.hash_name} {len(digest)}")
     attributes = signed_attributes(digest, plan.certificate, plan.commitment)
-    attributes_digest = hashlib.new(plan.hash_name, attributes).digest()
-    value = _verified(signer(attributes_digest), attributes_digest, plan, public_key)
+    to_sign = hashlib.new(plan.hash_name, attributes).digest()
+    value = _verified(signer(to_sign), to_sign, plan, public_key)
     token = None if timestamper is None else timestamper(hashlib.new(plan.hash_name, value).digest())
     return _around(attributes, value, plan, token)
+
+
+def attributes_digest(digest: bytes, plan: CmsPlan) -> bytes:
+    """Return what is given to the card or phone to sign for a ByteRange with this digest. Raises: TrustError."""
+    return hashlib.new(plan.hash_name, signed_attributes(digest, plan.certificate, plan.commitment)).digest()
 
 
 def require_same_as_endesive(cms: bytes, digest: bytes, plan: CmsPlan) -> None:

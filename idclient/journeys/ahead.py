@@ -3,10 +3,12 @@
 What goes wrong ahead is not told: it is met again, and told, when the document's turn has come.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +20,7 @@ from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled, Error
 from idclient.model import CanRequest, Dialog, Note, PasswordRequest, PinRequest, RestrictionRequest, SuspicionRequest
 from idclient.ports import Entropy
-from idclient.value import frozen
+from idclient.value import field, frozen
 
 LIKELY_HASH = "sha384"
 """The keys of Estonian cards are P-384; with another key the document is digested again."""
@@ -33,14 +35,31 @@ Opened = tuple[PdfDocument, SigningSession]
 
 
 @frozen
+class Attempt:
+    """What makes the same document again: the time that it claims, and the seed of what is random in it.
+
+    `digest` is what a phone was asked to sign before the program was started anew; empty for a new attempt.
+    """
+
+    when: datetime
+    seed: bytes = field(repr=False)
+    digest: bytes = field(default=b"", repr=False)
+
+    def entropy(self) -> Entropy:
+        """Return the same bytes in the same order for the same seed (SHAKE256)."""
+        calls = count()
+        return lambda size: hashlib.shake_256(self.seed + next(calls).to_bytes(8)).digest(size)
+
+
+@frozen
 class Prepared:
-    """A document that lacks nothing but its signature over `digest`. `when` is the time that it claims."""
+    """A document that lacks nothing but its signature over `digest`."""
 
     document: PdfDocument
     session: SigningSession
     plan: SignaturePlan
     digest: bytes
-    when: datetime
+    attempt: Attempt
 
 
 OpenDocument = Callable[[Path], PdfDocument]

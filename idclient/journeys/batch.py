@@ -147,6 +147,7 @@ class _Run:
         for number, next_number in zip(self._fit, [*self._fit[1:], None], strict=False):
             self._turn(number, Step.READING_DOCUMENT)
             outcome = self._attempt(number, signer, ahead, next_number)
+            signer = replace(signer, under_way=None)
             yield number, outcome
             if isinstance(outcome, CardError | PhoneError | Cancelled):
                 raise outcome
@@ -155,11 +156,10 @@ class _Run:
                 prepare_signer(self._environment, signer.identity, self._options, self._dialog)
 
     def _attempt(self, number: int, signer: ReadySigner, ahead: Ahead, next_number: int | None) -> Outcome:
-        prepare = self._prepare(signer)
         try:
-            with ahead.take(self._jobs[number], prepare, self._dialog) as prepared:
+            with ahead.take(self._jobs[number], self._prepare(signer), self._dialog) as prepared:
                 if next_number is not None and self._is_worthwhile(self._jobs[next_number]):
-                    ahead.prepare(self._jobs[next_number], prepare)
+                    ahead.prepare(self._jobs[next_number], self._prepare(replace(signer, under_way=None)))
                 start = self._environment.clock.monotonic()
                 signed = sign_document(self._environment, signer, prepared, self._options, self._dialog)
                 self._took = self._environment.clock.monotonic() - start

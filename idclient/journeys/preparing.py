@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from idclient.documents.cms import CmsPlan, choose_algorithm, estimate_cms_size
 from idclient.errors.document import SignatureRoomTooSmall
-from idclient.model import Commitment, Dialog, Identity, Level, Permission, Progress, SignatureAlgorithm, Step
+from idclient.model import (
+    Commitment,
+    Dialog,
+    Identity,
+    Level,
+    Permission,
+    Progress,
+    Resumable,
+    SignatureAlgorithm,
+    Step,
+)
 from idclient.ports import Environment
 from idclient.trust.certificates import check_signing_certificate, read_holder
 from idclient.trust.chain import Chain, build_chain
@@ -16,6 +26,7 @@ from idclient.value import field, frozen
 
 if TYPE_CHECKING:
     from idclient.documents.appearance.style import Style
+    from idclient.journeys.ahead import Attempt
     from idclient.trust.tsa import Timestamp
 
 SPARE = 256
@@ -61,6 +72,8 @@ class ReadySigner:
     algorithm: SignatureAlgorithm
     token_size: int
     commitment: Commitment | None = None
+    under_way: "Attempt | None" = None
+    """The document that a phone was asked to sign before a restart, and may still answer; for the run's first alone."""
 
     @property
     def hash_name(self) -> str:
@@ -107,7 +120,16 @@ def prepare_signer(
     if options.level.timestamped:
         dialog.tell(Progress(Step.CHECKING_TIMESTAMPING))
         token_size = len(_probe_timestamping(environment, algorithm.hash_name).der) + SPARE
-    return ReadySigner(identity, certificate, chain, algorithm, token_size, options.commitment)
+    under_way = _under_way(environment, identity, dialog)
+    return ReadySigner(identity, certificate, chain, algorithm, token_size, options.commitment, under_way)
+
+
+def _under_way(environment: Environment, identity: Identity, dialog: Dialog) -> "Attempt | None":
+    if not isinstance(identity, Resumable):
+        return None
+    from idclient.journeys.resuming import recall
+
+    return recall(environment, identity, dialog)
 
 
 def _probe_timestamping(environment: Environment, hash_name: str) -> "Timestamp":

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idclient.documents.cms import build_cms, require_same_as_endesive
+from idclient.documents.cms import attributes_digest, build_cms, require_same_as_endesive
 from idclient.documents.own import verify_own
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Error
 from idclient.errors.document import CommitmentWithReason, OutputNotVerified
-from idclient.journeys.ahead import Job, Opened, Prepared
+from idclient.journeys.ahead import Attempt, Job, Opened, Prepared
 from idclient.journeys.keyring import Keyring, opener_like
 from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room
-from idclient.model import Dialog, Level, Progress, Signature, Step
+from idclient.model import Dialog, Level, Progress, Resumable, Signature, Step
 from idclient.ports import Environment
 from idclient.trust.certificates import read_holder
 from idclient.value import field, frozen
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 ROOM = {Level.B_B: 8192, Level.B_T: 16384, Level.B_LT: 16384, Level.B_LTA: 16384}
 """Bytes kept free for the CMS; checked against a full-size dummy before the PIN is asked."""
+_SEED = 32
+"""Octets of chance from which everything random in one document's update is made."""
 STALE = timedelta(seconds=30)
 """A document prepared longer ago than this is prepared anew, so that the time it claims is about the time it has."""
 
@@ -77,12 +79,24 @@ def prepare_document(
 
     Raises: DocumentError, TrustError, Cancelled.
     """
-    document, session = opened
-    when = environment.clock.now().replace(microsecond=0)
-    plan = plan_signature(document, _signature_options(options, signer, when=when))
     require_room(signer, ROOM[options.level])
-    digest = session.write(plan, signer.hash_name, progress=_progress(dialog), check=dialog.check)
-    return Prepared(document, session, plan, digest, when)
+    if signer.under_way is not None:
+        again = _written(signer, opened, options, dialog, signer.under_way)
+        if attributes_digest(again.digest, signer.cms) == signer.under_way.digest:
+            return again
+    attempt = Attempt(environment.clock.now().replace(microsecond=0), environment.entropy(_SEED))
+    return _written(signer, opened, options, dialog, attempt)
+
+
+def _written(
+    signer: ReadySigner, opened: Opened, options: SigningOptions, dialog: Dialog, attempt: Attempt
+) -> Prepared:
+    document, session = opened
+    plan = plan_signature(document, _signature_options(options, signer, when=attempt.when))
+    digest = session.write(
+        plan, signer.hash_name, progress=_progress(dialog), check=dialog.check, entropy=attempt.entropy()
+    )
+    return Prepared(document, session, plan, digest, attempt)
 
 
 def sign_document(
@@ -92,12 +106,12 @@ def sign_document(
 
     Raises: DocumentError, CardError, TrustError, ServiceError, Cancelled.
     """
-    if environment.clock.now() - prepared.when > STALE:
+    if not prepared.attempt.digest and environment.clock.now() - prepared.attempt.when > STALE:
         opened = (prepared.document, prepared.session)
         prepared = prepare_document(environment, signer, opened, options, dialog)
     session, plan, digest = prepared.session, prepared.plan, prepared.digest
     session.require_unchanged()
-    cms, timestamp = _build(environment, signer, digest, options, dialog)
+    cms, timestamp = _build(environment, signer, prepared, options, dialog)
     session.place(cms)
     covered = session.size
     archived = None
@@ -114,18 +128,22 @@ def sign_document(
     session.commit()
     proven = timestamp.time if timestamp is not None else None
     return SignedDocument(
-        session.target, options.level, signer.name, plan.field_name, prepared.when, proven, archived=archived
+        session.target, options.level, signer.name, plan.field_name, prepared.attempt.when, proven, archived=archived
     )
 
 
 def _build(
-    environment: Environment, signer: ReadySigner, digest: bytes, options: SigningOptions, dialog: Dialog
+    environment: Environment, signer: ReadySigner, prepared: Prepared, options: SigningOptions, dialog: Dialog
 ) -> "tuple[bytes, Timestamp | None]":
     stamps: list[Timestamp] = []
 
-    def sign(attributes_digest: bytes) -> Signature:
+    def sign(to_sign: bytes) -> Signature:
         dialog.tell(Progress(Step.SIGNING))
-        return signer.identity.sign(attributes_digest, dialog)
+        if isinstance(signer.identity, Resumable):
+            from idclient.journeys.resuming import sign_resumably
+
+            return sign_resumably(environment, signer.identity, prepared.attempt, to_sign, dialog)
+        return signer.identity.sign(to_sign, dialog)
 
     def stamp(imprint: bytes) -> bytes:
         from idclient.trust.tsa import fetch_timestamp
@@ -134,7 +152,7 @@ def _build(
         stamps.append(fetch_timestamp(environment, imprint, signer.hash_name))
         return stamps[-1].der
 
-    cms = build_cms(digest, sign, signer.cms, timestamper=stamp if options.level.timestamped else None)
+    cms = build_cms(prepared.digest, sign, signer.cms, timestamper=stamp if options.level.timestamped else None)
     return cms, stamps[0] if stamps else None
 
 

@@ -20,7 +20,7 @@ from idclient.errors import Cancelled, Error
 from idclient.errors.card import NoReader
 from idclient.errors.document import DocumentChanged
 from idclient.errors.trust import CertificateRevoked
-from idclient.journeys.ahead import Ahead, Opened, Prepared
+from idclient.journeys.ahead import Ahead, Attempt, Opened, Prepared
 from idclient.journeys.batch import sign_documents
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument
@@ -238,7 +238,7 @@ def test_another_hash_than_the_likely_one_is_digested_anew(tmp_path: Path, stage
         document, session = opened
         plan = plan_signature(document, SignatureOptions(when=when, room=8192))
         digest = session.write(plan, "sha256", progress=lambda *_: None, check=dialog.check)
-        return Prepared(document, session, plan, digest, when)
+        return Prepared(document, session, plan, digest, Attempt(when, b""))
 
     with Ahead(overwrite=Overwrite.REFUSE, entropy=stage.environment.entropy) as ahead:
         ahead.begin(job)

@@ -106,16 +106,25 @@ class SigningSession:
             cut_at(self._output.descriptor, self.document.source.size)
         self._end, self._written, self._placed = self.document.source.size, [], []
 
-    def write(self, plan: SignaturePlan, hash_name: str, *, progress: Progress, check: Check) -> bytes:
+    def write(
+        self,
+        plan: SignaturePlan,
+        hash_name: str,
+        *,
+        progress: Progress,
+        check: Check,
+        entropy: Entropy | None = None,
+    ) -> bytes:
         """Write the document and the update with room for the signature; return the digest to sign. Blocks.
 
-        Written again with another plan, the document itself is neither copied nor digested a second time.
+        `entropy` stands in for the session's where the same update may have to be made once more. Written again with
+        another plan, the document itself is neither copied nor digested a second time.
 
         Raises: DocumentTooLarge, DocumentError, and as `copy`.
         """
         if hash_name != self._hash_name:
             self.begin(hash_name)
-        update = render_update(self.document, plan.objects, plan.next_number, self._entropy)
+        update = render_update(self.document, plan.objects, plan.next_number, entropy or self._entropy)
         self.copy(hash_name, progress=progress, check=check)
         return self._append_room(plan, update)
 
