@@ -244,7 +244,7 @@ def _add_verify(commands: "Commands") -> None:
     commands.add_parser(
         "verify",
         fill=fill,
-        help="check the signatures in PDF files",
+        help="check the signatures in PDF files and ASiC-E containers",
         description="Check every signature: who signed, when, what it covers, and what changed afterwards.",
     )
 

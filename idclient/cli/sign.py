@@ -35,6 +35,10 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     if options.offline and session.settings["sign.level"] != Level.B_B.value:
         raise UsageError("--offline makes level B-B only; add --level B-B")
     session.announce_demo()
+    if options.container is not None:
+        from idclient.cli.sign_container import run as sign_container
+
+        return sign_container(options, session, terminal)
     if options.certify == Permission.NONE.value and Level(session.settings["sign.level"]).long_term:
         session.remark(session.word("certify_evidence"))
     suffix = "-demo-signed" if session.demo else "-signed"

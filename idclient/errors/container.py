@@ -93,3 +93,12 @@ class FileNamesClash(ContainerError):
     """Two of the files for one container have the same name."""
 
     code = "container.file_names_clash"
+
+
+class ContainerLevelUnsupported(ContainerError):
+    """Containers are signed up to level B-LT; what is added to one in later years is not made here."""
+
+    code = "container.level_unsupported"
+
+    def __init__(self, *, level: str) -> None:
+        super().__init__(level=level)

@@ -19,17 +19,6 @@ from idclient.errors.trust import TrustError
 from idclient.ports import Environment
 from idclient.value import replace
 
-_MARK = b"PK"
-
-
-def is_container(path: Path) -> bool:
-    """Whether a file begins like a zip; one that cannot be read does not."""
-    try:
-        with path.open("rb") as file:
-            return file.read(len(_MARK)) == _MARK
-    except (OSError, ValueError):
-        return False
-
 
 def check_container(environment: Environment, path: Path, *, online: Online = Online.ASK) -> DocumentReport:
     """Check every signature of a container; what makes it no container is in the report. Blocks, may ask services.

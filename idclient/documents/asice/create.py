@@ -131,6 +131,11 @@ class ContainerSession:
         self._writer.close()
         verify_own(self._output.path, value)
 
+    @property
+    def path(self) -> Path:
+        """Where the container is until `commit`."""
+        return self._output.path
+
     def commit(self) -> None:
         """Move the container to its name. Blocks. Raises: OutputExists, OutputNotWritten."""
         self._output.commit()

@@ -74,11 +74,12 @@ class SignedParts:
 
 @frozen
 class Evidence:
-    """What is added after signing, all DER: a time stamp's token, the issuer's certificates, OCSP responses."""
+    """What is added after signing, all DER: a time stamp's token, certificates, and proofs that none was revoked."""
 
     token: bytes = field(repr=False)
     certificates: tuple[bytes, ...] = field(default=(), repr=False)
     ocsp_responses: tuple[bytes, ...] = field(default=(), repr=False)
+    crls: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 def plan_parts(plan: SignaturePlan) -> SignedParts:
@@ -169,14 +170,21 @@ def _unsigned(evidence: Evidence) -> str:
     found = _element("xades:SignatureTimeStamp", stamp, Id=f"{_ID}-T0")
     if evidence.certificates:
         found += _element("xades:CertificateValues", _numbered("EncapsulatedX509Certificate", evidence.certificates))
+    revocation = ""
+    if evidence.crls:
+        revocation += _element("xades:CRLValues", _numbered("EncapsulatedCRLValue", evidence.crls))
     if evidence.ocsp_responses:
-        responses = _numbered("EncapsulatedOCSPValue", evidence.ocsp_responses)
-        found += _element("xades:RevocationValues", _element("xades:OCSPValues", responses))
+        revocation += _element("xades:OCSPValues", _numbered("EncapsulatedOCSPValue", evidence.ocsp_responses))
+    if revocation:
+        found += _element("xades:RevocationValues", revocation)
     return _element("xades:UnsignedProperties", _element("xades:UnsignedSignatureProperties", found))
 
 
+_LETTERS = {"EncapsulatedX509Certificate": "C", "EncapsulatedOCSPValue": "N", "EncapsulatedCRLValue": "L"}
+
+
 def _numbered(name: str, values: tuple[bytes, ...]) -> str:
-    letter = "C" if name.endswith("Certificate") else "N"
+    letter = _LETTERS[name]
     return "".join(
         _element(f"xades:{name}", _base64(value), Id=f"{_ID}-{letter}{number}") for number, value in enumerate(values)
     )
