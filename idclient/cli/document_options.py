@@ -13,7 +13,7 @@ def fill_sign(sign: Parser) -> None:
     """Add the options of `idclient sign`."""
     sign.add_argument("files", nargs="+", metavar="FILE", help="PDF file, or a folder of them; - reads standard input")
     sign.add_argument("-o", "--output", metavar="PATH", help="signed file, or a folder; - writes standard output")
-    sign.add_argument("--container", metavar="NEW", help="sign files of any kind together, in this new ASiC-E container")
+    sign.add_argument("--container", metavar="NEW", help="sign any files together, in this new ASiC-E container")
     sign.add_argument("--recursive", action="store_true", help="take the folders in a folder, too")
     sign.add_argument("--force", action="store_true", help="replace an existing output file")
     sign.add_argument("--resume", action="store_true", help="go on: leave alone what is signed already with this card")

@@ -152,10 +152,11 @@ def test_names_that_clash_and_a_level_that_is_not_made_are_refused_first(stage: 
     below.mkdir()
     (below / "contract.pdf").write_bytes(b"x")
     person = Person(PIN2)
-    for files, level, error in [
+    cases: list[tuple[list[Path], Level, type[Error]]] = [
         ([stage.contract, below / "contract.pdf"], Level.B_B, FileNamesClash),
         ([stage.contract], Level.B_LTA, ContainerLevelUnsupported),
-    ]:
+    ]
+    for files, level, error in cases:
         with pytest.raises(error):
             sign_container(
                 stage.environment,
