@@ -28,6 +28,8 @@ _PERHAPS_A_PERSON = re.compile(r"\+?[\d\s()-]{7,}|(PNO|PAS|IDC)[A-Z]{2}-.*", re.
 _REFUSED = "phone numbers and personal codes are not taken from the command line; leave them out and you are asked"
 _LANGUAGES = {"et": Language.ESTONIAN, "ru": Language.RUSSIAN, "en": Language.ENGLISH}
 _ISO_639_2 = {"et": "est", "ru": "rus", "en": "eng"}
+_HOST_LENGTH = 36
+"""Characters of a host on a phone, so that the whole text fits whatever its language and alphabet."""
 _QUESTIONS = {PhoneName.MOBILE_ID: ("ask_phone_number", "ask_personal_code"), PhoneName.SMART_ID: ("ask_account",)}
 
 
@@ -130,7 +132,11 @@ def _masked(lines: tuple[str, ...]) -> str:
 
 def _authenticating_text(terminal: Terminal) -> str:
     host = terminal.login_host
-    return terminal.session.word("login_text", host=host) if host else terminal.session.word("authenticated_text")
+    if not host:
+        return terminal.session.word("authenticated_text")
+    if len(host) > _HOST_LENGTH:  # whose a host is, its end says: a phone would cut that off
+        host = "..." + host[3 - _HOST_LENGTH :]
+    return terminal.session.word("login_text", host=host)
 
 
 def _signing_text(terminal: Terminal) -> str:

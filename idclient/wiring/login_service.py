@@ -11,7 +11,7 @@ from idclient.errors.trust import DemoKeysNotKept
 from idclient.model import TrustStore
 from idclient.ports import Clock, Entropy, Http, Request, Response
 from idclient.settings import Settings
-from idclient.value import frozen
+from idclient.value import frozen, replace
 from idclient.wiring import this_vault
 from idclient.wiring.calls import with_timeout
 from idclient.wiring.demo import data_folder, demo_trust
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _TLS_FILE = "TEST-phone-tls.pem"
 """The TEST authority of HTTPS, shared with the emulated phones: it has to be trusted once."""
 
+_OCSP_SECONDS = 5.0
+"""Whoever logs in waits for the responder, too."""
 _HERE = ("http://127.0.0.1:", "http://[::1]:")
 
 
@@ -57,9 +59,12 @@ def real_outside(*, proxy: str = "system") -> ServiceOutside:
     from idclient.adapters.http import HttpClient
     from idclient.adapters.trust_anchors import real_trust_store
 
-    return ServiceOutside(
-        http=HttpClient(proxy=proxy), clock=SystemClock(), entropy=system_entropy, trust=real_trust_store({})
-    )
+    client = HttpClient(proxy=proxy)
+
+    def http(request: Request) -> Response:
+        return client(replace(request, timeout=min(request.timeout, _OCSP_SECONDS)))
+
+    return ServiceOutside(http=http, clock=SystemClock(), entropy=system_entropy, trust=real_trust_store({}))
 
 
 def login_http(settings: Settings, *, ca_file: str | None, demo: bool) -> Http:

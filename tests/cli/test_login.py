@@ -1,13 +1,21 @@
 """`idclient login`: the whole exchange with the reference service, over HTTPS, from a terminal."""
 
+import argparse
 import json
+import os
 import ssl
 import stat
 from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
+import pytest
+
+from idclient.cli.phone_person import choose_phone
+from idclient.cli.session import Session
+from idclient.cli.terminal import Terminal
 from idclient.emulators.authorities.pki import PERSONAL_CODE, SURNAME
 from tests.cli.background import running
 from tests.cli.run import CommandLine
+from tests.trust.world import make_world
 
 
 def test_a_card_logs_in_and_the_service_says_who_it_is(idclient: CommandLine) -> None:
@@ -89,3 +97,23 @@ def test_what_is_refused_before_anything_is_sent(idclient: CommandLine) -> None:
         assert "37269930366" not in refused.out + refused.err
     assert idclient("--demo", "login", "https://localhost:1/", "--ca", "nowhere.pem").code == 2
     assert idclient("--demo", "login", "https://localhost:1/", "--qr").code == 2
+
+
+@pytest.mark.parametrize("language", ["en", "et", "ru"])
+def test_a_phone_shows_the_end_of_a_long_host_which_says_whose_it_is(language: str) -> None:
+    host = "bank.example." + "a" * 60 + ".evil.example:8443"
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as pipe:
+        pipe.write(b"+37200000766\n60001019906\n")
+    try:
+        terminal = Terminal(Session.of(argparse.Namespace(command="login", language=language)), None, False)
+        terminal.login_host = host
+        options = argparse.Namespace(mobile_id=True, person_stdin=False, person_fd=reader)
+        chosen = choose_phone(make_world().environment, options, terminal)
+    finally:
+        os.close(reader)
+    assert chosen.options is not None
+    text = chosen.options.authentication_text
+    assert text.endswith(".evil.example:8443")
+    assert "bank" not in text
+    assert len(text) <= 50  # UCS-2: Mobile-ID shows no more
