@@ -22,6 +22,7 @@ from idclient.relying_party.tokens import Person, TokenValidator
 from idclient.settings import load
 from idclient.wiring import open_environment
 from tests.native.browser import NONCE, ORIGIN, Browser, command, framed, login
+from tests.native.processes import family
 from tests.native.waiting import until
 
 PIN1 = "1234"
@@ -169,9 +170,3 @@ def test_a4_whoever_is_not_the_extension_is_not_answered(tmp_path: Path, argumen
 
         assert refused(answer) == ("ERR_WEBEID_NATIVE_FATAL", "native.caller_unknown")
         assert not browser.seen.exists()
-
-
-def family(process: int) -> list[int]:
-    """Return a process and its children, which are the window."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
-    return [process, *(int(child) for child in children)]

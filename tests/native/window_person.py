@@ -1,7 +1,7 @@
 """A program that stands where the window is: it writes down what it is shown and acts by a script.
 
 Arguments: a file for the views, then one act for each view whose state waits for the person (`code`, `agree`,
-`last`, `problem`): digits, `yes`, `again`, `close`, or `stay` to do nothing.
+`last`, `problem`): digits, `yes`, `again`, `close`, or `stay` to do nothing. `--from FILE` takes the acts from a file.
 """
 
 import json
@@ -25,6 +25,8 @@ def do(word: str) -> None:
 
 def main() -> None:
     seen, script = Path(sys.argv[1]), sys.argv[2:]
+    if script[:1] == ["--from"]:
+        script = Path(script[1]).read_text("ascii").split()
     act(b"R")
     while True:
         head = sys.stdin.buffer.read(4)
