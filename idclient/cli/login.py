@@ -10,7 +10,7 @@ from idclient.cli.parser import Parser, UsageError, add_phone, add_pin_source, a
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.cli.web_eid import make_token, method_of
-from idclient.errors import Error
+from idclient.errors import Cancelled, Error
 from idclient.texts import has_text, text_for
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         except LoginRefused as error:
             _explain(session, error)
             raise
+        except Cancelled as error:
+            failed = session.fail(error)
+            return Exit.INTERRUPTED if terminal.stop.wanted else failed
         finally:
             terminal.forget()
     _show(options, session, address, told, left=left)

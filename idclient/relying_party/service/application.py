@@ -1,4 +1,12 @@
-"""The service's addresses: a challenge, a login, who is logged in, and the end of it."""
+"""The service's addresses: a challenge, a login, who is logged in, and the end of it.
+
+    GET  /auth/challenge  → {"nonce": …}, with a cookie for this attempt
+    POST /auth/login      ← {"authToken": {…}}  → {"person": {given_name, surname, code, country}}, with a session
+    GET  /auth/whoami     → {"person": …}
+    POST /auth/logout     → {}
+
+Failures are {"error": {code, message, hint, retry, facts}}; `code` is stable, the words are in the browser's language.
+"""
 
 import json
 from collections.abc import Awaitable, Callable
