@@ -56,6 +56,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     try:
         with SignalPipe() as stop, phone_stage(_stage_options(options)) as stage:
             _tell(session, stage)
+            session.remark(session.word("emulate_mobile_try"))
             session.remark(session.word("emulate_running"))
             sys.stdout.flush()
             wait_for_end(stop, until_eof=options.until_eof)

@@ -131,6 +131,7 @@ class Control:
         if name != "reset":
             raise NotThere
         self._all.scripts.clear()
+        self._all.phones.changes.announce()
         return {"done": True}
 
     def _put(self, name: str, key: str, request: Request) -> object:
@@ -155,6 +156,7 @@ class Control:
     def _delete(self, name: str, key: str, _request: Request) -> object:
         if name == "scenario" and key:
             self._all.scripts.set(self._person(key).key, None)
+            self._all.phones.changes.announce()
         elif name == "journal" and not key:
             self._all.journal.clear()
         else:
@@ -180,6 +182,7 @@ class Control:
         if not isinstance(scenarios, list):
             raise NotUnderstood("scenarios must be a list")
         self._all.scripts.queue([from_json(scenario) for scenario in scenarios], person)
+        self._all.phones.changes.announce()
         return {"waiting": len(self._all.scripts.waiting(person))}
 
     def _advance(self, seconds: object) -> object:

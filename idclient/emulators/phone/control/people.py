@@ -6,6 +6,7 @@ from typing import Any
 from idclient.emulators.phone.control.scenarios import to_json
 from idclient.emulators.phone.local_requests import NotUnderstood
 from idclient.emulators.phone.phones import Phone
+from idclient.emulators.phone.scenario import PERSON
 from idclient.emulators.phone.subscribers import Account, KeyKind, Sim, SimProfile, Subscriber
 from idclient.emulators.phone.view.showing import whole
 
@@ -17,7 +18,7 @@ _DOCUMENT = re.compile(r"PNO[A-Z]{2}-[!-~]{1,40}-[A-Z0-9]{4,5}-(?:Q|NQ)", re.ASC
 
 def listed(phone: Phone) -> dict[str, Any]:
     """Return a person, what services know of the SIM and the accounts, and what waits on the phone."""
-    person, shown = phone.subscriber, whole(phone, None)
+    person, shown = phone.subscriber, whole(phone, PERSON)
     sim = person.sim
     return {
         "key": person.key,

@@ -6,6 +6,7 @@ from idclient.emulators.phone.phones import Phone
 from idclient.emulators.phone.pins import Pins
 from idclient.emulators.phone.prompts import Prompt
 from idclient.emulators.phone.queueing import PromptQueue
+from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from idclient.emulators.phone.subscribers import Subscriber
 from idclient.model import Purpose
 
@@ -28,8 +29,8 @@ def person(subscriber: Subscriber) -> Shape:
     }
 
 
-def whole(phone: Phone, after: float | None) -> Shape:
-    """Return all of a phone. `after` is in how many seconds it answers by itself; moments are those of `monotonic`."""
+def whole(phone: Phone, scenario: Scenario) -> Shape:
+    """Return all of a phone and what its next request gets. Moments are those of `monotonic`."""
     prompts = [_prompt(queue, prompt) for queue in (phone.sim, phone.app) for prompt in queue.prompts]
     has = {"sim": phone.subscriber.sim is not None, "app": bool(phone.subscriber.accounts)}
     codes = {name: _codes(queue.pins) for name, queue in (("sim", phone.sim), ("app", phone.app)) if has[name]}
@@ -37,9 +38,18 @@ def whole(phone: Phone, after: float | None) -> Shape:
         "prompts": prompts,
         "last": _last(phone),
         "codes": codes,
-        "auto": after,
+        "auto": scenario.after,
+        "planned": _planned(scenario),
         "scans": phone.scan is not None and has["app"],
     }
+
+
+def _planned(scenario: Scenario) -> list[str]:
+    """Return what a scenario has that is not as it should be, by its names in the catalogue."""
+    outcome = None if scenario.outcome is PhoneOutcome.ACCEPT else scenario.outcome
+    faults = [trouble.fault for trouble in scenario.troubles]
+    kinds = [outcome, scenario.certificate, scenario.answer, scenario.middle, *faults]
+    return [kind.value for kind in kinds if kind is not None]
 
 
 def _prompt(queue: PromptQueue, prompt: Prompt) -> Shape:

@@ -113,7 +113,7 @@ class View:
         return {"phones": [showing.row(phone) for phone in self._everybody()]}
 
     def _whole(self, phone: Phone) -> showing.Shape:
-        return {"phone": showing.whole(phone, self._scenario(phone).after)}
+        return {"phone": showing.whole(phone, self._scenario(phone))}
 
     def _scenario(self, phone: Phone) -> Scenario:
         subscriber = phone.subscriber

@@ -102,6 +102,21 @@ def test_scenarios_are_set_for_a_person_for_all_and_for_the_next_requests(ring: 
     assert ring.result()["result"] == "OK"
 
 
+def test_pages_hear_of_each_change_of_what_is_set(ring: Ring) -> None:
+    told: list[bool] = []
+    ring.world.phones.changes.subscribe(lambda: told.append(True))
+    for method, path, body in (
+        ("PUT", "scenario", {"after": 0}),
+        ("PUT", f"scenario/{KEY}", {"after": 0}),
+        ("POST", f"queue/{KEY}", {"scenarios": [{}]}),
+        ("DELETE", f"scenario/{KEY}", None),
+        ("POST", "reset", {}),
+    ):
+        told.clear()
+        ring.told(method, f"control/{path}", body)
+        assert told, path
+
+
 def test_published_results_of_accounts_are_told(ring: Ring) -> None:
     assert ring.told("GET", "control/scenario/PNOEE-30403039928")["outcome"] == "refuse-pin"
     assert ring.told("GET", "control/scenario")["after"] is None

@@ -7,6 +7,7 @@ from selenium.webdriver.common.keys import Keys
 
 from idclient.emulators.phone.endings import Ending
 from idclient.emulators.phone.prompts import Screen
+from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from idclient.model import Purpose
 from tests.chromium import Browser
 from tests.emulators.phone.view.shown import KEY, Stage
@@ -160,6 +161,15 @@ def test_a_code_is_scanned_by_pasting_its_text(browser: Browser, stage: Stage) -
             browser.says("#scan-result", "The app refused the code")
     browser.says("#scan-result", "The app took the code.")
     assert scanned == ["https://smart-id.com/device-link?x=1&authCode=y"] * 2
+
+
+def test_a_page_says_what_is_set_to_go_wrong(browser: Browser, stage: Stage) -> None:
+    opened(browser, stage)
+    assert not browser.all("#planned")
+    stage.scripts.set(KEY, Scenario(PhoneOutcome.REFUSE_PIN))
+    stage.phones.changes.announce()
+    browser.says("#planned", "Set to go wrong with the next request: refuse-pin")
+    browser.says("#auto-now", "The phone answers new requests by itself after 2 s.")
 
 
 def test_what_others_wrote_never_becomes_markup(browser: Browser, stage: Stage) -> None:

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from idclient.emulators.phone.certificate_faults import CertificateFault
 from idclient.emulators.phone.endings import Ending
 from idclient.emulators.phone.holding import Answer, Hold
 from idclient.emulators.phone.prompts import Screen
-from idclient.emulators.phone.scenario import PERSON, Scenario
+from idclient.emulators.phone.scenario import PERSON, HttpFault, PhoneOutcome, Scenario, Trouble
+from idclient.emulators.phone.scenario import Stage as ScenarioStage
 from idclient.emulators.phone.view.view import POLL_SECONDS
 from idclient.emulators.phone.virtual_clock import VirtualClock
 from idclient.model import Purpose
@@ -170,6 +172,14 @@ def test_a_phone_answers_by_itself_when_told_to(stage: Stage) -> None:
     assert stage.scripts.peek(KEY) == Scenario(after=3)
     post(stage, f"{KEY}/auto", after=None)
     assert stage.scripts.peek(KEY) == PERSON
+
+
+def test_what_is_set_to_go_wrong_is_shown(stage: Stage) -> None:
+    assert state(stage)["phone"]["planned"] == []
+    trouble = Trouble(ScenarioStage.POLL, HttpFault.RESET)
+    wrong = Scenario(PhoneOutcome.REFUSE_PIN, certificate=CertificateFault.EXPIRED, troubles=(trouble,))
+    stage.scripts.set(KEY, wrong)
+    assert state(stage)["phone"]["planned"] == ["refuse-pin", "expired", "reset"]
 
 
 def test_a_link_is_held_before_the_app(stage: Stage) -> None:

@@ -87,6 +87,8 @@ function showRest() {
   byId("owner").textContent = phone.name;
   byId("about").textContent = [phone.key, phone.phone_number, ...phone.documents].filter(Boolean).join(" · ");
   byId("auto-now").textContent = phone.auto === null ? word("auto_is_off") : word("auto_is_on", { seconds: phone.auto });
+  byId("planned").textContent = word("planned", { what: phone.planned.join(", ") });
+  byId("planned").hidden = phone.planned.length === 0;
   byId("auto-off").hidden = phone.auto === null;
   byId("scan").hidden = !phone.scans;
 }
