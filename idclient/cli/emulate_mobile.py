@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 def fill(parser: Parser) -> None:
     """Add the options of `idclient emulate mobile`."""
     add = parser.add_argument
-    add("--port", type=port, default=7790, metavar="N", help="HTTP port, 0 for any that is free (default: 7790)")
+    add(
+        "--port",
+        type=port,
+        default=7790,
+        metavar="N",
+        help="HTTP port; 0: free, last time's if it can be (default: 7790)",
+    )
     add("--https-port", type=port, metavar="N", help="HTTPS port (default: the next one, or any that is free)")
     add("--address", default="127.0.0.1", metavar="IP", help="address to listen at (default: this computer only)")
     add("--anywhere", action="store_true", help="allow an address that other machines reach: whoever does can press")
@@ -49,7 +55,8 @@ def fill(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Serve until a signal comes, or standard input ends if that was asked for."""
-    from idclient.wiring.phone_stage import CannotStart, phone_stage
+    from idclient.wiring.phone_ports import CannotStart
+    from idclient.wiring.phone_stage import phone_stage
 
     session.demo = True
     session.remark(session.word("emulate_mobile_banner"))

@@ -21,7 +21,7 @@ def fill(parser: Parser) -> None:
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Serve until a signal comes, or standard input ends if that was asked for."""
     from idclient.wiring.login_service import login_stage
-    from idclient.wiring.phone_stage import CannotStart
+    from idclient.wiring.phone_ports import CannotStart
 
     session.demo = True
     session.remark(session.word("emulate_service_banner"))

@@ -15,7 +15,7 @@ from idclient.value import frozen, replace
 from idclient.wiring import this_vault
 from idclient.wiring.calls import with_timeout
 from idclient.wiring.demo import data_folder, demo_trust
-from idclient.wiring.phone_stage import CannotStart
+from idclient.wiring.phone_ports import CannotStart
 
 if TYPE_CHECKING:
     from idclient.emulators.world import DemoWorld

@@ -1,7 +1,6 @@
 """Emulated phones with real doors: HTTP and HTTPS ports on this computer."""
 
 import os
-import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,18 +12,14 @@ from idclient.errors.trust import DemoKeysNotKept
 from idclient.ports import Clock
 from idclient.value import field, frozen
 from idclient.wiring.demo import data_folder
+from idclient.wiring.phone_ports import CannotStart, PortOptions, open_ports
 
 if TYPE_CHECKING:
     from idclient.emulators.phone.authorities import PhoneAuthorities
-    from idclient.emulators.phone.listening import Listener
     from idclient.emulators.phone.world import PhoneWorld
     from idclient.emulators.world import DemoWorld
 
 _TLS_FILE = "TEST-phone-tls.pem"
-
-
-class CannotStart(Exception):
-    """The ports or the files cannot be had; the text says why."""
 
 
 @frozen
@@ -112,7 +107,8 @@ def phone_stage(options: StageOptions) -> Iterator[PhoneStage]:
     with ExitStack() as stack:
         write = None if options.journal is None else stack.enter_context(_journal(options.journal))
         tls = open_tls(folder, real.now(), options.hosts)
-        plain, secure = _listeners(options, tls.context())
+        ports = PortOptions(options.port, options.secure_port, options.address, options.anywhere)
+        plain, secure = open_ports(ports, tls.context(), folder)
         for listener in (plain, secure):
             stack.callback(listener.close)
         host = f"[{options.address}]" if ":" in options.address else options.address
@@ -202,30 +198,6 @@ def _people(world: "PhoneWorld") -> list[Mapping[str, str]]:
             result = account.scenario.outcome.value if account.scenario else ""
             found.append({"number": account.document_number, "code": subscriber.personal_code, "result": result})
     return found
-
-
-def _listeners(options: StageOptions, tls: ssl.SSLContext) -> "tuple[Listener, Listener]":
-    from idclient.emulators.phone.listening import NotLoopback, listen
-
-    def open_port(port: int, context: ssl.SSLContext | None) -> "Listener":
-        try:
-            return listen(port, address=options.address, anywhere=options.anywhere, tls=context)
-        except NotLoopback as problem:
-            raise CannotStart(f"{options.address} can be reached from other machines: say --anywhere too") from problem
-        except (OSError, ValueError) as problem:
-            raise CannotStart(f"port {port} of {options.address} cannot be had: choose another one") from problem
-
-    plain = open_port(options.port, None)
-    try:
-        if options.secure_port is not None:
-            return plain, open_port(options.secure_port, tls)
-        try:
-            return plain, open_port(plain.port + 1 if options.port else 0, tls)
-        except CannotStart:
-            return plain, open_port(0, tls)
-    except CannotStart:
-        plain.close()
-        raise
 
 
 def _write(path: Path, text: str) -> Path:
