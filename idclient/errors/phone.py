@@ -89,6 +89,13 @@ class PhoneSimFailed(PhoneError):
     retry = True
 
 
+class PhoneNotReady(PhoneError):
+    """Mobile-ID of this SIM does not work yet (MID_NOT_READY)."""
+
+    code = "phone.not_ready"
+    retry = True
+
+
 class PhoneWrongCode(PhoneError):
     """Another control code than ours was chosen on the phone (WRONG_VC)."""
 
@@ -109,9 +116,15 @@ class PhoneAppTooOld(PhoneError):
 
 
 class PhoneAccountUnsuitable(PhoneError):
-    """There is an account, but of a kind that cannot be used for this (HTTP 471, ACCOUNT_UNUSABLE)."""
+    """There is an account, but of a kind that cannot be used for this (HTTP 471)."""
 
     code = "phone.account_unsuitable"
+
+
+class PhoneAccountUnusable(PhoneError):
+    """The Smart-ID account of this person does not work at the moment (ACCOUNT_UNUSABLE)."""
+
+    code = "phone.account_unusable"
 
 
 class PhoneActionNeeded(PhoneError):
@@ -128,7 +141,7 @@ class PhoneOtherTransaction(PhoneError):
 
 
 class PhoneProtocolFailed(PhoneError):
-    """App and service did not understand each other (PROTOCOL_FAILURE, SERVER_ERROR, ERROR)."""
+    """App and service did not understand each other (PROTOCOL_FAILURE, ERROR)."""
 
     code = "phone.protocol_failed"
     retry = True

@@ -54,7 +54,7 @@ class PhoneClientTooOld(PhoneError):
 
 
 class PhoneServiceFailed(PhoneError):
-    """The service had an error of its own (HTTP 500): begin anew."""
+    """The service had an error of its own (HTTP 500, SERVER_ERROR): begin anew."""
 
     code = "phone.service_failed"
     retry = True

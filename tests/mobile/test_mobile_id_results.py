@@ -14,6 +14,7 @@ from idclient.errors.phone import (
     PhoneDeliveryFailed,
     PhoneError,
     PhoneNoAccount,
+    PhoneNotReady,
     PhoneProtocolFailed,
     PhoneRefused,
     PhoneResultUnknown,
@@ -49,13 +50,13 @@ RESULTS: dict[str, tuple[type[PhoneError], bool]] = {
     "DELIVERY_ERROR": (PhoneDeliveryFailed, True),
     "SIM_ERROR": (PhoneSimFailed, True),
     "ERROR": (PhoneProtocolFailed, True),
+    "MID_NOT_READY": (PhoneNotReady, True),
 }
 """Each published result, its error, and whether trying again may help (mobile-id.md §1.5)."""
 SYNONYMS = {
     "EXPIRED_TRANSACTION": "TIMEOUT",
     "NOT_FOUND": "NOT_MID_CLIENT",
     "NOT_ACTIVE": "NOT_MID_CLIENT",
-    "MID_NOT_READY": "ERROR",
 }
 """Results of earlier versions and of the certificate's request."""
 

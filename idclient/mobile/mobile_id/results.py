@@ -13,6 +13,7 @@ from idclient.errors.phone import (
     PhoneDeliveryFailed,
     PhoneError,
     PhoneNoAccount,
+    PhoneNotReady,
     PhoneProtocolFailed,
     PhoneRefused,
     PhoneResultUnknown,
@@ -45,7 +46,7 @@ FAILURES: Mapping[str, Callable[..., PhoneError]] = {
     "PHONE_ABSENT": PhoneAbsent,
     "DELIVERY_ERROR": PhoneDeliveryFailed,
     "SIM_ERROR": PhoneSimFailed,
-    "MID_NOT_READY": PhoneProtocolFailed,
+    "MID_NOT_READY": PhoneNotReady,
     "ERROR": PhoneProtocolFailed,
 }
 """Results other than OK, of sessions and of the certificate's request alike."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from idclient.errors.phone import (
-    PhoneAccountUnsuitable,
+    PhoneAccountUnusable,
     PhoneAppTooOld,
     PhoneDocumentUnusable,
     PhoneError,
@@ -14,6 +14,7 @@ from idclient.errors.phone import (
     PhoneTimeout,
     PhoneWrongCode,
 )
+from idclient.errors.phone_service import PhoneServiceFailed
 from idclient.mobile.smart_id.interactions import Screen
 from idclient.model import PhoneName
 
@@ -26,9 +27,9 @@ _PLAIN: Mapping[str, Callable[..., PhoneError]] = {
     "WRONG_VC": PhoneWrongCode,
     "REQUIRED_INTERACTION_NOT_SUPPORTED_BY_APP": PhoneAppTooOld,
     "PROTOCOL_FAILURE": PhoneProtocolFailed,
-    "SERVER_ERROR": PhoneProtocolFailed,
+    "SERVER_ERROR": PhoneServiceFailed,
     "EXPECTED_LINKED_SESSION": PhoneOtherTransaction,
-    "ACCOUNT_UNUSABLE": PhoneAccountUnsuitable,
+    "ACCOUNT_UNUSABLE": PhoneAccountUnusable,
 }
 """RP API v2 2.3.9.3 and v3, session status: endResult."""
 

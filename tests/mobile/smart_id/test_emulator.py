@@ -12,7 +12,7 @@ from idclient.emulators.phone.scenario import (
     Stage,
     Trouble,
 )
-from idclient.errors import Error, phone, phone_answer
+from idclient.errors import Error, phone, phone_answer, phone_service
 from idclient.errors.phone import PhoneError, PhoneRefused
 from idclient.errors.service import ServiceError
 from idclient.errors.trust import TrustError
@@ -78,11 +78,17 @@ def test_what_the_person_and_the_phone_may_do(
         Emulator(Scenario(outcome)).act(way, purpose)
 
 
-@pytest.mark.parametrize("outcome", [PhoneOutcome.PROTOCOL_FAILURE, PhoneOutcome.SERVER_ERROR])
+@pytest.mark.parametrize(
+    ("outcome", "error"),
+    [
+        (PhoneOutcome.PROTOCOL_FAILURE, phone.PhoneProtocolFailed),
+        (PhoneOutcome.SERVER_ERROR, phone_service.PhoneServiceFailed),
+    ],
+)
 @each_v3
 @each_purpose
-def test_what_v3_alone_tells(outcome: PhoneOutcome, way: Asked, purpose: Purpose) -> None:
-    with pytest.raises(phone.PhoneProtocolFailed):
+def test_what_v3_alone_tells(outcome: PhoneOutcome, error: type[PhoneError], way: Asked, purpose: Purpose) -> None:
+    with pytest.raises(error):
         Emulator(Scenario(outcome)).act(way, purpose)
 
 

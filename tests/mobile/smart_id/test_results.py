@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.errors import phone
+from idclient.errors import phone, phone_service
 from idclient.mobile.smart_id.results import failure_of
 
 
@@ -16,9 +16,9 @@ from idclient.mobile.smart_id.results import failure_of
         ("WRONG_VC", phone.PhoneWrongCode),
         ("REQUIRED_INTERACTION_NOT_SUPPORTED_BY_APP", phone.PhoneAppTooOld),
         ("PROTOCOL_FAILURE", phone.PhoneProtocolFailed),
-        ("SERVER_ERROR", phone.PhoneProtocolFailed),
+        ("SERVER_ERROR", phone_service.PhoneServiceFailed),
         ("EXPECTED_LINKED_SESSION", phone.PhoneOtherTransaction),
-        ("ACCOUNT_UNUSABLE", phone.PhoneAccountUnsuitable),
+        ("ACCOUNT_UNUSABLE", phone.PhoneAccountUnusable),
     ],
 )
 def test_a_failure_has_its_error(result: str, error: type[phone.PhoneError]) -> None:
