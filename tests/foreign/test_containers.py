@@ -1,10 +1,15 @@
 """Containers before other programs: xmlsec1 for the signature, xmllint for canonical XML, unzip, OpenSSL."""
 
+import hashlib
+import re
 import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import load_der_x509_certificate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +18,7 @@ from idclient.documents.asice.xades import CertificateReference
 from idclient.documents.asice.xades_reading import read_signature_file
 from idclient.documents.asice.xml import parse_xml
 from idclient.model import SignatureAlgorithm
+from idclient.trust.tsa import fetch_timestamp
 from tests.documents.asice.making import FILES, SIGNATURE, entries, make
 from tests.documents.check_world import World
 from tests.judges import need
@@ -89,10 +95,6 @@ def test_unzip_finds_nothing_wrong(world: World, tmp_path: Path) -> None:
 
 def test_openssl_verifies_the_value_over_what_xmllint_makes_canonical(world: World, tmp_path: Path) -> None:
     """Without any XML signature program: the canonical SignedInfo as a document, r‖s as DER, the certificate's key."""
-    from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-    from cryptography.x509 import load_der_x509_certificate
-
     (signature,) = read_signature_file(entries(make(world, tmp_path))[SIGNATURE])
     ours = canonicalise(signature.signed_info, signature.method)
     (tmp_path / "info.xml").write_bytes(ours)
@@ -105,6 +107,32 @@ def test_openssl_verifies_the_value_over_what_xmllint_makes_canonical(world: Wor
     (tmp_path / "key.pem").write_bytes(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     command = [need("openssl", "openssl"), "dgst", "-sha384", "-verify", "key.pem", "-signature", "value.der"]
     assert _told(*command, "info.xml", folder=tmp_path).returncode == 0
+
+
+def test_openssl_finds_the_time_stamp_over_what_xmllint_makes_canonical(world: World, tmp_path: Path) -> None:
+    """xmllint gets the SignatureValue alone, with the declarations of the root, as EN 319 132-1 has it stamped."""
+    bare = make(world, tmp_path)
+    (signature,) = read_signature_file(entries(bare)[SIGNATURE])
+    imprint = hashlib.sha384(canonicalise(signature.value_element, Canonical.INCLUSIVE_11)).digest()
+    stamp = fetch_timestamp(world.environment, imprint, "sha384")
+    declared = (
+        'xmlns:xades="http://uri.etsi.org/01903/v1.3.2#" xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" '
+        'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"'
+    )
+    cut = re.search(rb"<ds:SignatureValue.*</ds:SignatureValue>", entries(bare)[SIGNATURE])
+    assert cut is not None
+    (tmp_path / "cut.xml").write_bytes(cut[0].replace(b" Id=", f" {declared} Id=".encode(), 1))
+    canonical = _told(need("xmllint", "libxml2-utils"), "--c14n11", "cut.xml", folder=tmp_path).stdout
+    (tmp_path / "value.xml").write_bytes(canonical)
+    (tmp_path / "token.der").write_bytes(stamp.der)
+    (tmp_path / "root.pem").write_bytes(
+        load_der_x509_certificate(world.pki.root.certificate).public_bytes(Encoding.PEM)
+    )
+    command = [need("openssl", "openssl"), "ts", "-verify", "-token_in", "-in", "token.der", "-data", "value.xml"]
+    told = _told(*command, "-CAfile", "root.pem", "-attime", "1795608000", folder=tmp_path)
+    assert told.returncode == 0, told.stderr.decode()
+    (tmp_path / "value.xml").write_bytes(canonical + b" ")
+    assert _told(*command, "-CAfile", "root.pem", "-attime", "1795608000", folder=tmp_path).returncode != 0
 
 
 _LETTERS = st.text(st.sampled_from("ab<>&\"'\t\n\r õ€𝄞"), max_size=6)

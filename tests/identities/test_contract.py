@@ -15,6 +15,7 @@ from idclient.journeys.authenticate import authenticate
 from idclient.journeys.batch import sign_documents
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument
+from idclient.journeys.sign_container import sign_container
 from idclient.journeys.verify import verify_document
 from idclient.model import Level
 from idclient.trust.authentication import check_authentication_certificate, verify_signature
@@ -126,6 +127,17 @@ def signed(means: Means, source: Path, target: Path, level: Level) -> SignedDocu
     ((_number, outcome),) = sign_documents(means.environment, means.open, jobs, options, means.person)
     assert isinstance(outcome, SignedDocument), outcome
     return outcome
+
+
+def test_files_are_signed_together_in_a_container_at_one_prompt(means: Means, stage: Stage) -> None:
+    target = stage.folder / "signed.asice"
+    options = SigningOptions(level=Level.B_LT, recheck=True)
+    files = [stage.contract]
+    sign_container(means.environment, means.open, files, target, options=options, dialog=means.person)
+    assert means.prompts() == 1
+    report = verify_document(means.environment, target, Online.NEVER, means.person)
+    assert report.outcome is Outcome.PASSED, report.signatures[0].reasons
+    assert report.signatures[0].standard is Standard.B_LT
 
 
 def test_many_documents_are_one_prompt_each(means: Means, stage: Stage) -> None:

@@ -3,6 +3,7 @@
 import os
 import zlib
 from collections.abc import Iterable
+from itertools import chain
 
 from idclient.documents.asice.zip_records import (
     DEFLATED,
@@ -19,6 +20,7 @@ from idclient.errors.container import ContainerTooLarge
 from idclient.errors.document import OutputNotWritten
 
 _LEVEL = 6
+_WORTHWHILE = 0.95
 
 
 class ArchiveWriter:
@@ -36,22 +38,30 @@ class ArchiveWriter:
         self._directory.append((header, self._offset))
         self._append(pack_local(header) + data)
 
-    def deflate(self, name: str, blocks: Iterable[bytes]) -> None:
-        """Add an entry, packed. Raises: ContainerTooLarge, OutputNotWritten, and what the blocks raise."""
+    def add(self, name: str, blocks: Iterable[bytes]) -> None:
+        """Add an entry, packed if its first block says that it pays: photographs and most PDF files are packed already.
+
+        Raises: ContainerTooLarge, OutputNotWritten, and what the blocks raise.
+        """
         flags = 0 if name.isascii() else UTF8_NAME
+        waiting = iter(blocks)
+        first = next(waiting, b"")
+        pays = len(zlib.compress(first, 1)) < _WORTHWHILE * len(first)
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS) if pays else None
+        method = DEFLATED if pays else STORED
         start = self._offset
-        self._append(pack_local(Header(name.encode(), flags, DEFLATED, 0, 0, 0)))
+        self._append(pack_local(Header(name.encode(), flags, method, 0, 0, 0)))
         data = self._offset
         size = checksum = 0
-        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        for block in blocks:
+        for block in chain([first], waiting):
             size += len(block)
             checksum = zlib.crc32(block, checksum)
-            self._append(packer.compress(block))
+            self._append(packer.compress(block) if packer else block)
             if size >= SMALL:
                 raise ContainerTooLarge(limit="entry")
-        self._append(packer.flush())
-        header = Header(name.encode(), flags, DEFLATED, checksum, self._offset - data, size)
+        if packer:
+            self._append(packer.flush())
+        header = Header(name.encode(), flags, method, checksum, self._offset - data, size)
         self._directory.append((header, start))
         place, sizes = pack_sizes(header)
         self._write(sizes, start + place)

@@ -106,7 +106,7 @@ class ContainerSession:
             SignedFile(file.name, file.media_type, self._write_file(file, source, hash_name, check))
             for file, source in zip(self._files, self._sources, strict=True)
         )
-        self._writer.deflate(PATH, iter([write_manifest({file.name: file.media_type for file in self._files})]))
+        self._writer.add(PATH, iter([write_manifest({file.name: file.media_type for file in self._files})]))
 
     def prepare(
         self,
@@ -127,7 +127,7 @@ class ContainerSession:
 
         Raises: OutputNotVerified, ContainerError, OutputNotWritten.
         """
-        self._writer.deflate(SIGNATURE, iter([write_signature(prepared.parts, value, evidence)]))
+        self._writer.add(SIGNATURE, iter([write_signature(prepared.parts, value, evidence)]))
         self._writer.close()
         verify_own(self._output.path, value)
 
@@ -152,7 +152,7 @@ class ContainerSession:
                 size += len(block)
                 yield block
 
-        self._writer.deflate(file.name, blocks())
+        self._writer.add(file.name, blocks())
         if not size:
             raise DocumentEmpty
         return digest.digest()
