@@ -31,7 +31,7 @@ class ContainerTooLarge(ContainerError):
 
 
 class ContainerKindUnsupported(ContainerError):
-    """A container or signature of a kind that is not judged here. `kind`: asic-s, policy, archive-time-stamp."""
+    """A container or signature of a kind that is not judged here. `kind`: asic-s, cades, policy, archive-time-stamp."""
 
     code = "container.kind_unsupported"
 

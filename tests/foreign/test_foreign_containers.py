@@ -31,7 +31,8 @@ TEMPLATE = """\
         <dsig:DigestValue/>
       </dsig:Reference>
       <dsig:Reference Id="r-1" URI="letter%20one.txt">
-        <dsig:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha512"/>
+        <dsig:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha512">
+        </dsig:DigestMethod>
         <dsig:DigestValue/>
       </dsig:Reference>
     </dsig:SignedInfo>
@@ -85,7 +86,15 @@ def _cert(certificate: bytes, *, older: bool) -> str:
     return f"<x:{element}><x:Cert>{named}</x:Cert></x:{element}>"
 
 
-def _signed(world: World, folder: Path, method: str, *, older: bool) -> Path:
+POLICY = (
+    "<x:SignaturePolicyIdentifier><x:SignaturePolicyId><x:SigPolicyId>"
+    '<x:Identifier Qualifier="OIDAsURN">urn:oid:1.3.6.1.4.1.10015.1000.3.2.1</x:Identifier>'
+    "</x:SigPolicyId></x:SignaturePolicyId></x:SignaturePolicyIdentifier>"
+)
+"""What a BDOC with a time-mark says."""
+
+
+def _signed(world: World, folder: Path, method: str, *, older: bool, policy: str = "") -> Path:
     """Return a container signed by xmlsec1 with the demo card's TEST key."""
     (folder / "letter one.txt").write_bytes(LETTER)
     holder = world.pki.signing
@@ -93,7 +102,7 @@ def _signed(world: World, folder: Path, method: str, *, older: bool) -> Path:
     (folder / "key.pem").write_bytes(key)
     certificate = load_der_x509_certificate(holder.certificate)
     (folder / "certificate.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    text = TEMPLATE.format(method=method, naming=_cert(holder.certificate, older=older))
+    text = TEMPLATE.format(method=method, naming=_cert(holder.certificate, older=older) + policy)
     (folder / "template.xml").write_text(text)
     command = [
         need("xmlsec1", "xmlsec1"),
@@ -128,4 +137,13 @@ def test_what_another_program_signed_is_valid_here(tmp_path: Path, method: str, 
     assert signature.claimed_time.isoformat() == "2026-11-25T12:00:00.250000+00:00"
     moved = entries(path)[SIGNATURE].replace(b"Tartu", b"Narva")
     assert check(world, rebuild(path, {SIGNATURE: moved})).outcome is Outcome.FAILED
+    assert check(world, rebuild(path, {"letter one.txt": b"Dear none,\n"})).outcome is Outcome.FAILED
+
+
+def test_a_time_mark_that_is_not_judged_leaves_it_open_and_a_change_all_the_same_fails(tmp_path: Path) -> None:
+    world = World()
+    path = _signed(world, tmp_path, METHODS[2], older=True, policy=POLICY)
+    report = check(world, path)
+    assert report.outcome is Outcome.INDETERMINATE
+    assert {reason.code for reason in report.signatures[0].reasons} == {"container.kind_unsupported"}
     assert check(world, rebuild(path, {"letter one.txt": b"Dear none,\n"})).outcome is Outcome.FAILED

@@ -38,8 +38,9 @@ def read_contents(archive: Archive) -> Contents:
         raise ContainerMalformed(reason="manifest-entry")
     inside = [entry for entry in archive.entries if _is_own(entry.name) and entry.name != PATH]
     signatures = tuple(entry for entry in inside if _is_signature(entry.name))
-    if len(signatures) != len(inside):
-        raise ContainerMalformed(reason="meta-inf")
+    for entry in inside:
+        if entry not in signatures:
+            raise _unexpected(entry.name)
     return Contents({name: names[name] for name in media_types}, media_types, signatures)
 
 
@@ -50,6 +51,13 @@ def _is_own(name: str) -> bool:
 
 def _is_signature(name: str) -> bool:
     return fnmatch.fnmatchcase(name.removeprefix(FOLDER), "*signatures*.xml") and name.count("/") == 1
+
+
+def _unexpected(name: str) -> ContainerKindUnsupported | ContainerMalformed:
+    """Return what another entry of the folder says: signatures as CMS and bare time stamps have names of their own."""
+    if name.endswith((".p7s", ".tst")) or fnmatch.fnmatchcase(name.removeprefix(FOLDER), "ASiC*Manifest*.xml"):
+        return ContainerKindUnsupported(kind="cades")
+    return ContainerMalformed(reason="meta-inf")
 
 
 def _check_mimetype(archive: Archive) -> None:

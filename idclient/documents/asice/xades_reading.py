@@ -151,7 +151,7 @@ def _certificate(key: Element) -> bytes:
 
 
 def _algorithm(element: Element) -> str:
-    if element.content:
+    if element.children or element.text.strip():
         raise SignatureXmlMalformed(reason="transform")
     return attributes(element, "Algorithm")["Algorithm"]
 

@@ -270,6 +270,8 @@ def test_a_certificate_that_is_named_wrongly_in_what_was_signed_does_not_count(
         ({MANIFEST: b"not XML"}, "container.malformed:manifest"),
         ({"meta-inf/manifest.xml": b"<a/>"}, "container.malformed:meta-inf"),
         ({"META-INF/container.xml": b"<a/>"}, "container.malformed:meta-inf"),
+        ({"META-INF/ASiCManifest.xml": b"<a/>"}, "container.kind_unsupported"),
+        ({"META-INF/timestamp.tst": b"x"}, "container.kind_unsupported"),
         ({"META-INF/below/signatures0.xml": b"<a/>"}, "container.malformed:meta-inf"),
         ({"../evil.txt": b"x"}, "container.malformed:entry-name"),
         ({"/etc/evil": b"x"}, "container.malformed:entry-name"),
