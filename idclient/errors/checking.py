@@ -193,6 +193,15 @@ class RevokedLater(DocumentError):
         super().__init__(since=since)
 
 
+class StatusNotRenewed(DocumentError):
+    """Nobody says today whether the time-stamping unit has been revoked since. `reason` is the code of what failed."""
+
+    code = "document.status_not_renewed"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
 class TimestampNotBelieved(DocumentError):
     """The signature's time stamp proves no time. `reason` is the code of what is wrong with it."""
 

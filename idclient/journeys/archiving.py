@@ -70,10 +70,13 @@ def append_archive(
 
 def is_proven(environment: Environment, chain: "Chain", at: "datetime", known: Evidence) -> bool:
     """Whether evidence at hand proves that no certificate of a chain was revoked at that time. Asks nobody."""
-    from idclient.documents.checking.status import Online, Stored, check_status
+    from idclient.documents.checking.asking import Asking, Online
+    from idclient.documents.checking.status import Moment, check_status
+    from idclient.documents.checking.stored import Stored
 
     stored = Stored(known.certificates, known.ocsp_responses, known.crls)
-    found = check_status(environment, Online.NEVER, chain, stored=stored, at=at, proven=True)
+    nobody = Asking(environment, Online.NEVER)
+    found = check_status(nobody, chain, stored=stored, moment=Moment.of_signature(at))
     return found.embedded and not found.reasons and set(chain[:-1]) <= set(known.certificates)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from idclient.errors.revocation import CrlIssuerExpired
 from idclient.errors.service import ServiceAnswerMalformed, ServiceNotConfigured
 from idclient.errors.trust import (
     CertificateRevoked,
@@ -36,6 +37,8 @@ class CrlAnswer:
     this_update: datetime
     next_update: datetime | None
     revoked_at: datetime | None = None
+    reason: str = ""
+    """Why it is on the list, as asn1crypto spells CRLReason."""
 
 
 @frozen
@@ -73,19 +76,22 @@ def fetch_crl(environment: Environment, certificate: bytes, issuer: bytes) -> Cr
 def check_crl(crl: bytes, certificate: bytes, issuer: bytes, *, at: datetime) -> CrlAnswer:
     """Judge a list, DER, for a certificate that was used at `at`: made later, or still current then.
 
-    Raises: CrlMalformed, CrlWrongIssuer, CrlSignatureInvalid, CrlScopeUnsupported, CrlNotCurrent, CertificateRevoked.
+    Raises: CrlMalformed, CrlWrongIssuer, CrlSignatureInvalid, CrlScopeUnsupported, CrlIssuerExpired, CrlNotCurrent,
+    CertificateRevoked.
     """
     subject, authority = read_certificate(certificate), read_certificate(issuer)
     found = _read(crl, subject)
     if found.issuer != authority.subject:
         raise CrlWrongIssuer
     _check_signature(found, authority)
+    if not authority.not_before <= found.this_update <= authority.not_after:
+        raise CrlIssuerExpired
     if found.this_update < at and (found.next_update is None or found.next_update < at):
         raise CrlNotCurrent(seconds=round((at - (found.next_update or found.this_update)).total_seconds()))
     revoked_at, reason = found.entries.get(subject.serial, (None, ""))
     if revoked_at is not None and revoked_at <= at:
         raise CertificateRevoked(since=iso(revoked_at), reason=reason)
-    return CrlAnswer(crl, found.this_update, found.next_update, revoked_at)
+    return CrlAnswer(crl, found.this_update, found.next_update, revoked_at, reason)
 
 
 def _check_signature(found: _List, authority: Certificate) -> None:

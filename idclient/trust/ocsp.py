@@ -58,6 +58,8 @@ class OcspAnswer:
     responder_no_check: bool
     """Whether the delegate's own revocation is not to be asked for (id-pkix-ocsp-nocheck)."""
     revoked_at: datetime | None = None
+    reason: str = ""
+    """Why it was revoked, as asn1crypto spells CRLReason."""
 
 
 def responder_url(store: TrustStore, certificate: bytes, issuer: bytes) -> str:
@@ -173,6 +175,7 @@ def _answer(
         responder=responder.der,
         responder_no_check=responder.ocsp_no_check,
         revoked_at=revoked_at,
+        reason=single.reason,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from idclient.errors.revocation import OcspIssuerExpired
 from idclient.errors.trust import (
     CertificateMalformed,
     OcspExtensionUnknown,
@@ -93,7 +94,7 @@ def judge(response: BasicResponse, certificate: Certificate, issuer: Certificate
     """Return the answer about that certificate and who gave it, once everything but the times is proven.
 
     Raises: OcspSeveralAnswers, OcspWrongCertificate, OcspExtensionUnknown, OcspResponderMissing,
-    OcspSignatureInvalid, OcspResponderNotAuthorised, OcspResponderExpired.
+    OcspSignatureInvalid, OcspResponderNotAuthorised, OcspResponderExpired, OcspIssuerExpired.
     """
     if len(response.singles) != 1:
         raise OcspSeveralAnswers(count=len(response.singles))
@@ -103,6 +104,8 @@ def judge(response: BasicResponse, certificate: Certificate, issuer: Certificate
     for oid in sorted((response.critical | single.critical) - _UNDERSTOOD):
         raise OcspExtensionUnknown(oid=oid)
     responder = _find_signer(response, issuer)
+    if not issuer.not_before <= response.produced_at <= issuer.not_after:
+        raise OcspIssuerExpired
     if responder.der != issuer.der:
         _check_delegation(responder, issuer, response.produced_at)
     return single, responder

@@ -8,7 +8,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from idclient.documents.checking import Online, Source
-from idclient.documents.checking.status import StatusFound, Stored, check_status
+from idclient.documents.checking.asking import Asking
+from idclient.documents.checking.status import Moment, StatusFound, check_status
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.verdicts import SubIndication
 from idclient.emulators.authorities import rogues
 from idclient.emulators.authorities.ocsp import OcspBehaviour
@@ -38,7 +40,8 @@ def judged(world: World, stored: Stored, *, proven: bool = True) -> StatusFound:
     store = world.environment.trust
     now = world.clock.now()
     chain = build_chain(world.pki.signing.certificate, store.anchors, store.intermediates, at=now)
-    return check_status(world.environment, Online.NEVER, chain, stored=stored, at=now, proven=proven)
+    moment = Moment.of_signature(now) if proven else Moment.now(world.clock)
+    return check_status(Asking(world.environment, Online.NEVER), chain, stored=stored, moment=moment)
 
 
 def test_lists_prove_the_status_as_responses_do() -> None:

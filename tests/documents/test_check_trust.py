@@ -114,10 +114,11 @@ def test_no_service_is_asked_when_none_may_be(tmp_path: Path) -> None:
     assert world.ocsp.requests > 0
 
 
-def test_evidence_is_not_asked_for_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", [Level.B_LT, Level.B_LTA])
+def test_only_the_last_time_stamp_s_authority_is_asked_about_again(level: Level, tmp_path: Path) -> None:
     world = World()
-    world.check(signed(Level.B_LT), tmp_path, online=Online.ASK)
-    assert world.ocsp.requests == 0
+    world.check(signed(level), tmp_path, online=Online.ASK)
+    assert world.ocsp.requests == 2, "its unit and the authority of that, once each"
 
 
 def test_the_profile_of_the_store_is_in_the_report(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from idclient.documents.asice.judging import Inquiry, judge, malformed
 from idclient.documents.asice.values import digest_files
 from idclient.documents.asice.xades_reading import ReadSignature, read_signature_file
 from idclient.documents.asice.xml import LARGEST
+from idclient.documents.checking.asking import Asking, Online
 from idclient.documents.checking.report import DocumentReport
-from idclient.documents.checking.status import Online
 from idclient.documents.checking.verdicts import SubIndication, reason_for
 from idclient.errors.base import Error
 from idclient.errors.container import ContainerError, ContainerKindUnsupported
@@ -60,7 +60,7 @@ def _check(environment: Environment, online: Online, archive: Archive, report: D
     read = [(entry.name, _read(archive, contents, number)) for number, entry in enumerate(contents.signatures)]
     found = [signature for _, outcome in read if not isinstance(outcome, Error) for signature in outcome]
     digests = digest_files(archive, contents, iter(found))
-    inquiry = Inquiry(environment, online, contents, digests, archive.size)
+    inquiry = Inquiry(Asking(environment, online), contents, digests, archive.size)
     reports = [
         judged
         for name, outcome in read

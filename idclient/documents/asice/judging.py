@@ -10,16 +10,16 @@ from idclient.documents.asice.values import Digests, check_references, check_val
 from idclient.documents.asice.xades import DS
 from idclient.documents.asice.xades_reading import ReadSignature, canonical_method
 from idclient.documents.asice.xml import Element
+from idclient.documents.checking.asking import Asking
 from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
 from idclient.documents.checking.report import Coverage, Kind, SignatureReport, Standard
 from idclient.documents.checking.stamps import Stamp, judge_stamp
-from idclient.documents.checking.status import Online, Stored
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.verdicts import Indication, Reason, SubIndication, distinct, note_for, reason_for
 from idclient.errors.base import Error
 from idclient.errors.checking import ClaimedTimeMissing, SignerCertificateMissing, TimestampNotBelieved
 from idclient.errors.container import ContainerKindUnsupported, MediaTypeDifferent, SignatureXmlMalformed
 from idclient.errors.trust import AlgorithmUnsupported
-from idclient.ports import Environment
 from idclient.trust.certificates import Certificate
 from idclient.value import field, frozen, mutable
 
@@ -30,8 +30,7 @@ FORM = "XAdES"
 class Inquiry:
     """What all signatures of a container are judged with. `size` is the container's."""
 
-    environment: Environment
-    online: Online
+    asking: Asking
     contents: Contents
     digests: Digests
     size: int
@@ -94,12 +93,11 @@ def _judge_stamps(inquiry: Inquiry, signature: ReadSignature, found: _Findings, 
         return
     for token in signature.evidence.tokens:
         stamp = judge_stamp(
-            inquiry.environment,
-            inquiry.online,
+            inquiry.asking,
             token,
             lambda name: hashlib.new(name, data).digest(),
             stored=stored,
-            until=inquiry.environment.clock.now(),
+            until=None,
         )
         found.stamps.append(stamp)
         found.notes += stamp.notes
@@ -111,9 +109,7 @@ def _judge_stamps(inquiry: Inquiry, signature: ReadSignature, found: _Findings, 
 
 
 def _judge_trust(inquiry: Inquiry, certificate: Certificate, found: _Findings, stored: Stored) -> None:
-    found.trust = judge_certificate(
-        inquiry.environment, inquiry.online, certificate.der, stored=stored, proven=found.proven
-    )
+    found.trust = judge_certificate(inquiry.asking, certificate.der, stored=stored, proven=found.proven)
     found.reasons += found.trust.reasons
     found.notes += found.trust.notes
 

@@ -6,6 +6,7 @@
 `check_document` judges an open document, `check_file` a file. What a report says is in `report` and `verdicts`.
 """
 
+from idclient.documents.checking.asking import Online
 from idclient.documents.checking.documents import check_document, check_file
 from idclient.documents.checking.report import (
     Coverage,
@@ -21,7 +22,6 @@ from idclient.documents.checking.report import (
     Standard,
     Status,
 )
-from idclient.documents.checking.status import Online
 from idclient.documents.checking.verdicts import Indication, Reason, SubIndication
 
 __all__ = [

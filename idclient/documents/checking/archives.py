@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from idclient.documents.checking.status import Online, Stored, check_status
+from idclient.documents.checking.asking import Asking, Online
+from idclient.documents.checking.status import Moment, check_status
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.structure import state_at
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import read_dss
@@ -60,7 +62,7 @@ def evidence_at(document: PdfDocument, end: int) -> Stored:
 
 def are_proven(environment: Environment, claims: Iterable[tuple[Chain, datetime]], stored: Stored) -> bool:
     """Whether evidence proves, with nobody asked, that no certificate of the chains was revoked at their times."""
+    nobody = Asking(environment, Online.NEVER)
     return all(
-        check_status(environment, Online.NEVER, chain, stored=stored, at=at, proven=True).embedded
-        for chain, at in claims
+        check_status(nobody, chain, stored=stored, moment=Moment.of_signature(at)).embedded for chain, at in claims
     )

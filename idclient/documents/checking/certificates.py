@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from idclient.documents.checking.asking import Asking
 from idclient.documents.checking.report import NOT_KNOWN, Proof, Signer, Status
-from idclient.documents.checking.status import Online, Stored, check_status
+from idclient.documents.checking.status import Moment, check_status
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.verdicts import Reason, SubIndication, reason_for
 from idclient.errors.base import Error
 from idclient.errors.trust import CertificateExpired, CertificateMalformed, CertificateNotYetValid, TrustError
-from idclient.ports import Environment
 from idclient.trust.certificates import check_signing_certificate, read_holder
 from idclient.trust.chain import Chain, build_chain
 from idclient.value import field, mutable
@@ -26,12 +27,12 @@ class CertificateFound:
 
 
 def judge_certificate(
-    environment: Environment, online: Online, certificate: bytes, *, stored: Stored, proven: datetime | None
+    asking: Asking, certificate: bytes, *, stored: Stored, proven: datetime | None
 ) -> CertificateFound:
     """Judge a signer's certificate at the proven time of the signature, else now. Blocks when services are asked."""
     found = CertificateFound()
-    at = proven or environment.clock.now()
-    store = environment.trust
+    moment = Moment.now(asking.environment.clock) if proven is None else Moment.of_signature(proven)
+    at, store = moment.at, asking.environment.trust
     problems: dict[str, Error] = {}
     try:
         check_signing_certificate(certificate, at)
@@ -43,7 +44,7 @@ def judge_certificate(
         problems.setdefault(problem.code, problem)
     found.reasons += [reason_for(problem, _sub(problem, proven)) for problem in problems.values()]
     if found.chain:
-        status = check_status(environment, online, found.chain, stored=stored, at=at, proven=proven is not None)
+        status = check_status(asking, found.chain, stored=stored, moment=moment)
         found.reasons += status.reasons
         found.notes += status.notes
         found.status, found.embedded = status.status, status.embedded

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from idclient.documents.checking.archives import Proof, covering, evidence_at
+from idclient.documents.checking.asking import Asking, Online
 from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.checking.report import DocumentReport, SignatureReport
 from idclient.documents.checking.signatures import (
@@ -14,7 +15,7 @@ from idclient.documents.checking.signatures import (
     judge_signature,
     wanted_digests,
 )
-from idclient.documents.checking.status import Online, Stored
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.structure import Allowance
 from idclient.documents.checking.verdicts import Indication, Reason, note_for, reason_for
 from idclient.documents.difference import references_since
@@ -68,8 +69,7 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
     store, notes = _store(document) if signatures else (None, ())
     wanted = [whole, *(one for item in signatures for one in wanted_digests(item, size))]
     inquiry = Inquiry(
-        environment,
-        online,
+        Asking(environment, online),
         document,
         Stored() if store is None else Stored.of(store),
         store is not None,
@@ -125,7 +125,7 @@ def _judge_all(inquiry: Inquiry, signatures: list[EmbeddedSignature]) -> tuple[S
     for index in reversed(stamps):
         signature = signatures[index]
         later = covering(proofs, signature.end or 0).proven
-        report, stamp = judge_document_timestamp(inquiry, signature, later or inquiry.environment.clock.now())
+        report, stamp = judge_document_timestamp(inquiry, signature, later)
         reports[index] = report
         if stamp is not None and stamp.genuine and signature.end is not None:
             time = stamp.time if report.indication is Indication.PASSED else None

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from idclient.documents.checking.archives import Covering, are_proven
+from idclient.documents.checking.asking import Asking
 from idclient.documents.checking.bare import BARE_FILTER, bare_certificates, judge_bare
 from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
 from idclient.documents.checking.digests import Digests, Wanted
 from idclient.documents.checking.report import Coverage, Kind, SignatureReport, Standard
 from idclient.documents.checking.stamps import Stamp, judge_stamp
-from idclient.documents.checking.status import Online, Stored
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.structure import Allowance, Structure, examine
 from idclient.documents.checking.values import ValueFound, hash_names, judge_value, wanted_by, wanted_of
 from idclient.documents.checking.verdicts import Indication, Reason, distinct, note_for, reason_for
@@ -28,7 +29,6 @@ from idclient.errors.checking import (
 )
 from idclient.errors.document import DocumentError, DocumentTooComplex, DocumentUnreadable
 from idclient.errors.trust import TrustError
-from idclient.ports import Environment
 from idclient.trust.certificates import Certificate
 from idclient.trust.token import read_token
 from idclient.value import field, frozen, mutable
@@ -42,8 +42,7 @@ TIMESTAMP_FILTER = "ETSI.RFC3161"
 class Inquiry:
     """What all signatures of a document are judged with."""
 
-    environment: Environment
-    online: Online
+    asking: Asking
     document: PdfDocument
     stored: Stored
     has_store: bool
@@ -83,7 +82,7 @@ class _Findings:
 
 
 def judge_document_timestamp(
-    inquiry: Inquiry, signature: EmbeddedSignature, until: datetime
+    inquiry: Inquiry, signature: EmbeddedSignature, until: datetime | None
 ) -> tuple[SignatureReport, Stamp | None]:
     """Judge a time stamp over the document; None without a genuine one. `until` as in `judge_stamp`."""
     structure = examine(inquiry.document, signature, allowance=inquiry.allowance, references=inquiry.references)
@@ -94,8 +93,7 @@ def judge_document_timestamp(
     try:
         token = read_cms(signature.contents).der
         stamp = judge_stamp(
-            inquiry.environment,
-            inquiry.online,
+            inquiry.asking,
             token,
             lambda name: inquiry.digests.of(wanted_of(signature, name)) if structure.covered else b"",
             stored=inquiry.stored,
@@ -167,9 +165,7 @@ def _judge_bare(
 
 def _judge_trust(inquiry: Inquiry, stored: Stored, found: _Findings, proven: datetime | None) -> None:
     if found.certificate is not None:
-        found.trust = judge_certificate(
-            inquiry.environment, inquiry.online, found.certificate.der, stored=stored, proven=proven
-        )
+        found.trust = judge_certificate(inquiry.asking, found.certificate.der, stored=stored, proven=proven)
         found.reasons += found.trust.reasons
         found.notes += found.trust.notes
 
@@ -197,15 +193,13 @@ def _judge_stamps(
     inquiry: Inquiry, signer: SignerInfo, stored: Stored, found: _Findings, later: datetime | None
 ) -> datetime | None:
     """Judge the time stamps inside a signature; return the earliest proven time. One that fails proves nothing."""
-    until = later or inquiry.environment.clock.now()
     for token in signer.tokens[:_MOST_STAMPS]:
         stamp = judge_stamp(
-            inquiry.environment,
-            inquiry.online,
+            inquiry.asking,
             token,
             lambda name: hashlib.new(name, signer.signature).digest(),
             stored=stored,
-            until=until,
+            until=later,
         )
         found.stamps.append(stamp)
         found.notes += stamp.notes
@@ -232,11 +226,11 @@ def _standard(inquiry: Inquiry, profile: Profile, found: _Findings, over: Coveri
         return Standard.B_T
     if over.stored is None:
         return Standard.B_LT
-    claims = [(found.trust.chain, at or inquiry.environment.clock.now())]
+    claims = [(found.trust.chain, at or inquiry.asking.environment.clock.now())]
     claims += [(stamp.chain, stamp.report.time) for stamp in genuine if stamp.report.time is not None]
     covered = over.stored.joined(found.brought)
     same = over.stored == inquiry.stored
-    return Standard.B_LTA if same or are_proven(inquiry.environment, claims, covered) else Standard.B_LT
+    return Standard.B_LTA if same or are_proven(inquiry.asking.environment, claims, covered) else Standard.B_LT
 
 
 def _report(

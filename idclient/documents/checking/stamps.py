@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from idclient.documents.checking.asking import Asking
 from idclient.documents.checking.report import StampReport
-from idclient.documents.checking.status import Online, Stored, check_status
+from idclient.documents.checking.status import Moment, check_status
+from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.verdicts import Reason, reason_for
 from idclient.errors.trust import AlgorithmUnsupported, CertificateExpired, TimestampTimeOff, TrustError
-from idclient.ports import Environment
 from idclient.trust.asn1 import iso
 from idclient.trust.certificates import read_certificate, read_common_name
 from idclient.trust.chain import Chain
@@ -38,10 +39,8 @@ class Stamp:
     chain: Chain = ()
 
 
-def judge_stamp(
-    environment: Environment, online: Online, token: bytes, imprint: Imprint, *, stored: Stored, until: datetime
-) -> Stamp:
-    """Judge a token at its own time. `until` is when it is known to have existed: now, or a later time stamp.
+def judge_stamp(asking: Asking, token: bytes, imprint: Imprint, *, stored: Stored, until: datetime | None) -> Stamp:
+    """Judge a token at its own time. `until` is when a later time stamp proves it to have existed, if one does.
 
     Blocks when services are asked. Raises: DocumentUnreadable out of `imprint`.
     """
@@ -52,12 +51,12 @@ def judge_stamp(
         if read.hash_name not in HASH_NAMES:
             raise AlgorithmUnsupported(algorithm=read.hash_name)
         timestamp = check_token(
-            token, imprint(read.hash_name), read.hash_name, environment.trust, certificates=stored.certificates
+            token, imprint(read.hash_name), read.hash_name, asking.environment.trust, certificates=stored.certificates
         )
     except TrustError as problem:
         return Stamp(StampReport(shown, "", (reason_for(problem),)), None, genuine=False, embedded=False)
-    status = check_status(environment, online, timestamp.chain, stored=stored, at=timestamp.time, proven=True)
-    reasons = (*_times(timestamp, environment.clock.now(), until), *status.reasons)
+    status = check_status(asking, timestamp.chain, stored=stored, moment=Moment.of_stamp(timestamp.time, until))
+    reasons = (*_times(timestamp, asking.environment.clock.now(), until), *status.reasons)
     report = StampReport(timestamp.time, read_common_name(timestamp.signer), reasons, tuple(status.proofs))
     proven = None if reasons else timestamp.time
     return Stamp(
@@ -65,9 +64,9 @@ def judge_stamp(
     )
 
 
-def _times(timestamp: Timestamp, now: datetime, until: datetime) -> tuple[Reason, ...]:
+def _times(timestamp: Timestamp, now: datetime, until: datetime | None) -> tuple[Reason, ...]:
     ahead = timestamp.time - now
     if ahead > _MAXIMUM_LEAD:
         return (reason_for(TimestampTimeOff(seconds=round(ahead.total_seconds()))),)
     end = read_certificate(timestamp.signer).not_after
-    return (reason_for(CertificateExpired(role="timestamping", until=iso(end))),) if until > end else ()
+    return (reason_for(CertificateExpired(role="timestamping", until=iso(end))),) if (until or now) > end else ()
