@@ -1,6 +1,6 @@
 """The phones: one for each subscriber, with the prompts of its SIM and those of its Smart-ID app."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
 from idclient.emulators.phone.changes import Changes
@@ -10,7 +10,9 @@ from idclient.emulators.phone.prompts import Ended, Prompt, Screen, Shown
 from idclient.emulators.phone.queueing import PromptQueue
 from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from idclient.emulators.phone.subscribers import Subscriber
+from idclient.model import Purpose
 from idclient.ports import Clock
+from idclient.value import field, frozen
 
 
 class WhenBusy(Enum):
@@ -18,6 +20,15 @@ class WhenBusy(Enum):
 
     QUEUE = "queue"
     DELIVERY_ERROR = "delivery-error"
+
+
+@frozen
+class CodeInSight:
+    """A QR code that is on some screen. `token` is what it is called; the party is who shows it."""
+
+    token: str = field(repr=False)
+    party: str
+    purpose: Purpose
 
 
 class Phone:
@@ -31,6 +42,10 @@ class Phone:
         self.app = PromptQueue(clock, Pins())
         self.scan: Callable[[str], str] | None = None
         """Takes the text of a QR code; gives an empty text, or why the app refused it."""
+        self.in_sight: Callable[[], Sequence[CodeInSight]] = tuple
+        """The QR codes that are on screens now."""
+        self.look: Callable[[str], str] = lambda _token: "unknown-session"
+        """Reads one of these codes, by its token, and gives what `scan` gives."""
         self._clock = clock
         self._when_busy = when_busy
         self._number = number

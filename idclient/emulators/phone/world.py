@@ -135,8 +135,12 @@ class PhoneWorld:
         return Operated(phones=self.phones, parties=self.parties, gate=self.gate, certificates=self.certificates)
 
     def _let_scan(self, subscriber: Subscriber) -> None:
-        if subscriber.accounts:
-            self.phones.of(subscriber).scan = lambda text: self.smart_id.scan(subscriber, text)
+        if not subscriber.accounts:
+            return
+        phone = self.phones.of(subscriber)
+        phone.scan = lambda text: self.smart_id.scan(subscriber, text)
+        phone.in_sight = lambda: self.smart_id.in_sight(subscriber)
+        phone.look = lambda token: self.smart_id.look(subscriber, token)
 
 
 def _certificates(demo: Foundation, clock: Clock, options: WorldOptions, folder: Path | None) -> PhoneCertificates:

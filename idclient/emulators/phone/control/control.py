@@ -29,6 +29,7 @@ RESOURCES = (
     "POST press: answer a prompt; person, prompt, action (accept, refuse, code, device, pin), value",
     "POST unblock: set a PIN anew; person, of (sim, app), pin (PIN1, PIN2), puk, new",
     "POST scan: hold a device link before a phone; person, link",
+    "POST look: have a phone read a QR code that is in sight of it; person, token",
     "GET catalogue: the values of a scenario's members",
     "GET scenario, PUT scenario: what happens to everybody",
     "GET scenario/KEY, PUT scenario/KEY, DELETE scenario/KEY: what happens to one person",
@@ -112,11 +113,12 @@ class Control:
     def _post(self, name: str, key: str, request: Request) -> object:
         message = read_message(request)
         presses = {"press": pressing.press, "unblock": pressing.unblock}
+        reads = {"scan": pressing.scan, "look": pressing.look}
         match name:
             case "press" | "unblock":
                 return {"done": presses[name](self._phone(message), message)}
-            case "scan":
-                return {"refused": pressing.scan(self._phone(message), message)}
+            case "scan" | "look":
+                return {"refused": reads[name](self._phone(message), message)}
             case "people":
                 return self._add(read_person(message))
             case "queue":

@@ -32,6 +32,7 @@ def listed(phone: Phone) -> dict[str, Any]:
         "scenario": None if person.scenario is None else to_json(person.scenario),
         "prompts": shown["prompts"],
         "last": shown["last"],
+        "in_sight": shown["in_sight"],
     }
 
 

@@ -76,6 +76,17 @@ def new_link(entropy: Entropy, now: float) -> Link:
     return Link("".join(_SAFE[octet % len(_SAFE)] for octet in entropy(32)), entropy(32), now)
 
 
+def qr_link(link: Link, intent: Intent, scheme: str, base: str, now: float) -> str:
+    """Return the text of the QR code that a relying party should be showing now."""
+    elapsed = int(now - link.made)
+    signed = (
+        f"{base}?deviceLinkType=QR&elapsedSeconds={elapsed}&sessionToken={link.token}"
+        f"&sessionType={intent.kind.value}&version=1.0&lang=eng"
+    )
+    shown = Scanned(signed, base, "QR", elapsed, link.token, intent.kind.value, "")
+    return f"{signed}&authCode={auth_code(shown, link, intent, scheme)}"
+
+
 def read_link(text: str) -> Scanned | None:
     """Return what a QR code says, None if it is no device link."""
     found = _LINK.fullmatch(text.strip())

@@ -1,8 +1,10 @@
 """A device link held before a phone."""
 
+from idclient.emulators.phone.phones import CodeInSight
 from idclient.emulators.phone.sessions import Session
 from idclient.emulators.phone.smart_id.accounts import holds, in_reach
-from idclient.emulators.phone.smart_id.device_links import LinkProblem, Scanned, check_link, read_link
+from idclient.emulators.phone.smart_id.confirming import purpose_of
+from idclient.emulators.phone.smart_id.device_links import LinkProblem, Scanned, check_link, qr_link, read_link
 from idclient.emulators.phone.smart_id.intents import TargetKind
 from idclient.emulators.phone.smart_id.prompting import prepare, show
 from idclient.emulators.phone.smart_id.surroundings import Surroundings
@@ -48,6 +50,26 @@ class Scanner:
                 session.scenario = replace(session.scenario, after=after)
             show(session, self._around.phones, self._around.entropy)
         return problem
+
+    def in_sight(self, subscriber: Subscriber) -> tuple[CodeInSight, ...]:
+        """Return the codes that should be on screens now and that a person may read."""
+        return tuple(
+            CodeInSight(token, session.task.intent.party_name, purpose_of(session.task.intent))
+            for token, session in self._sessions.items()
+            if self._readable(session) and holds(subscriber, session.task.target)
+        )
+
+    def look(self, subscriber: Subscriber, token: str) -> LinkProblem:
+        """Read the code that a screen should be showing, as `scan` does."""
+        session, around = self._sessions.get(token), self._around
+        if session is None or session.task.link is None:
+            return LinkProblem.UNKNOWN
+        link, intent = session.task.link, session.task.intent
+        return self.scan(subscriber, qr_link(link, intent, around.scheme, around.link_base, around.clock.monotonic()))
+
+    def _readable(self, session: Session[Task]) -> bool:
+        session.settle()
+        return session.ended is None and not session.task.started
 
     def _problem(
         self, session: Session[Task], scanned: Scanned, subscriber: Subscriber, accounts: tuple[Account, ...]

@@ -4,6 +4,7 @@ from collections import Counter
 
 from idclient.emulators.phone.holding import Answer
 from idclient.emulators.phone.line_faults import delayed, faulty, status_of
+from idclient.emulators.phone.phones import CodeInSight
 from idclient.emulators.phone.scenario import HttpFault, Scenario, Stage
 from idclient.emulators.phone.seeded import draw, new_uuid
 from idclient.emulators.phone.sessions import Session, Sessions, poll_seconds
@@ -58,6 +59,14 @@ class SmartId:
     def scan(self, subscriber: Subscriber, text: str) -> str:
         """Hold the text of a QR code before a person's phone; return why its app refuses it, empty if it does not."""
         return self._scanner.scan(subscriber, text).value
+
+    def in_sight(self, subscriber: Subscriber) -> tuple[CodeInSight, ...]:
+        """Return the QR codes that should be on screens now and that a person may read."""
+        return self._scanner.in_sight(subscriber)
+
+    def look(self, subscriber: Subscriber, token: str) -> str:
+        """Read one of them with a person's phone; return why its app refuses it, empty if it does not."""
+        return self._scanner.look(subscriber, token).value
 
     def _dispatch(self, route: Route | None, request: Request) -> Answer:
         if route is None:

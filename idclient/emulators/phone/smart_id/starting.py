@@ -64,6 +64,7 @@ class Starter:
             if task.link is None:
                 task.link = new_link(self._around.entropy, self._around.clock.monotonic())
                 self._scanner.add(session)
+                self._around.phones.changes.announce()
         elif not task.started and not self._waiting.disturb(session):
             show(session, self._around.phones, self._around.entropy)
 

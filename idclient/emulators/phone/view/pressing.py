@@ -57,6 +57,14 @@ def scan(phone: Phone, message: Message) -> str:
     return "no-app" if phone.scan is None else phone.scan(link)
 
 
+def look(phone: Phone, message: Message) -> str:
+    """Read a QR code that is in sight (`token`) with the phone; return why the app refuses it, empty if it does not.
+
+    Raises: NotUnderstood.
+    """
+    return phone.look(_text(message, "token"))
+
+
 def seconds(message: Message) -> float | None:
     """Return after how many seconds the phone shall answer by itself (`after`), None for never.
 

@@ -40,6 +40,9 @@ def whole(phone: Phone, scenario: Scenario) -> Shape:
         "codes": codes,
         "auto": scenario.after,
         "planned": _planned(scenario),
+        "in_sight": [
+            {"token": code.token, "party": code.party, "purpose": code.purpose.value} for code in phone.in_sight()
+        ],
         "scans": phone.scan is not None and has["app"],
     }
 

@@ -1,7 +1,7 @@
 """The web side of the phones, below `/phones/`.
 
 `GET …` gives pages. `GET …state` and `GET …KEY/state` give JSON; with `?seen=` and what was got before, only once it is
-something else (long poll). `POST …KEY/press`, `unblock`, `scan`, `auto` take JSON and do what a person would.
+something else (long poll). `POST …KEY/press`, `unblock`, `scan`, `look`, `auto` take JSON and do what a person would.
 Only pages of this very server may ask: the name in the address must be one of this machine, the origin our own.
 """
 
@@ -76,6 +76,8 @@ class View:
                     answer = {"done": pressing.unblock(phone, message)}
                 case "scan":
                     answer = {"refused": pressing.scan(phone, message)}
+                case "look":
+                    answer = {"refused": pressing.look(phone, message)}
                 case "auto":
                     answer = {"done": self._answer_by_itself(phone, pressing.seconds(message))}
                 case _:

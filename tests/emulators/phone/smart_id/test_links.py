@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from idclient.emulators.phone.scenario import PERSON
 from idclient.emulators.phone.smart_id.device_links import LinkProblem, read_link
+from idclient.model import Purpose
 from tests.emulators.phone.smart_id import party
 from tests.emulators.phone.smart_id.party import OK, Json, RelyingParty, choosing, proving, signing
 
@@ -35,6 +36,27 @@ def test_a_good_link_brings_the_request_onto_the_phone_without_a_code(rp: Relyin
     assert held(rp, rp.link(answer, body, "auth")) == ""
     (prompt,) = rp.phones.of(rp.person(OK)).prompts
     assert prompt.shown.code == ""
+
+
+def test_a_code_in_sight_is_read_by_whom_it_is_for_until_somebody_did(rp: RelyingParty) -> None:
+    started(rp, f"etsi/{OK}")
+    smart_id, person = rp.smart_id, rp.person(OK)
+    (code,) = smart_id.in_sight(person)
+    assert (code.party, code.purpose) == ("DEMO", Purpose.AUTHENTICATION)
+    assert smart_id.in_sight(rp.person(OTHER)) == ()
+    assert smart_id.look(rp.person(OTHER), code.token) == "other-person"
+    rp.clock.sleep(30.7)
+    assert smart_id.look(person, code.token) == ""
+    assert smart_id.in_sight(person) == ()
+    assert smart_id.look(person, code.token) == "used"
+    assert smart_id.look(person, "nothing") == "unknown-session"
+
+
+def test_a_code_goes_out_of_sight_with_its_session(rp: RelyingParty) -> None:
+    started(rp)
+    assert len(rp.smart_id.in_sight(rp.person(OTHER))) == 1  # anybody may
+    rp.clock.sleep(120.0)
+    assert rp.smart_id.in_sight(rp.person(OTHER)) == ()
 
 
 @pytest.mark.parametrize(("seconds", "elapsed"), [(0.0, 0), (0.4, 0), (3.9, 3), (8.0, 3), (59.0, 58), (7.0, 8)])

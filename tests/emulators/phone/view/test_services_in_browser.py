@@ -134,3 +134,18 @@ def test_a_qr_code_is_taken_only_in_time_and_with_its_own_code(browser: Browser,
     browser.says("#ending", "Confirmed.")
     assert services.smart_result(answer["sessionID"])["result"]["endResult"] == "OK"
     assert scan(browser, link).endswith("its session is over")
+
+
+def test_a_code_that_is_on_a_screen_is_read_by_a_button(browser: Browser, services: Services) -> None:
+    opened(browser, services, OK)
+    assert not browser.all("#in-sight button")
+    answer = services.smart("authentication/device-link/anonymous", proving())
+    browser.says("#in-sight", "Read the code of DEMO: Log in with Smart-ID")
+    services.ring.clock.advance(50)
+    browser.find("#in-sight button").click()
+    browser.says("#scan-result", "The app took the code.")
+    browser.gone("#in-sight button")
+    browser.find("#pin").click()
+    type_pin(browser, "1234")
+    browser.says("#ending", "Confirmed.")
+    assert services.smart_result(answer["sessionID"])["result"]["endResult"] == "OK"

@@ -91,6 +91,7 @@ function showRest() {
   byId("planned").hidden = phone.planned.length === 0;
   byId("auto-off").hidden = phone.auto === null;
   byId("scan").hidden = !phone.scans;
+  showInSight();
 }
 
 function show(state) {
@@ -115,14 +116,30 @@ function translated() {
   redraw(current());
 }
 
-async function scan(event) {
-  event.preventDefault();
-  const { refused } = await post(`${path}/scan`, { link: byId("link").value });
+// Offers the QR codes that are on screens now, and leaves those alone that are there already.
+function showInSight() {
+  const tokens = phone.in_sight.map((code) => code.token).join();
+  const place = byId("in-sight");
+  if (place.dataset.tokens === tokens && place.lang === document.documentElement.lang) return;
+  place.dataset.tokens = tokens;
+  place.lang = document.documentElement.lang;
+  place.replaceChildren(...phone.in_sight.map(({ token, party, purpose }) =>
+    make("button", { type: "button", onclick: () => read("look", { token }).catch(lost) },
+      word("look", { party, what: word(`smart_${purpose}`) }))));
+}
+
+async function read(action, message) {
+  const { refused } = await post(`${path}/${action}`, message);
   const result = byId("scan-result");
   result.className = refused ? "problem" : "done";
   const reason = `scan_${refused.replaceAll("-", "_")}`;
   result.textContent = refused ? word("scan_refused", { reason: has(reason) ? word(reason) : refused }) : word("scan_done");
   if (!refused) byId("link").value = "";
+}
+
+function scan(event) {
+  event.preventDefault();
+  return read("scan", { link: byId("link").value });
 }
 
 await loadWords(translated);
