@@ -125,6 +125,6 @@ def _ocsp_url(situation: Situation) -> str:
 def _date(response: Response) -> datetime | None:
     try:
         told = parsedate_to_datetime(response.headers.get("date", ""))
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)

@@ -84,7 +84,7 @@ def _compare_clocks(line: Line, response: Response) -> None:
     """Log when the clocks differ; certificates are judged by ours all the same."""
     try:
         theirs = parsedate_to_datetime(response.headers.get("date", ""))
-    except ValueError:
+    except (ValueError, OverflowError):  # the second for numbers beyond what a date can be
         return
     seconds = (line.environment.clock.now() - _aware(theirs)).total_seconds()
     if abs(seconds) > _TOLERANCE:
