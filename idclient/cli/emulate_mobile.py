@@ -41,6 +41,9 @@ def fill(parser: Parser) -> None:
         help="what happens to a Mobile-ID request for a SIM that shows another one (default: queue)",
     )  # fmt: skip
     add("--one-session", action="store_true", help="refuse a second session of a person with 580, as a proxy does")
+    add(
+        "--pin-tries", type=_tries, default=3, metavar="N", help="wrong PINs until one is blocked, 1 to 15 (default: 3)"
+    )
     add("--seed", metavar="TEXT", help="keys, numbers and random values are the same for the same text")
     add("--journal", metavar="FILE", help="write down requests and answers, without personal data")
     add("--journal-whole", action="store_true", help="write down everything, so that it can be played back")
@@ -90,6 +93,7 @@ def _stage_options(options: argparse.Namespace) -> "StageOptions":
         answer_after=options.answer_after,
         when_busy=options.when_busy,
         one_session=options.one_session,
+        pin_tries=options.pin_tries,
         seed=options.seed or "",
         journal=Path(options.journal) if options.journal else None,
         whole=options.journal_whole,
@@ -134,6 +138,12 @@ def port(text: str) -> int:
     """Return a port number, as an option's value. Raises: ArgumentTypeError."""
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
+
+
+def _tries(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 15:
+        raise argparse.ArgumentTypeError("a number from 1 to 15")
     return int(text)
 
 

@@ -46,6 +46,7 @@ class StageOptions:
     """What happens to a request for a SIM that shows another one: queue or delivery-error."""
     one_session: bool = False
     """A person's second session is refused with 580, as a state's proxy does."""
+    pin_tries: int = 3
     seed: str = ""
     virtual: bool = False
     """The clock stands still until the control interface moves it."""
@@ -159,6 +160,7 @@ def _open_world(
     world_options = WorldOptions(
         url=url,
         scenario=Scenario(after=options.answer_after),
+        pin_tries=options.pin_tries,
         seed=options.seed,
         hosts=options.hosts,
         authorities=_authorities(demo, clock, options.issuer),

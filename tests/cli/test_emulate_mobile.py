@@ -104,10 +104,11 @@ def test_a_person_is_pressed_by_a_program(idclient: CommandLine) -> None:
 
 
 def test_a_provider_behaves_as_it_was_started_and_as_it_is_told(idclient: CommandLine) -> None:
-    with phones(idclient, "--when-busy", "delivery-error", "--one-session") as told:
+    with phones(idclient, "--when-busy", "delivery-error", "--one-session", "--pin-tries", "5") as told:
         control = told["control"]
         assert ask(f"{control}provider")["when_busy"] == "delivery-error"
         ask(f"{told['mobile_id'][0]}/authentication", ASKED)
+        assert ask(f"{control}people/{KEY}")["people"][0]["prompts"][0]["tries"] == 5
         with pytest.raises(HTTPError) as refused:
             ask(f"{told['mobile_id'][0]}/authentication", ASKED)
         assert refused.value.code == 580
@@ -154,6 +155,7 @@ def test_what_cannot_be_had_is_refused_in_words(idclient: CommandLine) -> None:
     assert "--anywhere" in outside.err
     assert idclient("emulate", "mobile", "--port", "x").code == 2
     assert idclient("emulate", "mobile", "--answer-after", "121").code == 2
+    assert idclient("emulate", "mobile", "--pin-tries", "0").code == 2
     real = idclient(
         "emulate", "mobile", "--port", "0", "--until-eof", "--json", "--issuer", "SK ID Solutions EID-Q 2024E"
     )

@@ -5,7 +5,7 @@ from enum import Enum
 
 from idclient.emulators.phone.changes import Changes
 from idclient.emulators.phone.endings import Ending
-from idclient.emulators.phone.pins import Pins
+from idclient.emulators.phone.pins import TRIES, Pins
 from idclient.emulators.phone.prompts import Ended, Prompt, Screen, Shown
 from idclient.emulators.phone.queueing import PromptQueue
 from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
@@ -35,11 +35,16 @@ class Phone:
     """A subscriber's phone. `scan`, once somebody set it, is what happens to a device link that is held before it."""
 
     def __init__(
-        self, subscriber: Subscriber, clock: Clock, when_busy: Callable[[], WhenBusy], number: Callable[[], int]
+        self,
+        subscriber: Subscriber,
+        clock: Clock,
+        tries: int,
+        when_busy: Callable[[], WhenBusy],
+        number: Callable[[], int],
     ) -> None:
         self.subscriber = subscriber
-        self.sim = PromptQueue(clock, Pins())
-        self.app = PromptQueue(clock, Pins())
+        self.sim = PromptQueue(clock, Pins(tries=tries))
+        self.app = PromptQueue(clock, Pins(tries=tries))
         self.scan: Callable[[str], str] | None = None
         """Takes the text of a QR code; gives an empty text, or why the app refused it."""
         self.in_sight: Callable[[], Sequence[CodeInSight]] = tuple
@@ -82,10 +87,14 @@ class Phone:
 
 
 class Phones:
-    """The phones of all subscribers. `changes` is announced whenever one of them shows something else."""
+    """The phones of all subscribers. `changes` is announced whenever one of them shows something else.
 
-    def __init__(self, clock: Clock, when_busy: WhenBusy = WhenBusy.QUEUE) -> None:
+    `tries` is how often a PIN may be entered wrongly.
+    """
+
+    def __init__(self, clock: Clock, when_busy: WhenBusy = WhenBusy.QUEUE, tries: int = TRIES) -> None:
         self.when_busy = when_busy
+        self.tries = tries
         self.changes = Changes()
         self._clock = clock
         self._phones: dict[str, Phone] = {}
@@ -95,7 +104,7 @@ class Phones:
         """Return a subscriber's phone."""
         phone = self._phones.get(subscriber.key)
         if phone is None:
-            phone = Phone(subscriber, self._clock, lambda: self.when_busy, self._next_number)
+            phone = Phone(subscriber, self._clock, self.tries, lambda: self.when_busy, self._next_number)
             self._phones[subscriber.key] = phone
             for queue in (phone.sim, phone.app):
                 queue.changes.subscribe(self.changes.announce)

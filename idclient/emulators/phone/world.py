@@ -16,6 +16,7 @@ from idclient.emulators.phone.keys import PhoneKeys
 from idclient.emulators.phone.mobile_id.service import MobileId, Provider
 from idclient.emulators.phone.parties import SMART_ID_DEMO_UUID, ZERO_UUID, Parties
 from idclient.emulators.phone.phones import Phones
+from idclient.emulators.phone.pins import TRIES
 from idclient.emulators.phone.published import DEFAULT_SUBSCRIBERS
 from idclient.emulators.phone.replaying import replay
 from idclient.emulators.phone.scenario import PERSON, Scenario
@@ -46,6 +47,8 @@ class WorldOptions:
     url: str
     scenario: Scenario = PERSON
     subscribers: Iterable[Subscriber] = DEFAULT_SUBSCRIBERS
+    pin_tries: int = TRIES
+    """How often a PIN may be entered wrongly."""
     seed: str = ""
     rsa_bits: int = 0
     hosts: tuple[str, ...] = ()
@@ -84,7 +87,7 @@ class PhoneWorld:
         chance = SeededEntropy(options.seed) if options.seed else entropy
         folder = None if options.seed else demo.folder
         self.subscribers = Subscribers(options.subscribers)
-        self.phones = Phones(clock)
+        self.phones = Phones(clock, tries=options.pin_tries)
         self.scripts = Scripts(options.scenario)
         self.parties = Parties()
         self.gate = Gate()
