@@ -92,7 +92,7 @@ def test_the_services_own_reason_for_a_refusal_is_told() -> None:
     assert caught.value.facts == {"status": 403, "service_code": "login.token_signature"}
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308, 399])
 def test_no_redirect_is_followed_wherever_it_leads(status: int) -> None:
     for target in ("https://evil.example/auth/challenge", "/elsewhere", "http://service.example/"):
         with pytest.raises(ServiceRedirected):

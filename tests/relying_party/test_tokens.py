@@ -171,6 +171,12 @@ def test_the_signing_key_logs_nobody_in(world: World) -> None:
         validator(world).validate(make_token(holding.certificate, holding.key), NONCE)
 
 
+def test_an_authority_logs_nobody_in(world: World) -> None:
+    made = issued(world, authority=True, usages=("digital_signature", "key_cert_sign"))
+    with pytest.raises(TokenCertificatePurpose):
+        validator(world).validate(make_token(made.der, made.key, algorithm="ES256"), NONCE)
+
+
 def test_a_certificate_for_something_else_logs_nobody_in(world: World) -> None:
     purposes = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION])
     made = issued(world, extra=((purposes, False),))

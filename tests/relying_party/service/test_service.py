@@ -79,6 +79,9 @@ def test_nobody_fills_the_memory_with_sessions(world: World) -> None:
     ids = [store.begin(object()) for _ in range(3)]  # type: ignore[arg-type]
     assert len(store) == 2
     assert [store.find(session) is None for session in ids] == [True, False, False]
+    world.clock.advance(sessions.LIFETIME.total_seconds() + 1)
+    assert [store.find(session) for session in ids] == [None] * 3
+    assert len(store) == 0
 
 
 # Attacks: each is refused with a code of its own.
@@ -183,6 +186,14 @@ def test_a_login_that_another_page_sends_is_refused(
     assert answer.json["error"]["facts"] == {"why": why}
 
 
+def test_another_page_gets_no_challenge_and_logs_nobody_out(browser: Browser, world: World) -> None:
+    login(browser, world)
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+        assert browser.get("/auth/challenge", **headers).code == "login.request_refused"
+        assert browser.post("/auth/logout", {}, **headers).code == "login.request_refused"
+    assert browser.get("/auth/whoami").status == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 15_000, b'"x"', b"[]", b'{"authToken": 1}'])
 def test_what_is_no_login_is_refused(browser: Browser, body: bytes) -> None:
     browser.get("/auth/challenge")
@@ -245,12 +256,16 @@ def test_one_address_that_asks_too_often_waits_and_others_do_not(make: Make, wor
     assert Browser(browser.application, "192.0.2.8").get("/auth/whoami").status == 401
     world.clock.advance(1)
     assert [browser.get("/auth/whoami").status for _ in range(2)] == [401, 429]
+    world.clock.advance(3600)
+    assert [browser.get("/auth/whoami").status for _ in range(4)] == [401, 401, 401, 429]
 
 
 def test_a_service_with_too_much_to_do_says_so(browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("idclient.relying_party.service.application._AT_ONCE", 0)
     answer = login(browser, world)
     assert (answer.status, answer.code, answer.json["error"]["retry"]) == (429, "login.too_many", True)
+    monkeypatch.setattr("idclient.relying_party.service.application._AT_ONCE", 1)
+    assert [login(browser, world).status for _ in range(3)] == [200] * 3  # one after the other
 
 
 def test_a_defect_tells_nothing_of_itself(browser: Browser, monkeypatch: pytest.MonkeyPatch, make: Make) -> None:
