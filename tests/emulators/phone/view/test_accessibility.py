@@ -6,6 +6,7 @@ import pytest
 from selenium.webdriver.common.keys import Keys
 
 from idclient.emulators.phone.prompts import Screen
+from idclient.emulators.phone.scenario import PhoneOutcome, Scenario
 from tests.chromium import Browser
 from tests.emulators.phone.view.shown import KEY, Stage
 
@@ -17,6 +18,30 @@ return [...document.querySelectorAll("a[href], button, input, select, textarea, 
   .map((element) => element.id || element.textContent)
 """
 FOCUSED = "return document.activeElement.id || document.activeElement.textContent"
+CONTRASTS = """
+const channel = (value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+const luminance = (colour) => {
+  const [red, green, blue] = colour.match(/[0-9.]+/g).map((value) => channel(value / 255));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const behind = (element) => {
+  for (let place = element; place; place = place.parentElement) {
+    const { backgroundColor, backgroundImage } = getComputedStyle(place);
+    if (backgroundImage !== "none") return backgroundImage.match(/rgb[^)]+[)]/)[0];
+    if (!backgroundColor.endsWith(", 0)")) return backgroundColor;
+  }
+};
+const written = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+return [...document.querySelectorAll("body *")]
+  .filter((element) => element.checkVisibility() && written(element) && !element.closest(".unseen, noscript"))
+  .map((element) => {
+    const [dark, light] = [getComputedStyle(element).color, behind(element)].map(luminance).sort((a, b) => a - b);
+    return [element.textContent, (light + 0.05) / (dark + 0.05)];
+  });
+"""
+"""Each text that is seen, with the contrast to what is behind it (WCAG 2.2, 1.4.3)."""
+DRAWN = (Screen.DEVICE_CHOICE, Screen.TEXT, Screen.CODE_CHOICE, Screen.PIN)
+"""Those that look different."""
 Show = Callable[[Browser, Stage], None]
 
 
@@ -40,7 +65,7 @@ def shows(*screens: Screen) -> Show:
 PAGES = [
     pytest.param(listed, id="list"),
     pytest.param(shows(), id="idle"),
-    *(pytest.param(shows(screen), id=screen.value) for screen in Screen),
+    *(pytest.param(shows(screen), id=screen.value) for screen in DRAWN),
 ]
 
 
@@ -92,3 +117,17 @@ def test_what_is_said_by_itself_stands_in_live_regions(browser: Browser, stage: 
     assert ["scan-result", "status", None] in said
     assert ["left", "timer", "off"] in said  # a clock that speaks each half second helps nobody
     assert "New request. DEMO" in browser.text("#said")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_what_is_behind_it(browser: Browser, stage: Stage, scheme: str) -> None:
+    with browser.sized(1440, 900, scheme):
+        shows(Screen.PIN)(browser, stage)
+        browser.find("#pin").send_keys("9999", Keys.ENTER)
+        browser.find("#wrong")
+        stage.scripts.set(KEY, Scenario(PhoneOutcome.REFUSE_PIN))
+        stage.phones.changes.announce()
+        browser.find("#planned")
+        found = browser.driver.execute_script(CONTRASTS)
+    assert len(found) > 30
+    assert not [(text, round(contrast, 2)) for text, contrast in found if contrast < 4.5]
