@@ -1,0 +1,43 @@
+"""Why a ballot, or what it is encrypted to, cannot be read or written."""
+
+from idclient.errors.base import Error
+
+
+class BallotError(Error):
+    """A failure of voting."""
+
+
+class ElectionKeyMalformed(BallotError):
+    """The key of an election cannot be read. `reason`: der, group (not one that is used in elections), value."""
+
+    code = "ballot.key_malformed"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class CiphertextMalformed(BallotError):
+    """An encrypted ballot cannot be read. `reason`: der, group (another one), value (no member)."""
+
+    code = "ballot.ciphertext_malformed"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class DecryptionProofMalformed(BallotError):
+    """The proof that a ballot was decrypted as is said cannot be read."""
+
+    code = "ballot.proof_malformed"
+
+
+class ChoiceMalformed(BallotError):
+    """A choice cannot be written into a ballot, or read from one. Nothing of it is told: `reason` is all there is.
+
+    `reason`: parts, identifier, name, long, padding, text.
+    """
+
+    code = "ballot.choice_malformed"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
