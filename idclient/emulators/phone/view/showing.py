@@ -14,9 +14,9 @@ Shape = dict[str, Any]
 PIN_NAMES = {Purpose.AUTHENTICATION: "PIN1", Purpose.SIGNING: "PIN2"}
 
 
-def row(phone: Phone) -> Shape:
+def row(phone: Phone, scenario: Scenario) -> Shape:
     """Return a line of the list of phones."""
-    return person(phone.subscriber) | {"waiting": len(phone.prompts)}
+    return person(phone.subscriber) | {"waiting": len(phone.prompts), "planned": _planned(scenario)}
 
 
 def person(subscriber: Subscriber) -> Shape:

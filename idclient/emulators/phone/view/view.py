@@ -112,7 +112,7 @@ class View:
         return None if subscriber is None else self._phones.of(subscriber)
 
     def _list(self) -> showing.Shape:
-        return {"phones": [showing.row(phone) for phone in self._everybody()]}
+        return {"phones": [showing.row(phone, self._scenario(phone)) for phone in self._everybody()]}
 
     def _whole(self, phone: Phone) -> showing.Shape:
         return {"phone": showing.whole(phone, self._scenario(phone))}

@@ -1,6 +1,5 @@
 """The pages in a real browser: by keyboard alone, by ear alone, and live. Nothing sleeps; conditions are waited for."""
 
-import json
 import threading
 
 from selenium.webdriver.common.keys import Keys
@@ -189,21 +188,6 @@ def test_time_runs_out_without_anybody(browser: Browser, stage: Stage) -> None:
     assert [ended.ending for ended in stage.ended] == [Ending.TIMEOUT]
 
 
-def test_it_speaks_three_languages_and_remembers_which(browser: Browser, stage: Stage) -> None:
-    opened(browser, stage)
-    stage.ask()
-    for language, accept in (("Eesti", "Nõustun"), ("Русский", "Принять"), ("English", "Accept")):
-        browser.find("#language").send_keys(language[:3])
-        browser.says("#accept", accept)
-        browser.says(".band", browser_band(language))
-        browser.driver.refresh()
-        browser.says("#accept", accept)
-
-
-def browser_band(language: str) -> str:
-    return {"Eesti": "TEST", "Русский": "ТЕСТ", "English": "TEST"}[language]
-
-
 def test_a_server_that_went_away_is_said_and_its_return_noticed(browser: Browser, stage: Stage) -> None:
     opened(browser, stage)
     network = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
@@ -218,28 +202,6 @@ def test_a_server_that_went_away_is_said_and_its_return_noticed(browser: Browser
     browser.find("#accept")
     browser.gone("#connection")
     browser.complaints()  # of the lost network, rightly
-
-
-def test_it_is_dark_where_that_is_wanted_and_nothing_is_cut_off_on_a_small_screen(
-    browser: Browser, stage: Stage
-) -> None:
-    with browser.sized(320, 640, "dark"):
-        opened(browser, stage)
-        stage.ask(Screen.CONFIRMATION_AND_CODE, text="x" * 200, code="1234", codes=("8831", "1234", "4410"))
-        browser.find("[data-code]")
-        sizes = "return [document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]"
-        width, colour = browser.driver.execute_script(sizes)
-        assert width <= 320
-        assert max(json.loads(colour.replace("rgb(", "[").replace(")", "]"))) < 64
-
-
-def test_a_request_is_brought_into_view_with_its_buttons(browser: Browser, stage: Stage) -> None:
-    with browser.sized(360, 740):
-        opened(browser, stage)
-        stage.ask(Screen.PIN)
-        browser.find("#enter")
-        below = "return document.getElementById('enter').getBoundingClientRect().bottom <= innerHeight"
-        browser.until(lambda: browser.driver.execute_script(below))
 
 
 def test_a_page_asks_once_for_each_thing_that_happens(browser: Browser, stage: Stage) -> None:

@@ -180,6 +180,7 @@ def test_what_is_set_to_go_wrong_is_shown(stage: Stage) -> None:
     wrong = Scenario(PhoneOutcome.REFUSE_PIN, certificate=CertificateFault.EXPIRED, troubles=(trouble,))
     stage.scripts.set(KEY, wrong)
     assert state(stage)["phone"]["planned"] == ["refuse-pin", "expired", "reset"]
+    assert [row["planned"] for row in state(stage, "state")["phones"]][:2] == [["refuse-pin", "expired", "reset"], []]
 
 
 def test_a_link_is_held_before_the_app(stage: Stage) -> None:

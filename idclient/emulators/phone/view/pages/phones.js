@@ -11,6 +11,7 @@ function show() {
   const wanted = byId("find").value.trim().toLowerCase();
   const found = phones.filter((phone) =>
     [phone.name, phone.key, phone.phone_number, ...phone.documents].join(" ").toLowerCase().includes(wanted));
+  found.sort((one, other) => (other.waiting > 0) - (one.waiting > 0)); // what waits for somebody comes first
   byId("count").textContent = word("phones_count", { count: found.length, all: phones.length });
   keepFocus(() => byId("phones").replaceChildren(...found.map(row)));
 }
@@ -21,6 +22,7 @@ function row(phone) {
     make("span", { class: "muted" }, phone.key),
     ...(phone.phone_number ? [make("span", {}, `Mobile-ID ${phone.phone_number}`)] : []),
     ...phone.documents.map((document) => make("span", {}, `Smart-ID ${document}`)),
+    ...(phone.planned.length ? [make("span", { class: "muted" }, word("planned", { what: phone.planned.join(", ") }))] : []),
     ...(phone.waiting ? [make("span", { class: "waits" }, word("phone_waits", { count: phone.waiting }))] : []),
   ];
   return make("li", {}, make("a", { href: encodeURIComponent(phone.key), id: `phone-${phone.key}` }, ...lines));
