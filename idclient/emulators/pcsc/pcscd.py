@@ -11,7 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -37,17 +37,26 @@ class PrivatePcscd:
         self._control = control
 
     def insert(self, chip: InsertedCard) -> VpcdCard:
-        """Put a chip into the first virtual reader and return once the daemon shows it. Raises: PcscdUnavailable."""
+        """Put a chip into the first virtual reader and return once the daemon shows it. Raises: PcscdUnavailable.
+
+        A card that was taken out just now is waited for too: the daemon would reset the new one when it notices.
+        """
+        try:
+            self._wait_until(_all_empty)
+        except TimeoutError as error:
+            raise PcscdUnavailable("pcscd still shows a card in its virtual reader") from error
+        except OSError as error:
+            raise PcscdUnavailable("the private pcscd went away") from error
         card = VpcdCard(self._connection(), chip)
         try:
-            self._wait_until_shown()
+            self._wait_until(_any_powered)
         except OSError as error:
             card.remove()
             raise PcscdUnavailable("pcscd does not show the card in its virtual reader") from error
         return card
 
-    def _wait_until_shown(self) -> None:
-        """Follow the daemon's reader table until there is a powered card. Raises: OSError."""
+    def _wait_until(self, wanted: Callable[[Sequence[int]], bool]) -> None:
+        """Follow the states in the daemon's reader table until they are as wanted. Raises: OSError."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client, client.makefile("rb") as answers:
             client.settimeout(_SECONDS)
             client.connect(str(self.socket_path))
@@ -56,7 +65,7 @@ class PrivatePcscd:
                 table = answers.read(READERS * READER_STATE.size)
                 if len(table) < READERS * READER_STATE.size:
                     raise ConnectionResetError
-                if any(state & State.POWERED for _, _, state, *_ in READER_STATE.iter_unpack(table)):
+                if wanted([state for _, _, state, *_ in READER_STATE.iter_unpack(table)]):
                     return
                 answers.read(WAIT.size)
 
@@ -148,6 +157,14 @@ def _finish(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def _all_empty(states: Sequence[int]) -> bool:
+    return not any(state & State.PRESENT for state in states)
+
+
+def _any_powered(states: Sequence[int]) -> bool:
+    return any(state & State.POWERED for state in states)
 
 
 def _program() -> str | None:

@@ -159,6 +159,21 @@ def test_the_adapter_reads_the_card_and_meets_its_removal_in_mid_command(
     inserted.remove()
 
 
+def test_a_card_that_follows_another_at_once_is_the_one_that_is_shown_and_is_not_reset(
+    service: pcscd.PrivatePcscd, chip: Chip
+) -> None:
+    other = OtherCard(bytes.fromhex("3B6500002063CB6800"))
+    service.insert(other).remove()
+    inserted = service.insert(chip)
+
+    readers = PcscReaders()
+    first = readers.list()[0]
+    assert first.atr == chip.atr
+    assert readers.list()[0].events == first.events
+    readers.close()
+    inserted.remove()
+
+
 def test_a_killed_daemon_is_a_lost_service(service: pcscd.PrivatePcscd, chip: Chip, tmp_path: Path) -> None:
     inserted = service.insert(chip)
     readers = PcscReaders()
