@@ -14,6 +14,7 @@ from idclient.emulators.authorities.pki import GIVEN_NAMES, PERSONAL_CODE, SURNA
 from idclient.emulators.phone.tls import make_tls
 from idclient.relying_party.service import Rate, ServiceOptions, ServicePort, make_service
 from tests.chromium import Browser, chromium
+from tests.emulators.phone.view.test_accessibility import CONTRASTS
 from tests.relying_party.token_making import make_token
 from tests.trust.world import World, make_world
 
@@ -148,3 +149,17 @@ def test_every_control_has_a_name_and_the_page_says_that_it_is_a_test(fresh: Pag
     assert ("combobox", "Language") in heard
     fresh.browser.says("#band", "nothing here is real")
     fresh.browser.says("#host", "localhost")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_what_is_behind_it(fresh: Page, scheme: str) -> None:
+    with fresh.browser.sized(400, 800, scheme):
+        fresh.open()
+        fresh.asked()
+        fresh.answer("failure", error={"code": "ERR_WEBEID_USER_CANCELLED", "message": "User cancelled"})
+        fresh.browser.find("#problem")
+        found = fresh.browser.driver.execute_script(CONTRASTS)
+        wide = fresh.browser.driver.execute_script("return document.documentElement.scrollWidth > innerWidth")
+    assert len(found) > 7
+    assert not [(text, round(contrast, 2)) for text, contrast in found if contrast < 4.5]
+    assert not wide
