@@ -224,11 +224,14 @@ def test_a_page_asks_once_for_each_thing_that_happens(browser: Browser, stage: S
 def test_two_requests_are_answered_one_after_the_other(browser: Browser, stage: Stage) -> None:
     opened(browser, stage)
     stage.ask(Screen.PIN, text="first")
+    browser.until(lambda: browser.focused() == "pin")
+    browser.press("12")
     stage.ask(Screen.PIN, text="second", code="7777")
-    browser.says("#screen", "More requests wait: 1")
-    browser.find("#pin")
-    browser.press("1234", Keys.ENTER)
+    browser.find("#more")
+    browser.says("#more", "More requests wait: 1")
+    browser.press("34", Keys.ENTER)  # what was typed is still there
     browser.says("#code", "7777")
+    browser.gone("#more")
     browser.until(lambda: browser.focused() == "pin")
     browser.press("1234", Keys.ENTER)
     browser.says("#ending", "Confirmed.")

@@ -54,8 +54,6 @@ function redraw(prompt) {
   const inside = screen.contains(focused);
   const nowhere = focused === document.body || focused === null;
   screen.replaceChildren(prompt ? draw(prompt, press, shown.wrong) : idle(phone.last));
-  const waiting = phone.prompts.filter((other) => !other.on_screen).length;
-  if (waiting) screen.firstChild.append(make("p", { class: "muted" }, word("more_wait", { count: waiting })));
   if (inside || (nowhere && prompt)) {
     (byId("pin") ?? screen.querySelector("h3")).focus();
     screen.closest(".device").scrollIntoView({ block: "nearest" });
@@ -84,6 +82,9 @@ function showCodes() {
 }
 
 function showRest() {
+  const waiting = phone.prompts.filter((prompt) => !prompt.on_screen).length;
+  byId("more").textContent = word("more_wait", { count: waiting });
+  byId("more").hidden = waiting === 0;
   byId("owner").textContent = phone.name;
   byId("about").textContent = [phone.key, phone.phone_number, ...phone.documents].filter(Boolean).join(" · ");
   byId("auto-now").textContent = phone.auto === null ? word("auto_is_off") : word("auto_is_on", { seconds: phone.auto });
