@@ -1,12 +1,13 @@
 """One window at a time on a person's screen, kept so by a lock that ends with its process."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from idclient.adapters.child_window import ChildWindow
-from idclient.errors.native import AnotherRequest
+from idclient.errors.native import AnotherRequest, ClaimNotKept
 from idclient.ports.window import Window
 
 _NAME = "web-eid.lock"
@@ -21,7 +22,7 @@ class ScreenDesk:
 
     @contextmanager
     def claim(self) -> Iterator[None]:
-        """Keep other requests of this person out. Raises: AnotherRequest."""
+        """Keep other requests of this person out. Raises: AnotherRequest, ClaimNotKept."""
         descriptor = self._locked()
         try:
             yield
@@ -33,8 +34,11 @@ class ScreenDesk:
         return self._opener()
 
     def _locked(self) -> int:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(self._folder / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self._folder / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as problem:
+            raise ClaimNotKept(reason=errno.errorcode.get(problem.errno or 0, "EIO")) from problem
         try:
             _lock(descriptor)
         except OSError as problem:

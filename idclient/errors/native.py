@@ -48,6 +48,16 @@ class AnotherRequest(NativeError):
     retry = True
 
 
+class ClaimNotKept(NativeError):
+    """The file that keeps other requests out could not be written. `reason` is the system's name for it: ENOSPC."""
+
+    code = "native.claim_not_kept"
+    retry = True
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
 class WindowMissing(NativeError):
     """The window could not be opened, or it broke: nobody can be asked."""
 

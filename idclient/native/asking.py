@@ -28,7 +28,7 @@ def ask(
 ) -> dict[str, Any]:
     """Return the answer to a command. Blocks for the person.
 
-    Raises: CallerUnknown, AnotherRequest, WindowMissing, SettingsError, and whatever the person left in front of.
+    Raises: CallerUnknown, AnotherRequest, ClaimNotKept, WindowMissing, SettingsError, and what the person left alone.
     """
     settings = load(default_path(environ), environ, {})
     require_caller(arguments, settings["web_eid.extensions"].split())

@@ -52,7 +52,7 @@ class Desk(Protocol):
     """The screen, on which this program shows one window for browsers at a time."""
 
     def claim(self) -> AbstractContextManager[None]:
-        """Keep other requests out while inside. Raises: AnotherRequest at once when one is open."""
+        """Keep other requests out while inside. Raises: AnotherRequest at once when one is open; ClaimNotKept."""
         ...
 
     def open(self) -> Window:

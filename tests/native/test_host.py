@@ -98,6 +98,22 @@ def test_a_signature_with_another_certificate_is_not_made(tmp_path: Path) -> Non
     assert "code" not in browser.states()
 
 
+def test_hashes_of_224_bits_are_neither_offered_nor_signed(tmp_path: Path) -> None:
+    with Browser(["yes"], home=tmp_path) as browser:
+        found = browser.ask(command("get-signing-certificate", origin=ORIGIN))
+    offered = {entry["hashFunction"] for entry in found["supportedSignatureAlgorithms"]}
+    assert offered == {"SHA-256", "SHA-384", "SHA-512", "SHA3-256", "SHA3-384", "SHA3-512"}
+
+    with Browser(["close"], home=tmp_path) as browser:
+        browser.seen.unlink()
+        hashed = base64.b64encode(bytes(28)).decode()
+        answer = browser.ask(command("sign", origin=ORIGIN, certificate=found["certificate"], hash=hashed,
+                                     hashFunction="SHA-224"))  # fmt: skip
+    assert code(answer) == "ERR_WEBEID_NATIVE_INVALID_ARGUMENT"
+    assert "[native.hash_unsupported]" in answer["error"]["message"]
+    assert "code" not in browser.states()
+
+
 def test_who_closes_the_window_has_cancelled(tmp_path: Path) -> None:
     with Browser(["close"], home=tmp_path) as browser:
         answer = browser.ask(login())
