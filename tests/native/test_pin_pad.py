@@ -17,7 +17,8 @@ from idclient.native.streams import Streams
 from idclient.ports.window import Act, WindowAnswer
 from tests.cli.run import CommandLine
 from tests.cli.virtual import Virtual, virtual
-from tests.native.browser import Browser, login
+from tests.native.browser import Browser, framed, login
+from tests.native.waiting import until
 
 
 def asked(browser: Browser) -> list[tuple[str, bool, int]]:
@@ -63,6 +64,22 @@ def test_what_went_wrong_at_the_keypad_can_be_tried_again_from_the_window(tmp_pa
 
     assert "signature" in answer
     assert [view["problem"] for view in browser.views() if view["state"] == "problem"] == ["card.pin_pad_length"]
+
+
+def test_a_browser_that_goes_takes_window_and_program_along_and_the_card_is_free_when_the_reader_has_done_asking(
+    tmp_path: Path,
+) -> None:
+    with virtual(CommandLine(tmp_path), "--pin-pad") as readers:
+        with Browser(home=tmp_path, environ=readers.environment) as browser:
+            browser.greet()
+            browser.stdin.write(framed(login()))
+            until(browser, "keypad")
+            browser.stdin.close()
+            assert browser.rest() == b""
+            assert browser.errors() == ""
+        press(readers, "cancel", "1234")  # no digits: the reader asks on until that is refused, as real ones do
+        with Browser(home=tmp_path, environ=readers.environment) as later:
+            assert "signature" in later.ask(login())
 
 
 def test_cancel_at_the_keypad_is_cancel_for_the_page() -> None:

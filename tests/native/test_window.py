@@ -1,18 +1,21 @@
 """The native program with its real window, and somebody at the keyboard."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.run import CommandLine
+from tests.cli.virtual import virtual
 from tests.native.browser import ORIGIN, Browser, command, framed, login
 
 _KEYS = str(Path(__file__).with_name("window_keys.py"))
 
 
-def browser(home: Path, *script: str) -> Browser:
-    return Browser(home=home, window=[sys.executable, _KEYS, *script])
+def browser(home: Path, *script: str, environ: Mapping[str, str] | None = None) -> Browser:
+    return Browser(home=home, window=[sys.executable, _KEYS, *script], environ=environ)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,12 @@ def test_the_window_goes_when_the_browser_goes(tmp_path: Path) -> None:
 
         assert started.rest() == b""
         assert started.errors() == ""
+
+
+def test_with_a_keypad_the_window_needs_nobody(tmp_path: Path) -> None:
+    with virtual(CommandLine(tmp_path), "--pin-pad") as readers:
+        readers.tell("press 1 1234", 1)
+        with browser(tmp_path, environ=readers.environment) as started:
+            assert "signature" in started.ask(login())
+            assert started.rest() == b""
+            assert started.errors() == ""
