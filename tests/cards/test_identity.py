@@ -297,3 +297,14 @@ def test_the_card_is_closed_with_its_identity() -> None:
         assert identity.reader == "Reader 00 00"
         assert identity.model_name == "Estonia 2018 (IDEMIA)"
     assert chip.closed == 1
+
+
+def test_the_schemes_of_the_signing_key_are_told_without_a_pin() -> None:
+    chip = FakeChip()
+    schemes = identity_on(chip).signature_algorithms(OfflinePerson(chip))
+    assert schemes == (
+        SignatureAlgorithm.ECDSA_SHA256,
+        SignatureAlgorithm.ECDSA_SHA384,
+        SignatureAlgorithm.ECDSA_SHA512,
+    )
+    assert not [command for command in chip.sent if command[1] == 0x20]

@@ -22,6 +22,9 @@ RESULTS = """<testsuites><testsuite tests="7" failures="1" errors="1" skipped="3
 <testcase><skipped message="NOT RUN: qpdf missing, install qpdf"/></testcase>
 <testcase><skipped message="no corpus"/></testcase></testsuite></testsuites>"""
 
+_LEAVE_RESULTS = """for word; do case "$word" in --junit-xml=*) echo '{suite}' > "${{word#--junit-xml=}}";; esac; done
+"""
+
 
 def pretend(tmp_path: Path, *absent: Need, pytest_status: int = 0, coverage_status: int = 0) -> Ready:
     venv = Venv(tmp_path, Machine(environ={"PATH": os.environ["PATH"]}))
@@ -29,9 +32,8 @@ def pretend(tmp_path: Path, *absent: Need, pytest_status: int = 0, coverage_stat
     venv.state.mkdir()
     for name, status in (("python", pytest_status), ("coverage", coverage_status)):
         script = f'#!/bin/sh\necho "{name} $*" >> "{tmp_path}/calls"\n'
-        script += f"echo '<testsuite tests=\"2\" failures=\"{pytest_status}\"/>' > '{venv.state}/tests.xml'\n" * (
-            name == "python"
-        )
+        if name == "python":
+            script += _LEAVE_RESULTS.format(suite=f'<testsuite tests="2" failures="{pytest_status}"/>')
         (venv.folder / "bin" / name).write_text(f"{script}exit {status}\n")
         (venv.folder / "bin" / name).chmod(0o755)
     return Ready(venv, absent, can_install=False)
@@ -39,7 +41,7 @@ def pretend(tmp_path: Path, *absent: Need, pytest_status: int = 0, coverage_stat
 
 def test_the_last_words_count_and_name_what_did_not_run(tmp_path: Path) -> None:
     (tmp_path / "tests.xml").write_text(RESULTS)
-    lines = verbs.summary(tmp_path / "tests.xml", (JUDGE,)).splitlines()
+    lines = verbs.summary([tmp_path / "tests.xml"], (JUDGE,)).splitlines()
     assert lines[-1] == "2 passed, 2 failed, 3 skipped"
     assert "   2 tests skipped: NOT RUN: qpdf missing, install qpdf" in lines
     assert "NOT RUN: the judges qpdf are missing. To have them, type:" in lines
@@ -50,7 +52,7 @@ def test_the_last_words_count_and_name_what_did_not_run(tmp_path: Path) -> None:
 def test_a_run_without_results_is_not_a_success_story(tmp_path: Path, text: str | None) -> None:
     if text is not None:
         (tmp_path / "tests.xml").write_text(text)
-    assert verbs.summary(tmp_path / "tests.xml", ()) == "NOT RUN: pytest left no results."
+    assert verbs.summary([tmp_path / "tests.xml"], ()) == "NOT RUN: pytest left no results."
 
 
 @pytest.mark.parametrize(("tests", "coverage", "status"), [(0, 0, 0), (1, 0, 1), (0, 2, 1)])
@@ -62,10 +64,27 @@ def test_a_failed_test_or_a_missed_branch_fails_the_command(
 
 def test_the_coverage_demanded_is_that_of_every_branch_of_the_core(tmp_path: Path) -> None:
     verbs.run_tests(pretend(tmp_path), [])
-    calls = (tmp_path / "calls").read_text().splitlines()
-    assert "--cov-branch" in calls[0]
-    assert "--include=idclient/wire/*,idclient/cards/*,idclient/errors/* --fail-under=100" in calls[1]
+    covering, others, report = (tmp_path / "calls").read_text().splitlines()
+    assert "--cov-branch" in covering
+    assert "--cov" not in others
+    assert "--include=idclient/wire/*,idclient/cards/*,idclient/errors/* --fail-under=100" in report
     assert all((PROJECT / folder).is_dir() for folder in verbs.FULLY_COVERED)
+
+
+def test_every_test_runs_once_under_coverage_or_without(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    verbs.run_tests(pretend(tmp_path), [])
+    covering, others, _ = (tmp_path / "calls").read_text().splitlines()
+    for path in verbs.COVERING:
+        assert (PROJECT / path).exists()
+        assert path in covering.split()
+        assert f"--ignore={path}" in others.split()
+    assert capsys.readouterr().out.splitlines()[-1] == "4 passed, 0 failed, 0 skipped"
+
+
+def test_chosen_tests_run_without_coverage(tmp_path: Path) -> None:
+    verbs.run_tests(pretend(tmp_path, coverage_status=2), ["tests/wire"])
+    (call,) = (tmp_path / "calls").read_text().splitlines()
+    assert call.endswith("tests.xml tests/wire")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +100,8 @@ def test_a_judge_may_be_missing_only_where_nobody_could_install_it(
 ) -> None:
     prepared = pretend(tmp_path)
     Path(prepared.venv.program("python")).write_text(
-        f'#!/bin/sh\necho \'<testsuite tests="1" skipped="1"><skipped message="{reason}"/></testsuite>\''
-        f" > '{prepared.venv.state}/tests.xml'\n"
+        "#!/bin/sh\n"
+        + _LEAVE_RESULTS.format(suite=f'<testsuite tests="1" skipped="1"><skipped message="{reason}"/></testsuite>')
     )
     assert verbs.run_tests(dataclasses.replace(prepared, can_install=can_install), []) == status
 
