@@ -11,6 +11,7 @@ from idclient.documents.difference.fields import account_form
 from idclient.documents.difference.filling import account_filling
 from idclient.documents.difference.model import Change, ChangeKind, Comparison, Difference, Role, Update
 from idclient.documents.difference.search import References
+from idclient.documents.difference.sections import disagreeing
 from idclient.documents.difference.store import account_bookkeeping, account_catalog
 from idclient.documents.difference.values import is_ambiguous, same_object, same_value
 from idclient.documents.pdf.document import PdfDocument
@@ -133,6 +134,10 @@ def _structure(earlier: PdfDocument, later: PdfDocument, new: list[Section], sta
     stray = find_stray(later, new, start)
     if stray is not None:
         problems.append(Change(None, ChangeKind.STRUCTURE, Role.CROSS_REFERENCE, allowed=False, offset=stray.offset))
+    problems += [
+        Change(None, ChangeKind.STRUCTURE, Role.CROSS_REFERENCE, allowed=False, offset=section.offset)
+        for section in disagreeing(earlier, new)
+    ]
     problems += [
         Change(None, ChangeKind.STRUCTURE, Role.TRAILER, allowed=False, offset=section.offset)
         for section in new

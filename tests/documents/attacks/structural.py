@@ -2,7 +2,7 @@
 
 from tests.documents.attacks.bases import CATALOG, PAGE, Forgery
 from tests.documents.attacks.forging import FORGED, append, last_start, object_text, place_of, signature_number
-from tests.documents.generate import stream
+from tests.documents.generate import stream, xref_stream
 
 
 def without_cross_reference(data: bytes) -> bytes:
@@ -58,6 +58,24 @@ def length_that_lies(data: bytes) -> bytes:
     return append(data, {20: stream(b"x", length=b"9999")})
 
 
+def objects_hidden_by_the_size(data: bytes) -> bytes:
+    """Objects beyond /Size are missing (7.5.5): some readers obey."""
+    return append(data, {}, size=4)
+
+
+def two_variants_in_a_hybrid_section(data: bytes) -> bytes:
+    """The table keeps the page's contents as they were, the hidden stream lists others under the same number."""
+    result, kept = bytearray(data), object_text(data, 4)
+    places = {}
+    for name, text in {"kept": kept, "evil": stream(FORGED)}.items():
+        places[name] = len(result)
+        result += b"4 0 obj\n%b\nendobj\n" % text
+    at = len(result)
+    result += xref_stream({4: (1, places["evil"], 0), 61: (1, at, 0)}, 61, at, coding=None)
+    hidden = {4: places["kept"], 61: at}
+    return append(bytes(result), {}, places=hidden, trailer=b"/XRefStm %d" % at, previous=last_start(data))
+
+
 STRUCTURAL: list[Forgery] = [
     without_cross_reference,
     with_a_trailer_alone,
@@ -70,4 +88,6 @@ STRUCTURAL: list[Forgery] = [
     object_inside_a_comment,
     trailing_garbage,
     length_that_lies,
+    objects_hidden_by_the_size,
+    two_variants_in_a_hybrid_section,
 ]
