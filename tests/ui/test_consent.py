@@ -280,3 +280,18 @@ def test_the_end_of_a_long_host_is_in_sight_even_in_the_smallest_window(
     first = opened.window.findChildren(QLabel)
     assert any(label.isVisible() and label.text().replace("\u200b", "") == host for label in first)
     assert opened.window.windowTitle().removesuffix(" – training").endswith(host[-12:])
+
+
+def test_the_host_stays_in_sight_while_a_code_is_typed_in_the_smallest_window(app: QApplication) -> None:
+    opened = Opened(app, "PIN2 last")
+    opened.window.resize(opened.window.minimumSize())
+    for _ in range(4):
+        app.processEvents()
+
+    area, host = opened.window.findChild(QScrollArea), "service.example:8443"
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().value() > 0
+    assert any(
+        label.text() == host and not area.isAncestorOf(label) and not label.visibleRegion().isEmpty()
+        for label in opened.window.findChildren(QLabel)
+    )

@@ -12,13 +12,35 @@ from ui.parts.banner import VerdictBanner
 _GROUP = 8
 
 
-class RequestPart(QWidget):
-    """The request of one page."""
+class SitePart(QWidget):
+    """What is done and for whom: never scrolled away while a code is typed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = QLabel(self)
         self._host = QLabel(self)
+        set_type(self._title, TITLE, semibold=True)
+        set_type(self._host, H2, semibold=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 24, 32, 8)
+        column.setSpacing(8)
+        for label in (self._title, self._host):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            column.addWidget(label)
+
+    def show_view(self, view: View) -> None:
+        """Show task and host of a view."""
+        self._title.setText(view.for_task("title"))
+        self._host.setText(breakable(view.host))
+        self._host.setAccessibleName(view.host)
+
+
+class RequestPart(QWidget):
+    """What the page will have, what of it is doubtful, and what is signed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._asks = QLabel(self)
         self._warning = VerdictBanner(self)
         self._sunken = QFrame(self)
@@ -30,9 +52,6 @@ class RequestPart(QWidget):
 
     def show_view(self, view: View) -> None:
         """Show the request of a view."""
-        self._title.setText(view.for_task("title"))
-        self._host.setText(breakable(view.host))
-        self._host.setAccessibleName(view.host)
         self._asks.setText(view.for_task("asks"))
         self._warning.setVisible(view.punycode)
         if view.punycode:
@@ -44,11 +63,9 @@ class RequestPart(QWidget):
             self._hash_warning.setText(view.say("fingerprint_warning"))
 
     def _arrange(self) -> None:
-        set_type(self._title, TITLE, semibold=True)
-        set_type(self._host, H2, semibold=True)
         set_type(self._hash, SMALL)
         self._hash.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        for label in (self._title, self._host, self._asks, self._hash_title, self._hash, self._hash_warning):
+        for label in (self._asks, self._hash_title, self._hash, self._hash_warning):
             label.setWordWrap(True)
             if label is not self._hash:
                 label.setTextFormat(Qt.TextFormat.PlainText)
@@ -60,5 +77,5 @@ class RequestPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self._title, self._host, self._asks, self._warning, self._sunken):
+        for part in (self._asks, self._warning, self._sunken):
             column.addWidget(part)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushBu
 
 from idclient.ports.window import Act
 from ui.consent.body import Body, body_for
-from ui.consent.request import RequestPart
+from ui.consent.request import RequestPart, SitePart
 from ui.consent.view import View
 from ui.look.dressing import em
 from ui.look.ring import FocusRing
@@ -30,6 +30,7 @@ class ConsentWindow(QWidget):
         self._band = QLabel(self)
         self._band.setObjectName("band")
         self._band.hide()
+        self._site = SitePart(self)
         self._request = RequestPart(self)
         self._card = QFrame(self)
         self._card.setObjectName("card")
@@ -52,6 +53,7 @@ class ConsentWindow(QWidget):
         self.setWindowTitle(view.title())
         self._band.setVisible(view.demo)
         self._band.setText(view.say("training"))
+        self._site.show_view(view)
         self._request.show_view(view)
         self._replace_body(view)
         self._cancel.setText(view.say("close" if view.state == "problem" and not view.again else "cancel"))
@@ -83,7 +85,7 @@ class ConsentWindow(QWidget):
     def _arrange(self) -> None:
         self._inside.setContentsMargins(20, 18, 20, 18)
         column = self._column
-        column.setContentsMargins(32, 24, 32, 8)
+        column.setContentsMargins(32, 0, 32, 8)
         column.setSpacing(16)
         column.addWidget(self._request)
         column.addWidget(self._card)
@@ -107,6 +109,7 @@ class ConsentWindow(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self._band)
+        page.addWidget(self._site)
         page.addWidget(area, 1)
         page.addLayout(bar)
         self.setMinimumSize(em(self, 400), em(self, 400))
