@@ -3,6 +3,7 @@
 import argparse
 import base64
 import os
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _CHALLENGE = 32
 """Bytes of a random challenge."""
+CONTEXT = b"idclient card authenticate\0"
+"""What is hashed before a challenge: no login to a web site, by Web eID or TLS, begins so, so none can be passed off
+as a challenge."""
 
 
 @frozen
@@ -61,13 +65,14 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 def _input(options: argparse.Namespace, environment: "Environment") -> _Input:
     from idclient.journeys.keys import hash_of
 
+    context = [CONTEXT] if options.action == "authenticate" else []
     if options.file is not None:
         with opened(options.file) as file:
-            return _Input(hash_of(iter(lambda: file.read(_CHUNK), b""), options.hash))
+            return _Input(hash_of(chain(context, iter(lambda: file.read(_CHUNK), b"")), options.hash))
     if options.action == "sign-hash":
         return _Input(_from_hex(options.digest))
     challenge = os.fsencode(options.nonce) if options.nonce is not None else environment.entropy(_CHALLENGE)
-    return _Input(hash_of([challenge], options.hash), challenge)
+    return _Input(hash_of([*context, challenge], options.hash), challenge)
 
 
 def _from_hex(text: str) -> bytes:
@@ -93,6 +98,7 @@ def _show(options: argparse.Namespace, session: Session, given: _Input, proof: "
         {
             "purpose": proof.purpose.value,
             "challenge": given.challenge.hex() if given.challenge is not None else None,
+            "context": CONTEXT.hex() if proof.purpose is Purpose.AUTHENTICATION else None,
             "hash": proof.hash_name,
             "digest": proof.digest.hex(),
             "algorithm": proof.signature.algorithm.value,

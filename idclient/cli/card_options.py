@@ -28,8 +28,9 @@ def fill_card(card: Parser) -> None:
         "authenticate",
         fill=_fill_authenticate,
         help="prove who you are: sign a challenge with PIN1",
-        description="Hash a challenge and sign it with the authentication key. Without FILE or --nonce a random "
-        "challenge is made. The signature is checked with the certificate before it is shown.",
+        description="Hash the words `idclient card authenticate`, a zero byte and a challenge, and sign that with the "
+        "authentication key: no login to a web site can be passed off as a challenge. Without FILE or --nonce a "
+        "random challenge is made. The signature is checked with the certificate before it is shown.",
     )
     actions.add_parser(
         "sign-hash",

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDH, ECDSA, SECP256R1, SECP384R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ec import generate_private_key as generate
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
@@ -63,9 +64,20 @@ def test_a_challenge_is_proven_and_anyone_can_check_it(idclient: CommandLine, mo
     assert result.code == 0, result.err
     proof = result.json
     assert proof["challenge"] == b"hello".hex()
-    assert proof["digest"] == hashlib.sha384(b"hello").hexdigest()
+    signed = b"idclient card authenticate\0hello"
+    assert bytes.fromhex(proof["context"]) + b"hello" == signed
+    assert proof["digest"] == hashlib.sha384(signed).hexdigest()
     assert proof["verified"] is True
-    _key(proof["certificate"]).verify(bytes.fromhex(proof["signature"]), b"hello", ECDSA(SHA384()))
+    _key(proof["certificate"]).verify(bytes.fromhex(proof["signature"]), signed, ECDSA(SHA384()))
+
+
+def test_a_login_to_a_web_site_cannot_be_passed_off_as_a_challenge(idclient: CommandLine) -> None:
+    login = hashlib.sha384(b"https://bank.example").digest() + hashlib.sha384(b"a nonce of the bank").digest()
+    (idclient.folder / "challenge.bin").write_bytes(login)
+    options = ("--der", "--pin-stdin", "--json")
+    proof = _card(idclient, "estonia-2018", "authenticate", "challenge.bin", *options, stdin="1234\n").json
+    with pytest.raises(InvalidSignature):
+        _key(proof["certificate"]).verify(bytes.fromhex(proof["signature"]), login, ECDSA(SHA384()))
 
 
 def test_without_a_challenge_a_new_one_is_made_each_time(idclient: CommandLine) -> None:
