@@ -2,7 +2,10 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
 from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import PinWrong
+from idclient.errors.checking import SignatureMismatch
 from idclient.errors.container import ContainerLevelUnsupported, FileNamesClash
 from idclient.errors.document import DocumentNotFound, OutputExists
 from idclient.errors.trust import CertificateRevoked
@@ -18,7 +22,7 @@ from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument
 from idclient.journeys.sign_container import sign_container
 from idclient.journeys.verify import verify_document
-from idclient.model import Level, PinRequest
+from idclient.model import Dialog, Identity, Level, PinRequest, Signature, SignatureAlgorithm
 from idclient.value import replace
 from tests.documents.asice.making import SIGNATURE, entries, rebuild
 from tests.doubles import FixedClock, Person
@@ -136,6 +140,41 @@ def test_an_authority_that_fails_after_the_pin_leaves_nothing_behind(stage: Stag
     stage.world.tsa.script.extend([TsaBehaviour.HONEST, behaviour])
     with pytest.raises(Error):
         _sign(stage, Person(PIN2))
+    assert _left(stage) == []
+
+
+@pytest.mark.parametrize("fault", ["certificate", "algorithm", "value"])
+def test_a_signature_of_another_kind_than_was_asked_for_is_not_written(stage: Stage, fault: str) -> None:
+    person = Person(PIN2)
+    changes: dict[str, dict[str, Any]] = {
+        "certificate": {"certificate": stage.world.pki.authentication.certificate},
+        "algorithm": {"algorithm": SignatureAlgorithm.ECDSA_SHA512},
+        "value": {"value": bytes(96)},
+    }
+
+    class Lying:
+        """A card that answers with something else."""
+
+        def __init__(self, honest: Identity) -> None:
+            self.certificate = honest.certificate
+            self.signature_algorithms = honest.signature_algorithms
+            self.authenticate = honest.authenticate
+            self._sign = honest.sign
+
+        def sign(self, digest: bytes, dialog: Dialog) -> Signature:
+            return replace(self._sign(digest, dialog), **changes[fault])
+
+    @contextmanager
+    def opened() -> Iterator[Identity]:
+        with stage.identity(person)() as identity:
+            yield Lying(identity)
+
+    options = SigningOptions(level=Level.B_B)
+    with pytest.raises(SignatureMismatch) as caught:
+        sign_container(
+            stage.environment, opened, _files(stage), stage.folder / "signed.asice", options=options, dialog=person
+        )
+    assert caught.value.reason == fault
     assert _left(stage) == []
 
 
