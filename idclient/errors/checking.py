@@ -154,6 +154,18 @@ class VisibleAddition(DocumentError):
     code = "document.visible_addition"
 
 
+class FilledFieldDiffers(DocumentError):
+    """A field that was filled in after a signature, as its author permits, shows something else than it holds.
+
+    Or nobody can tell what it shows. `field` is its name.
+    """
+
+    code = "document.filled_field_differs"
+
+    def __init__(self, *, field: str) -> None:
+        super().__init__(field=field)
+
+
 class SignatureShared(DocumentError):
     """Several fields show one and the same signature."""
 

@@ -11,8 +11,18 @@ from tests.documents.attacks.forging import append, object_text
 from tests.documents.check_world import World
 from tests.documents.generate import stream
 
-LOOK = stream(b"q 1 0 0 1 2 2 cm BT ET Q", b"/Type/XObject/Subtype/Form/BBox[0 0 80 20]")
-REDRAWN = LOOK.replace(b"2 2 cm", b"3 3 cm")
+HELVETICA = b"/Resources<</Font<</H<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>>>"
+UNKNOWN = HELVETICA.replace(b"/Subtype/Type1", b"/Subtype/Type0").replace(b"/WinAnsiEncoding", b"/Identity-H")
+
+
+def drawn(operators: bytes, resources: bytes = HELVETICA) -> bytes:
+    """Return an appearance."""
+    return stream(operators, b"/Type/XObject/Subtype/Form/BBox[0 0 80 20]" + resources)
+
+
+LOOK = drawn(b"q 1 0 0 1 2 2 cm BT ET Q")
+SIX = drawn(b"BT /H 12 Tf 2 2 Td (6) Tj ET")
+REDRAWN = drawn(b"BT /H 12 Tf 2 2 Td (Jah) Tj ET")
 WIDGET = b"/Type/Annot/Subtype/Widget/Rect[10 10 90 30]/P 3 0 R/F 4"
 LISTED = b"[8 0 R 10 0 R 11 0 R 13 0 R 15 0 R 16 0 R]"
 FIELDS = (
@@ -51,7 +61,7 @@ def filled(data: bytes) -> bytes:
     amount = object_text(data, 10).replace(b"(5)", b"(6)").replace(b"/AP<</N 17 0 R>>", b"/AP<</N 60 0 R>>")
     note = object_text(data, 11).replace(b"/Kids", b"/V 61 0 R/Kids")
     agree, box = object_text(data, 13).replace(b"/Off", b"/Yes"), object_text(data, 14).replace(b"/AS/Off", b"/AS/Yes")
-    return append(data, {10: amount, 11: note, 18: REDRAWN, 13: agree, 14: box, 60: LOOK, 61: b"(Jah)"})
+    return append(data, {10: amount, 11: note, 18: REDRAWN, 13: agree, 14: box, 60: SIX, 61: b"(Jah)"})
 
 
 def noted(data: bytes, *, entries: bytes = b"", note: bytes = NOTE) -> bytes:
@@ -176,3 +186,44 @@ def test_notes_are_added_at_level_3_only(tmp_path: Path) -> None:
 )
 def test_what_could_cover_the_page_is_no_note(old: bytes, new: bytes, tmp_path: Path) -> None:
     assert checked(noted(form_of(3), note=NOTE.replace(old, new)), tmp_path).outcome is Outcome.FAILED
+
+
+def with_look(look: bytes, value: bytes = b"/V(6)") -> bytes:
+    data = form_of(2)
+    amount = object_text(data, 10).replace(b"/V(5)", value).replace(b"/N 17 0 R", b"/N 60 0 R")
+    return append(data, {10: amount, 60: look})
+
+
+def test_a_field_filled_in_that_shows_its_value_is_as_the_author_permits(tmp_path: Path) -> None:
+    report = checked(with_look(SIX), tmp_path)
+    assert report.outcome is Outcome.PASSED
+
+
+MISLEADING = {
+    "another value": with_look(drawn(b"BT /H 12 Tf 2 2 Td (6000000) Tj ET")),
+    "a value that is not held": with_look(SIX, b""),
+    "nothing": with_look(LOOK),
+    "what it held before": append(form_of(2), {10: object_text(form_of(2), 10).replace(b"(5)", b"(6)"), 17: REDRAWN}),
+    "a picture": with_look(drawn(b"/Im Do")),
+    "letters as curves": with_look(drawn(b"0 0 m 1 1 2 2 3 3 c f")),
+    "letters nobody knows": with_look(drawn(b"BT /H 12 Tf 2 2 Td <0006> Tj ET", UNKNOWN)),
+    "a box that is ticked and off": append(
+        form_of(2),
+        {
+            13: object_text(form_of(2), 13).replace(b"/V/Off", b"/V/No"),
+            14: object_text(form_of(2), 14).replace(b"/AS/Off", b"/AS/Yes"),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISLEADING)
+def test_a_field_filled_in_that_shows_something_else_than_it_holds_is_not_called_valid(
+    name: str, tmp_path: Path
+) -> None:
+    report = checked(MISLEADING[name], tmp_path)
+    assert report.outcome is Outcome.INDETERMINATE
+    (signature,) = report.signatures
+    (reason,) = signature.reasons
+    assert reason.code == "document.filled_field_differs"
+    assert reason.facts == {"field": "Agree" if "box" in name else "Amount"}

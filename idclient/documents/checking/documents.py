@@ -7,6 +7,7 @@ from pathlib import Path
 from idclient.documents.checking.archives import Proof, covering, evidence_at
 from idclient.documents.checking.asking import Asking, Online
 from idclient.documents.checking.digests import Digests, Wanted
+from idclient.documents.checking.filled import look_at_filled
 from idclient.documents.checking.report import DocumentReport, SignatureReport
 from idclient.documents.checking.signatures import (
     TIMESTAMP_FILTER,
@@ -77,7 +78,7 @@ def check_document(environment: Environment, document: PdfDocument, *, online: O
         references_since(document, min((item.end for item in signatures if item.end is not None), default=0)),
         Allowance(document),
     )
-    judged = _judge_all(inquiry, signatures)
+    judged = look_at_filled(document, _judge_all(inquiry, signatures))
     return replace(_report(environment, size, digest=_digest(inquiry.digests, whole)), signatures=judged, notes=notes)
 
 

@@ -30,6 +30,11 @@ def look_at_fields(look: Look) -> None:
 def _look_at_one(look: Look, painter: Painter, field: Field) -> None:
     look_at_triggers(look, field.dictionary.get(b"AA"), place="field")
     look_at_action(look, field.dictionary.get(b"A"), place="field")
+    look_at_appearance(look, painter, field)
+
+
+def look_at_appearance(look: Look, painter: Painter, field: Field) -> None:
+    """Report a field that shows something else than its value. Raises: DocumentError."""
     flags = look.document.integer(inherited(look, field.dictionary, b"Ff")) or 0
     if field.kind == b"Btn" and not flags & _PUSH:
         look_at_button(look, field, widgets(look, field))
