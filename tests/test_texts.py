@@ -60,13 +60,15 @@ SENTENCES = {"cli.toml", "diagnosis.toml", "verify.toml", "window.toml"}
 def test_no_words_are_left_for_codes_that_do_not_exist(language: str) -> None:
     folder = resources.files("idclient.texts") / language
     for file in folder.iterdir():
-        if file.name.endswith(".toml") and file.name not in {
-            "cli.toml",
-            "diagnosis.toml",
-            "verify.toml",
-            "window.toml",
-        }:
+        if file.name.endswith(".toml") and file.name not in SENTENCES:
             assert set(tomllib.loads(file.read_text(encoding="utf-8"))) <= {*CODES, *SEVERITIES}, file.name
+
+
+@pytest.mark.parametrize("code", ["document.output_exists", "document.output_not_written"])
+def test_a_file_that_cannot_be_saved_is_not_called_a_signed_document_for_it_may_be_a_report(code: str) -> None:
+    told = [text_for(code, language) for language in LANGUAGES]
+    words = " ".join(text.title + " " + text.advice for text in told).lower()
+    assert not [stem for stem in ("sign", "allkir", "подпи") if stem in words]
 
 
 @pytest.mark.parametrize("family", ["cli.toml", "verify.toml", "window.toml"])
