@@ -16,13 +16,14 @@ from idclient.errors import Cancelled, Error
 from idclient.errors.card import PinWrong
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.container import ContainerLevelUnsupported, FileNamesClash
-from idclient.errors.document import DocumentNotFound, OutputExists
-from idclient.errors.trust import CertificateRevoked
+from idclient.errors.document import DocumentNotFound, OutputExists, OutputNotVerified
+from idclient.errors.trust import CertificateRevoked, EvidenceMissing
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument
 from idclient.journeys.sign_container import sign_container
 from idclient.journeys.verify import verify_document
 from idclient.model import Dialog, Identity, Level, PinRequest, Signature, SignatureAlgorithm
+from idclient.trust import evidence
 from idclient.value import replace
 from tests.documents.asice.making import SIGNATURE, entries, rebuild
 from tests.doubles import FixedClock, Person
@@ -175,6 +176,29 @@ def test_a_signature_of_another_kind_than_was_asked_for_is_not_written(stage: St
             stage.environment, opened, _files(stage), stage.folder / "signed.asice", options=options, dialog=person
         )
     assert caught.value.reason == fault
+    assert _left(stage) == []
+
+
+def test_a_recheck_judges_what_was_written_before_it_gets_its_name(stage: Stage) -> None:
+    class Late(Person):
+        def ask_pin(self, request: PinRequest) -> bytearray:
+            stage.world.ocsp.revoke(stage.world.pki.signing.certificate, Revocation(stage.environment.clock.now()))
+            return bytearray(PIN2.encode())
+
+    with pytest.raises(OutputNotVerified):
+        _sign(stage, Late(), Level.B_B, recheck=True)
+    assert _left(stage) == []
+
+
+def test_evidence_that_nobody_offers_is_an_error_and_no_lower_level(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def collect(*_: object, **__: object) -> evidence.Evidence:
+        return evidence.Evidence((), (), (), (stage.world.pki.tsa_authority.certificate,))
+
+    monkeypatch.setattr(evidence, "collect_evidence", collect)
+    with pytest.raises(EvidenceMissing):
+        _sign(stage, Person(PIN2))
     assert _left(stage) == []
 
 
