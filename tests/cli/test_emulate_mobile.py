@@ -17,6 +17,7 @@ from urllib.error import HTTPError
 
 import pytest
 
+from tests.cli.background import running
 from tests.cli.run import CommandLine
 
 ASKED = {
@@ -34,25 +35,8 @@ KEY = "PNOEE-51307149560"
 @contextmanager
 def phones(idclient: CommandLine, *arguments: str) -> Iterator[dict[str, Any]]:
     """Run the phones until the end of the block, and give what they say of themselves."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "idclient", "emulate", "mobile", "--port", "0", "--until-eof", "--json", *arguments],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env=idclient.environment, cwd=idclient.folder,
-    )  # fmt: skip
-    watchdog = threading.Timer(60, process.kill)
-    watchdog.start()
-    try:
-        with process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            lines = [process.stdout.readline()]
-            while lines[-1] not in {"}\n", ""}:
-                lines.append(process.stdout.readline())
-            yield json.loads("".join(lines))
-            process.stdin.close()
-            assert process.wait() == 0
-    finally:
-        watchdog.cancel()
+    with running(idclient, "emulate", "mobile", "--port", "0", *arguments) as told:
+        yield told
 
 
 def ask(url: str, body: object = None, method: str | None = None, trusted: str | None = None) -> Any:
