@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from idclient.settings import LANGUAGES
+from idclient.texts import LANGUAGES
 
 Fill = Callable[["Parser"], None]
 _PERHAPS_A_PIN = re.compile(r"\d{4,}")

@@ -1,6 +1,5 @@
 """The words for codes and for the command line, in English, Estonian and Russian. The core holds codes only."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,8 @@ class Text:
 
 @cache
 def _family(language: str, family: str) -> Mapping[str, Any]:
+    import tomllib
+
     file = Path(__file__).parent / language / f"{family}.toml"  # importlib.resources costs a start several ms
     return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 

@@ -46,6 +46,15 @@ def test_version_is_the_packages(idclient: CommandLine) -> None:
     assert idclient("--version").out.strip() == f"idclient {__version__}"
 
 
+def test_the_version_costs_neither_settings_nor_tables_of_words() -> None:
+    script = (
+        "import sys; from idclient.cli.main import main; main(['--version'])\n"
+        "print([name for name in sys.modules if name.startswith(('idclient.settings', 'idclient.ports', 'tomllib'))])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.stdout.splitlines()[1:] == ["[]"], done.stderr
+
+
 def test_no_command_shows_the_help(idclient: CommandLine) -> None:
     result = idclient()
     assert result.code == 0
