@@ -34,6 +34,7 @@ from idclient.journeys.keyring import Keyring
 from idclient.model import Level
 from idclient.ports import Services
 from idclient.value import replace
+from tests.documents.attacks.certified import certified
 from tests.documents.check_world import World
 from tests.documents.generate import as_hybrid, as_packed, as_stream, as_table, plain_objects
 from tests.doubles import Person
@@ -285,3 +286,14 @@ def test_evidence_comes_before_the_time_stamp_over_it(tmp_path: Path) -> None:
     assert first.proven_time is not None
     assert last.proven_time is not None
     assert first.proven_time < last.proven_time
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_what_its_author_certified_is_carried_on_and_told_where_he_allows_nothing(level: int, tmp_path: Path) -> None:
+    world = World()
+    source = tmp_path / "certified.pdf"
+    source.write_bytes(certified(level))
+    done = augmented(world, source)
+    assert [warning.code for warning in done.warnings] == ["document.certified_against_all"] * (level == 1)
+    assert done.target is not None
+    assert standards(world, done.target, tmp_path)[0] is Standard.B_LTA

@@ -1,6 +1,7 @@
 """Signature fields that came or were signed between two states of a document, and the pages that show them."""
 
 from idclient.documents.difference.comments import accept_comments
+from idclient.documents.difference.defaults import are_resources_grown, rely_on_defaults
 from idclient.documents.difference.model import ChangeKind, Comparison, Role, grown
 from idclient.documents.difference.values import changed_keys, is_ambiguous
 from idclient.documents.pdf.forms import Field, form, walk_fields
@@ -10,7 +11,6 @@ from idclient.documents.pdf.values import Array, Boolean, Dictionary, Number, Re
 _HIDDEN = 2
 _FORM_KEYS = frozenset({b"Fields", b"SigFlags"})
 _NEW_FORM_KEYS = frozenset({b"DR", b"DA"})  # resources for the appearances of fields, of which there were none
-_GROWING_RESOURCES = frozenset({b"Font", b"Encoding"})
 _FILLED_KEYS = frozenset({b"V", b"AP", b"AS", b"F", b"M", b"MK", b"Type"})
 _FIELD_KEYS = frozenset(
     {b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"F", b"V", b"P", b"Rect", b"AP", b"AS", b"MK", b"BS"}
@@ -41,11 +41,16 @@ def _new_fields(comparison: Comparison, before: Dictionary | None, after: Dictio
     gained = grown(comparison.earlier.array(old_fields), comparison.later.array(after.get(b"Fields")))
     keys = (changed_keys(before, after) if before else set(after.keys())) - _FORM_KEYS
     new_keys = {key for key in keys & _NEW_FORM_KEYS if before is None or before.get(key) is None}
-    if before is not None and b"DR" in keys and _are_resources_grown(comparison, before.get(b"DR"), after.get(b"DR")):
+    if before is not None and b"DR" in keys and are_resources_grown(comparison, before.get(b"DR"), after.get(b"DR")):
         new_keys.add(b"DR")
     redraws = after.get(b"NeedAppearances")
     redrawn = isinstance(redraws, Boolean) and redraws.value
-    if gained is None or is_ambiguous(after) or keys - new_keys or (new_keys and redrawn):
+    if (
+        gained is None
+        or is_ambiguous(after)
+        or keys - new_keys
+        or (new_keys and (redrawn or rely_on_defaults(comparison.earlier)))
+    ):
         comparison.broken.add(Role.FORM)
         return None
     held = comparison.accept_holder(old_value, new_value, Role.FORM)
@@ -55,27 +60,6 @@ def _new_fields(comparison: Comparison, before: Dictionary | None, after: Dictio
     for key in new_keys:
         comparison.accept_added(after.get(key), Role.FORM)
     return gained
-
-
-def _are_resources_grown(comparison: Comparison, before: Value | None, after: Value | None) -> bool:
-    """Whether default resources have gained fonts and nothing else has changed in them.
-
-    What pages use, too, must not grow: a font or image that was missing would appear on them.
-    """
-    old, new = comparison.earlier.dictionary(before), comparison.plain_dictionary(after)
-    if old is None or new is None or not comparison.accept_holder(before, after, Role.FORM):
-        return False
-    if isinstance(after, Reference) and comparison.changed.get(after.number) is ChangeKind.CHANGED:
-        comparison.owners[after.number] = frozenset({b"DR"})
-    keys = changed_keys(old, new)
-    for key in keys:
-        names, now = comparison.earlier.dictionary(old.get(key)), comparison.plain_dictionary(new.get(key))
-        value = new.get(key)
-        if now is None or (isinstance(value, Reference) and not comparison.is_added(value)):
-            return False
-        if names is not None and any(names.get(name) is not None for name in changed_keys(names, now)):
-            return False
-    return keys <= _GROWING_RESOURCES
 
 
 def _new_field(comparison: Comparison, item: Value, *, parent: int | None) -> list[Reference]:

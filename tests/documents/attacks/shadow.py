@@ -20,6 +20,16 @@ REPLACING = (
     (6, b"<</Type/Annot/Subtype/Widget/FT/Tx/T(sum)/V(100)/DA(/F1 12 Tf)/Rect[0 0 99 20]/P 3 0 R/AP<</N 7 0 R>>>>"),
     (7, stream(b"BT (100) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 99 20]")),
 )
+BARE = (
+    (1, b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]>>>>"),
+    *REPLACING[1:3],
+    (7, stream(b"BT /F9 12 Tf (100) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 99 20]")),
+)
+UNDRAWN = (
+    (1, b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/DR<</Font<</F1 5 0 R>>>>>>>>"),
+    REPLACING[1],
+    (6, b"<</Type/Annot/Subtype/Widget/FT/Tx/T(sum)/V(100)/DA(/F9 12 Tf)/Rect[0 0 99 20]/P 3 0 R>>"),
+)
 REPLACED_TREE = (
     (6, b"<</Type/Pages/Kids[7 0 R]/Count 1/MediaBox[0 0 612 792]>>"),
     (7, b"<</Type/Page/Parent 6 0 R/Contents 8 0 R>>"),
@@ -66,6 +76,22 @@ def replace_font(data: bytes) -> bytes:
 
 def replace_form_fonts(data: bytes) -> bytes:
     catalog = object_text(data, 1).replace(b"/F1 5 0 R", b"/F1 20 0 R")
+    return append(data, {1: catalog, 20: b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>"})
+
+
+def give_the_form_fonts(data: bytes) -> bytes:
+    """The field's look has no font of its own; some readers take the form's, which comes later."""
+    catalog = object_text(data, 1).replace(b"/SigFlags 3", b"/SigFlags 3/DR<</Font<</F9 20 0 R>>>>")
+    return append(data, {1: catalog, 20: b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>"})
+
+
+def give_the_form_a_default_look(data: bytes) -> bytes:
+    catalog = object_text(data, 1).replace(b"/SigFlags 3", b"/SigFlags 3/DA(1 g /F9 0 Tf)")
+    return append(data, {1: catalog})
+
+
+def give_the_form_another_font(data: bytes) -> bytes:
+    catalog = object_text(data, 1).replace(b"/F1 5 0 R", b"/F1 5 0 R/F9 20 0 R")
     return append(data, {1: catalog, 20: b"<</Type/Font/Subtype/Type1/BaseFont/Symbol>>"})
 
 
@@ -193,6 +219,9 @@ REPLACE: list[Shadow] = [
     (REPLACING, replace_appearance_reference),
     (REPLACING, replace_font),
     (REPLACING, replace_form_fonts),
+    (BARE, give_the_form_fonts),
+    (BARE, give_the_form_a_default_look),
+    (UNDRAWN, give_the_form_another_font),
     (EXTENSIONS_AS_RESOURCES, extensions_that_are_resources),
 ]
 HIDE_AND_REPLACE: list[Shadow] = [
