@@ -52,6 +52,9 @@ def take_streams() -> Streams:
 
         for descriptor in (source, sink):
             msvcrt.setmode(descriptor, os.O_BINARY)  # type: ignore[attr-defined]  # only there
+    else:
+        for descriptor in (source, sink):
+            os.set_blocking(descriptor, True)  # a pipe that does not block would look like one that has ended
     void = os.open(os.devnull, os.O_RDWR)
     os.dup2(void, 0)
     os.dup2(2, 1)
