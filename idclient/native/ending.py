@@ -14,6 +14,8 @@ _GRACE = 0.4
 """Seconds for the work under way to end by itself, wipe what it holds and release the card."""
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 _GULP = 4096
+_SIGNALLED = 128
+"""Added to a signal's number, as shells do: whoever called by hand does not take an end for an answer."""
 
 
 class Ending:
@@ -51,13 +53,12 @@ class Ending:
     def _watch(self) -> None:
         while self._streams.read(_GULP):  # a second command is nobody's: this process answers one
             pass
-        self._end()
+        self._end(0)
 
     def _wait_for(self, numbers: set[int]) -> None:
-        signal.sigwait(numbers)
-        self._end()
+        self._end(_SIGNALLED + signal.sigwait(numbers))
 
-    def _end(self) -> None:
+    def _end(self, status: int) -> None:
         if self._done.is_set():
             return
         self._streams.silence()
@@ -67,4 +68,4 @@ class Ending:
         for close in closers:
             close()
         self._done.wait(_GRACE)
-        self._leave(0)
+        self._leave(status)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import signal
 import struct
 import sys
 from pathlib import Path
@@ -244,6 +245,7 @@ def test_sigterm_ends_it_in_the_same_way(tmp_path: Path) -> None:
         browser.process.terminate()
 
         assert browser.rest() == b""
+        assert browser.process.returncode in {1, 128 + signal.SIGTERM}  # the work ends in time, or is left
         assert browser.errors() == ""
 
 
