@@ -46,16 +46,14 @@ class ChildWindow:
     def receive(self, seconds: float) -> WindowAnswer | None:
         """Return the next act, None when there was none in that time. Raises: WindowMissing."""
         if self._closed:
-            return WindowAnswer(Act.CANCELLED)
+            return self._left()
         try:
             answer = self._acts.get(timeout=seconds)
         except queue.Empty:
             return None
         if answer is None:
             self._closed = True
-            if not self._came_up:
-                raise WindowMissing
-            return WindowAnswer(Act.CANCELLED)
+            return self._left()
         self._came_up = True
         return answer
 
@@ -66,6 +64,11 @@ class ChildWindow:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             return
+
+    def _left(self) -> WindowAnswer:
+        if not self._came_up:
+            raise WindowMissing
+        return WindowAnswer(Act.CANCELLED)
 
     def _listen(self) -> None:
         source = _pipe(self._process.stdout)

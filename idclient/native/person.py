@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from idclient.cards.pins import wipe
 from idclient.errors import Cancelled, Error
 from idclient.errors.card import PinWrong
 from idclient.model import (
@@ -64,7 +65,7 @@ class WindowPerson:
         self._wrong = False
         if request.entry is PinEntry.PIN_PAD:
             if request.tries_left == _LAST:
-                self._show("last", **asked)
+                self._ask("last", **asked)
                 self._wait_for(Act.AGREED)
             self._show("keypad", **asked)
             return bytearray()
@@ -78,7 +79,7 @@ class WindowPerson:
 
     def agree(self) -> None:
         """Ask whether the page may have what it wants, where no PIN is needed. Raises: Cancelled."""
-        self._show("agree")
+        self._ask("agree")
         self._wait_for(Act.AGREED)
         self._show("working")
 
@@ -108,12 +109,17 @@ class WindowPerson:
                 pass
 
     def check(self) -> None:
-        """Raise Cancelled once the window was closed or the browser went away."""
-        self._look(0.0)
+        """Raise Cancelled once the window was closed or the browser went away.
+
+        Nothing is being asked: what else was done in the window, a button pressed twice for instance, is forgotten.
+        """
+        while (stale := self._look(0.0)) is not None:
+            wipe(stale.digits)
 
     def meet(self, error: Error, *, again: bool) -> None:
         """Show what went wrong. Whether the person goes on is asked by `tries_again`."""
-        self._show("problem", problem=error.code, facts=dict(error.facts), again=again)
+        self._ask("problem", problem=error.code, facts=dict(error.facts), again=again)
+        self._request["holder"] = ""  # the next card may be somebody else's
 
     def tries_again(self, seconds: float) -> bool:
         """Return whether the person wants to try again, within that time. Raises: Cancelled."""
@@ -121,7 +127,7 @@ class WindowPerson:
         return answer is not None and answer.act is Act.AGAIN
 
     def _digits(self, state: str, **asked: Any) -> bytearray:
-        self._show(state, **asked)
+        self._ask(state, **asked)
         digits = self._wait_for(Act.CODE).digits
         self._show("working")
         return digits
@@ -131,6 +137,8 @@ class WindowPerson:
             answer = self._look(_LOOK)
             if answer is not None and answer.act is act:
                 return answer
+            if answer is not None:
+                wipe(answer.digits)
 
     def _look(self, seconds: float) -> WindowAnswer | None:
         if self._ending.wanted:
@@ -139,6 +147,11 @@ class WindowPerson:
         if answer is not None and answer.act is Act.CANCELLED:
             raise Cancelled
         return answer
+
+    def _ask(self, state: str, **more: Any) -> None:
+        """Show a question; nothing that was done before it is an answer to it."""
+        self.check()
+        self._show(state, **more)
 
     def _show(self, state: str, **more: Any) -> None:
         if self._ending.wanted:
