@@ -64,7 +64,7 @@ def test_a_failed_test_or_a_missed_branch_fails_the_command(
 
 def test_the_coverage_demanded_is_that_of_every_branch_of_the_core(tmp_path: Path) -> None:
     verbs.run_tests(pretend(tmp_path), [])
-    covering, others, report = (tmp_path / "calls").read_text().splitlines()
+    others, covering, report = (tmp_path / "calls").read_text().splitlines()
     assert "--cov-branch" in covering
     assert "--cov" not in others
     assert "--include=idclient/wire/*,idclient/cards/*,idclient/errors/* --fail-under=100" in report
@@ -73,7 +73,7 @@ def test_the_coverage_demanded_is_that_of_every_branch_of_the_core(tmp_path: Pat
 
 def test_every_test_runs_once_under_coverage_or_without(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     verbs.run_tests(pretend(tmp_path), [])
-    covering, others, _ = (tmp_path / "calls").read_text().splitlines()
+    others, covering, _ = (tmp_path / "calls").read_text().splitlines()
     for path in verbs.COVERING:
         assert (PROJECT / path).exists()
         assert path in covering.split()
