@@ -38,13 +38,19 @@ class ScreenDesk:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self._folder / _NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as problem:
-            raise ClaimNotKept(reason=errno.errorcode.get(problem.errno or 0, "EIO")) from problem
+            raise _not_kept(problem) from problem
         try:
             _lock(descriptor)
         except OSError as problem:
             os.close(descriptor)
-            raise AnotherRequest from problem
+            if isinstance(problem, (BlockingIOError, PermissionError)):  # the second on Windows
+                raise AnotherRequest from problem
+            raise _not_kept(problem) from problem
         return descriptor
+
+
+def _not_kept(problem: OSError) -> ClaimNotKept:
+    return ClaimNotKept(reason=errno.errorcode.get(problem.errno or 0, "EIO"))
 
 
 def _lock(descriptor: int) -> None:

@@ -1,10 +1,12 @@
 """One window at a time for each person."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from idclient.adapters import desk
 from idclient.adapters.desk import ScreenDesk
 from idclient.errors.native import AnotherRequest, ClaimNotKept
 
@@ -31,3 +33,17 @@ def test_a_folder_that_cannot_be_made_is_said_with_the_systems_reason(tmp_path: 
     with pytest.raises(ClaimNotKept) as caught, ScreenDesk(tmp_path / "file" / "state").claim():
         pass
     assert caught.value.facts == {"reason": "ENOTDIR"}
+
+
+def test_a_folder_whose_files_cannot_be_locked_is_not_taken_for_another_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int) -> None:
+        del descriptor
+        raise OSError(errno.ENOLCK, "as some network file systems do")
+
+    monkeypatch.setattr(desk, "_lock", refuse)
+
+    with pytest.raises(ClaimNotKept) as caught, ScreenDesk(tmp_path).claim():
+        pass
+    assert caught.value.facts == {"reason": "ENOLCK"}
