@@ -1,6 +1,10 @@
 """The native program with its real window, and somebody at the keyboard."""
 
+import os
+import re
+import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,7 @@ import pytest
 from tests.cli.run import CommandLine
 from tests.cli.virtual import virtual
 from tests.native.browser import ORIGIN, Browser, command, framed, login
+from tests.native.processes import family
 
 _KEYS = str(Path(__file__).with_name("window_keys.py"))
 
@@ -55,3 +60,25 @@ def test_with_a_keypad_the_window_needs_nobody(tmp_path: Path) -> None:
             assert "signature" in started.ask(login())
             assert started.rest() == b""
             assert started.errors() == ""
+
+
+def test_a_window_can_be_ended_like_any_other_program(tmp_path: Path) -> None:
+    with browser(tmp_path, "stay") as started:
+        started.greet()
+        started.stdin.write(framed(login()))
+        os.kill(deaf_no_more(started.process.pid), signal.SIGTERM)
+
+        assert "error" in started.receive()
+        assert started.rest() == b""
+
+
+def deaf_no_more(program: int) -> int:
+    """Return the process of the window, once it blocks SIGTERM no longer."""
+    for _ in range(200):
+        for child in family(program)[1:]:
+            blocked = re.search(r"SigBlk:\s*([0-9a-f]+)", Path(f"/proc/{child}/status").read_text("ascii"))
+            assert blocked is not None
+            if not int(blocked[1], 16) >> (signal.SIGTERM - 1) & 1:
+                return child
+        threading.Event().wait(0.05)
+    raise AssertionError

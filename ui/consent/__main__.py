@@ -1,5 +1,6 @@
 """The program: pipes first, then Qt. It ends when the core does."""
 
+import signal
 import sys
 
 from ui.consent.pipe import take_pipes
@@ -8,6 +9,8 @@ from ui.consent.pipe import take_pipes
 def main() -> int:
     """Show one window until the core or the person has enough of it."""
     pipe = take_pipes()
+    if hasattr(signal, "pthread_sigmask"):  # the core waits for signals by blocking them, which is inherited
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGHUP})
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
