@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import archive, batch, card_peers, cards, checking, logins, native, pdf, phones, stopping
+from tests.bench import archive, batch, card_peers, cards, checking, logins, native, pdf, phones, starting, stopping
 from tests.bench.bench import Bench
 
 
@@ -19,6 +19,7 @@ def _cards(bench: Bench) -> None:
 
 
 PARTS = {
+    "start": starting.run,
     "cards": _cards,
     "pdf": pdf.run,
     "batch": batch.run,
