@@ -65,7 +65,9 @@ class Ending:
         with self._lock:
             self.wanted = True
             closers = list(self._closers)
-        for close in closers:
-            close()
-        self._done.wait(_GRACE)
-        self._leave(status)
+        try:
+            for close in closers:
+                close()
+            self._done.wait(_GRACE)
+        finally:  # whatever became of the window: card and PIN do not outlive the browser
+            self._leave(status)
