@@ -7,14 +7,15 @@ from datetime import datetime
 from idclient.documents.checking.archives import Covering, are_proven
 from idclient.documents.checking.asking import Asking
 from idclient.documents.checking.bare import BARE_FILTER, bare_certificates, judge_bare
-from idclient.documents.checking.certificates import CertificateFound, describe, judge_certificate
+from idclient.documents.checking.certificates import judge_certificate
 from idclient.documents.checking.digests import Digests, Wanted
-from idclient.documents.checking.report import Coverage, Kind, SignatureReport, Standard
+from idclient.documents.checking.findings import Findings, report_of
+from idclient.documents.checking.report import Kind, SignatureReport, Standard
 from idclient.documents.checking.stamps import Stamp, judge_stamp
 from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.structure import Allowance, Structure, examine
 from idclient.documents.checking.values import ValueFound, hash_names, judge_value, wanted_by, wanted_of
-from idclient.documents.checking.verdicts import Indication, Reason, distinct, note_for, reason_for
+from idclient.documents.checking.verdicts import Indication, note_for, reason_for
 from idclient.documents.cms_reading import SignedMessage, SignerInfo, read_cms, read_signing_time
 from idclient.documents.cms_verifying import Profile, check_form
 from idclient.documents.difference import References
@@ -29,9 +30,8 @@ from idclient.errors.checking import (
 )
 from idclient.errors.document import DocumentError, DocumentTooComplex, DocumentUnreadable
 from idclient.errors.trust import TrustError
-from idclient.trust.certificates import Certificate
 from idclient.trust.token import read_token
-from idclient.value import field, frozen, mutable
+from idclient.value import frozen
 
 _PROFILES = {profile.value: profile for profile in Profile}
 _MOST_STAMPS = 16
@@ -68,19 +68,6 @@ def wanted_digests(signature: EmbeddedSignature, size: int) -> Iterator[Wanted]:
     yield from wanted_by(signature, iter(names), size)
 
 
-@mutable
-class _Findings:
-    reasons: list[Reason] = field(default_factory=list)
-    notes: list[Reason] = field(default_factory=list)
-    stamps: list[Stamp] = field(default_factory=list)
-    certificate: Certificate | None = None
-    trust: CertificateFound = field(default_factory=CertificateFound)
-    claimed: datetime | None = None
-    hash_name: str = ""
-    brought: Stored = field(default_factory=Stored)
-    """What came in the signature itself."""
-
-
 def judge_document_timestamp(
     inquiry: Inquiry, signature: EmbeddedSignature, until: datetime | None
 ) -> tuple[SignatureReport, Stamp | None]:
@@ -102,11 +89,11 @@ def judge_document_timestamp(
         reasons += stamp.report.reasons
     except (CmsMalformed, DocumentTooComplex) as problem:
         reasons.append(reason_for(problem))
-    report = _report(
+    report = report_of(
         signature,
         structure,
         Kind.TIMESTAMP,
-        _Findings(reasons, list(stamp.notes) if stamp else [], [stamp] if stamp else []),
+        Findings(reasons, list(stamp.notes) if stamp else [], [stamp] if stamp else []),
         Standard.NONE if reasons else Standard.DOCUMENT_TIMESTAMP,
     )
     return report, None if structure.reasons else stamp
@@ -115,20 +102,20 @@ def judge_document_timestamp(
 def judge_signature(inquiry: Inquiry, signature: EmbeddedSignature, over: Covering) -> SignatureReport:
     """Judge a signature. `over` is what the document time stamps that cover it give."""
     structure = examine(inquiry.document, signature, allowance=inquiry.allowance, references=inquiry.references)
-    found = _Findings(list(structure.reasons), claimed=signature.claimed_time)
+    found = Findings(list(structure.reasons), claimed=signature.claimed_time)
     profile = _PROFILES.get(signature.sub_filter)
     if signature.sub_filter == BARE_FILTER:
         return _judge_bare(inquiry, signature, structure, found, later=over.proven)
     if profile is None:
         found.reasons.append(reason_for(SubFilterUnsupported(sub_filter=signature.sub_filter[:64])))
-        return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
+        return report_of(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
     if signature.kind not in ("Sig", ""):
         found.reasons.append(reason_for(SignatureMalformed(reason="type")))
     try:
         message = read_cms(signature.contents)
     except CmsMalformed as problem:
         found.reasons.append(reason_for(problem))
-        return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
+        return report_of(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
     found.reasons += [reason_for(problem) for problem in check_form(message, profile)]
     proven = over.proven
     if len(message.signers) == 1:
@@ -137,14 +124,14 @@ def judge_signature(inquiry: Inquiry, signature: EmbeddedSignature, over: Coveri
     if found.claimed is None:
         found.notes.append(note_for(ClaimedTimeMissing()))
     standard = _standard(inquiry, profile, found, over, at=proven)
-    return _report(signature, structure, Kind.SIGNATURE, found, standard, proven=proven)
+    return report_of(signature, structure, Kind.SIGNATURE, found, standard, proven=proven)
 
 
 def _judge_bare(
     inquiry: Inquiry,
     signature: EmbeddedSignature,
     structure: Structure,
-    found: _Findings,
+    found: Findings,
     *,
     later: datetime | None,
 ) -> SignatureReport:
@@ -156,14 +143,14 @@ def _judge_bare(
         raise
     except DocumentError as problem:
         found.reasons.append(reason_for(problem))
-        return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
+        return report_of(signature, structure, Kind.SIGNATURE, found, Standard.NONE)
     found.reasons += [reason_for(problem) for problem in value.problems]
     found.certificate, found.hash_name = value.certificate, value.hash_name
     _judge_trust(inquiry, inquiry.stored.joined(Stored(certificates)), found, later)
-    return _report(signature, structure, Kind.SIGNATURE, found, Standard.NONE, proven=later)
+    return report_of(signature, structure, Kind.SIGNATURE, found, Standard.NONE, proven=later)
 
 
-def _judge_trust(inquiry: Inquiry, stored: Stored, found: _Findings, proven: datetime | None) -> None:
+def _judge_trust(inquiry: Inquiry, stored: Stored, found: Findings, proven: datetime | None) -> None:
     if found.certificate is not None:
         found.trust = judge_certificate(inquiry.asking, found.certificate.der, stored=stored, proven=proven)
         found.reasons += found.trust.reasons
@@ -171,7 +158,7 @@ def _judge_trust(inquiry: Inquiry, stored: Stored, found: _Findings, proven: dat
 
 
 def _judge_signer(
-    inquiry: Inquiry, message: SignedMessage, value: ValueFound, *, found: _Findings, later: datetime | None
+    inquiry: Inquiry, message: SignedMessage, value: ValueFound, *, found: Findings, later: datetime | None
 ) -> datetime | None:
     """Judge time stamps and certificate; return the proven time."""
     signer = message.signers[0]
@@ -190,7 +177,7 @@ def _judge_signer(
 
 
 def _judge_stamps(
-    inquiry: Inquiry, signer: SignerInfo, stored: Stored, found: _Findings, later: datetime | None
+    inquiry: Inquiry, signer: SignerInfo, stored: Stored, found: Findings, later: datetime | None
 ) -> datetime | None:
     """Judge the time stamps inside a signature; return the earliest proven time. One that fails proves nothing."""
     for token in signer.tokens[:_MOST_STAMPS]:
@@ -213,7 +200,7 @@ def _judge_stamps(
     return min([*times, *([later] if later else [])], default=None)
 
 
-def _standard(inquiry: Inquiry, profile: Profile, found: _Findings, over: Covering, *, at: datetime | None) -> Standard:
+def _standard(inquiry: Inquiry, profile: Profile, found: Findings, over: Covering, *, at: datetime | None) -> Standard:
     """Return how far the signature goes, whether its certificate is trusted or not."""
     if profile is not Profile.CADES:
         return Standard.PKCS7
@@ -231,35 +218,3 @@ def _standard(inquiry: Inquiry, profile: Profile, found: _Findings, over: Coveri
     covered = over.stored.joined(found.brought)
     same = over.stored == inquiry.stored
     return Standard.B_LTA if same or are_proven(inquiry.asking.environment, claims, covered) else Standard.B_LT
-
-
-def _report(
-    signature: EmbeddedSignature,
-    structure: Structure,
-    kind: Kind,
-    found: _Findings,
-    standard: Standard,
-    *,
-    proven: datetime | None = None,
-) -> SignatureReport:
-    return SignatureReport(
-        field_name=signature.field_name,
-        kind=kind,
-        sub_filter=signature.sub_filter,
-        reasons=distinct(found.reasons),
-        notes=distinct(found.notes),
-        standard=standard,
-        signer=describe(found.certificate.der) if found.certificate else None,
-        claimed_time=found.claimed,
-        proven_time=found.stamps[0].time if kind is Kind.TIMESTAMP and found.stamps else proven,
-        claimed_reason=signature.reason,
-        claimed_location=signature.location,
-        coverage=structure.coverage if structure.covered is not None else Coverage.UNKNOWN,
-        covered=structure.covered,
-        byte_range=signature.byte_range,
-        hash_name=found.hash_name,
-        difference=structure.difference,
-        stamps=tuple(stamp.report for stamp in found.stamps),
-        status=found.trust.status,
-        proofs=found.trust.proofs,
-    )
