@@ -154,6 +154,12 @@ class VisibleAddition(DocumentError):
     code = "document.visible_addition"
 
 
+class CoveringAddition(DocumentError):
+    """A later signature, in a field of its own, shows so much that it may hide what this signature covers."""
+
+    code = "document.covering_addition"
+
+
 class FilledFieldDiffers(DocumentError):
     """A field that was filled in after a signature, as its author permits, shows something else than it holds.
 

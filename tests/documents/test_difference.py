@@ -13,7 +13,8 @@ from idclient.documents.difference import ChangeKind, Role, Update
 from idclient.model import Level
 from tests.documents.attacks import FORGED, append, last_start
 from tests.documents.attacks.bases import CATALOG, PAGE, signed
-from tests.documents.attacks.certification import SNEAKY_SIGNATURES, widget
+from tests.documents.attacks.certification import LOOK, SNEAKY_SIGNATURES, widget
+from tests.documents.attacks.certified import certified, signed_over
 from tests.documents.attacks.incremental import another_page
 from tests.documents.attacks.shadow import WITH_METADATA
 from tests.documents.check_world import World
@@ -237,6 +238,18 @@ def test_what_a_worthless_later_signature_shows_takes_the_first_one_s_value(tmp_
     (genuine,) = (signature for signature in report.signatures if signature.field_name == "Signature1")
     assert genuine.indication is Indication.INDETERMINATE
     assert [reason.code for reason in genuine.reasons] == ["document.visible_addition"]
+
+
+@pytest.mark.parametrize(("rectangle", "small"), [(b"0 0 600 700", False), (b"50 50 250 150", True)])
+def test_what_a_valid_later_signature_shows_may_not_cover_the_page(
+    rectangle: bytes, small: bool, tmp_path: Path
+) -> None:
+    for base in (signed(), certified(2)):
+        report = checked(signed_over(base, rectangle, LOOK), tmp_path)
+        first, second = report.signatures
+        assert second.indication is Indication.PASSED
+        assert [reason.code for reason in first.reasons] == ["document.covering_addition"] * (not small)
+        assert report.outcome is (Outcome.PASSED if small else Outcome.INDETERMINATE)
 
 
 def test_what_may_come_into_the_catalog_may_hold_nothing_else(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.dss import Dss, read_dss
 from idclient.documents.pdf.signatures import EmbeddedSignature, extract_signatures
 from idclient.documents.pdf.source import unreadable
-from idclient.errors.checking import ChangedAfterSigning, SignatureShared, VisibleAddition
+from idclient.errors.checking import ChangedAfterSigning, CoveringAddition, SignatureShared, VisibleAddition
 from idclient.errors.document import DocumentError, DocumentNotFound, DocumentTooComplex, DocumentUnreadable
 from idclient.ports import Environment
 from idclient.value import replace
@@ -146,6 +146,8 @@ def _related(signatures: list[EmbeddedSignature], reports: list[SignatureReport]
             report = replace(report, notes=(*report.notes, note_for(SignatureShared())))
         if report.difference and any(_is_unproven(name, reports) for name in report.difference.visible):
             report = replace(report, reasons=(*report.reasons, reason_for(VisibleAddition())))
+        elif report.difference and report.difference.covering:
+            report = replace(report, reasons=(*report.reasons, reason_for(CoveringAddition())))
         author = report.difference.author if report.difference else None
         if report.difference and author and author != report.field_name and _is_unproven(author, reports):
             count = len(report.difference.filled) + report.difference.commented  # permitted by nobody who is known

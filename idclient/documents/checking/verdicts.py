@@ -67,6 +67,7 @@ _SUBS: tuple[tuple[type[Error], SubIndication], ...] = (
     (checking.CmsAttributeMissing, SubIndication.SIG_CONSTRAINTS_FAILURE),
     (checking.SubFilterUnsupported, SubIndication.GENERIC),
     (checking.VisibleAddition, SubIndication.GENERIC),
+    (checking.CoveringAddition, SubIndication.GENERIC),
     (checking.FilledFieldDiffers, SubIndication.GENERIC),
     (checking.StatusUnknown, SubIndication.TRY_LATER),
     (checking.TimestampNotBelieved, SubIndication.SIG_CONSTRAINTS_FAILURE),

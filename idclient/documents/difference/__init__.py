@@ -79,6 +79,7 @@ def compare_revisions(earlier: PdfDocument, later: PdfDocument, *, references: R
         tuple(comparison.filled),
         comparison.commented,
         comparison.permissions.author if permitted else None,
+        tuple(comparison.covering),
     )
 
 

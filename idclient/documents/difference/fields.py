@@ -4,11 +4,14 @@ from idclient.documents.difference.comments import accept_comments
 from idclient.documents.difference.defaults import are_resources_grown, rely_on_defaults
 from idclient.documents.difference.model import ChangeKind, Comparison, Role, grown
 from idclient.documents.difference.values import changed_keys, is_ambiguous
+from idclient.documents.pdf.boxes import read_box
 from idclient.documents.pdf.forms import Field, form, walk_fields
 from idclient.documents.pdf.strings import decode_text
 from idclient.documents.pdf.values import Array, Boolean, Dictionary, Number, Reference, String, Value
 
 _HIDDEN = 2
+_LARGE = 60_000
+"""Area of a new signature, square units, that is more than a signature needs: an eighth of an A4 page."""
 _FORM_KEYS = frozenset({b"Fields", b"SigFlags"})
 _NEW_FORM_KEYS = frozenset({b"DR", b"DA"})  # resources for the appearances of fields, of which there were none
 _FILLED_KEYS = frozenset({b"V", b"AP", b"AS", b"F", b"M", b"MK", b"Type"})
@@ -81,6 +84,8 @@ def _new_field(comparison: Comparison, item: Value, *, parent: int | None) -> li
     for widget in widgets:
         comparison.accept(widget, Role.FIELD)
     _accept_signed(comparison, field, _name(comparison, field), shown)
+    if any(_is_large(comparison, widget) for widget in shown):
+        comparison.covering.append(_name(comparison, field))
     for widget in widgets:
         comparison.accept_added(comparison.later.dictionary(widget), Role.APPEARANCE)
     comparison.accept_added(field, Role.FIELD)
@@ -193,6 +198,12 @@ def _is_visible(comparison: Comparison, widget: Reference) -> bool:
     sides = [number.value for number in numbers if isinstance(number, Number)]
     empty = len(sides) == 4 and (sides[0] == sides[2] or sides[1] == sides[3])
     return not empty and not flags & _HIDDEN
+
+
+def _is_large(comparison: Comparison, widget: Reference) -> bool:
+    found = comparison.later.dictionary(widget)
+    box = read_box(comparison.later, found.get(b"Rect")) if found else None
+    return box is None or (box.right - box.left) * (box.top - box.bottom) > _LARGE
 
 
 def _name(comparison: Comparison, field: Dictionary) -> str:

@@ -67,7 +67,8 @@ class Difference:
     """All changes. `signed` are names of fields signed since, `visible` of those that now show something on a page.
 
     `filled` are names of other fields filled in since, `commented` counts notes, as the certifying signature in the
-    field `author` permits; it has to be valid for that.
+    field `author` permits; it has to be valid for that. `covering` are those of `visible` in new fields so large that
+    they may hide what is on a page.
     """
 
     changes: tuple[Change, ...]
@@ -76,6 +77,7 @@ class Difference:
     filled: tuple[str, ...] = ()
     commented: int = 0
     author: str | None = None
+    covering: tuple[str, ...] = ()
 
     @property
     def suspicious(self) -> tuple[Change, ...]:
@@ -110,6 +112,7 @@ class Comparison:
     broken: set[Role] = field(default_factory=set)
     signed: list[str] = field(default_factory=list)
     visible: list[str] = field(default_factory=list)
+    covering: list[str] = field(default_factory=list)
     prepared: list[str] = field(default_factory=list)
     """Signature fields that were added and are still empty."""
     filled: list[str] = field(default_factory=list)

@@ -4,6 +4,7 @@ import hashlib
 from functools import cache
 
 from idclient.documents.cms import build_cms
+from tests.documents.attacks.forging import append, object_text
 from tests.documents.check_world import World, plan_for, software_signer
 from tests.documents.generate import Objects, as_table, plain_objects, stream
 
@@ -31,6 +32,20 @@ def certified(level: int, *extra: tuple[int, bytes], behind: bytes = b"") -> byt
         **dict(extra),
     }
     return _signed(as_table(objects), len(behind))
+
+
+def signed_over(data: bytes, rectangle: bytes, look: bytes) -> bytes:
+    """Return a signed document with one more valid signature, in a new field that shows something on the page."""
+    widget = b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Second)/F 132/P 3 0 R/Rect[%b]/V 23 0 R/AP<</N 21 0 R>>>>"
+    dictionary = _SIGNATURE.replace(b"/Reference[", b"/Prop_Build[") % (2, _PLACES, b"0" * _ROOM, b"")
+    changed: Objects = {
+        1: object_text(data, 1).replace(b"[8 0 R]", b"[8 0 R 20 0 R]"),
+        3: object_text(data, 3).replace(b"[8 0 R", b"[8 0 R 20 0 R"),
+        20: widget % rectangle,
+        21: look,
+        23: dictionary,
+    }
+    return _signed(append(data, changed), 0)
 
 
 def _signed(data: bytes, behind: int) -> bytes:
