@@ -36,6 +36,7 @@ ATTACKS = (
     *(Attack(Kind.ISA, _named(forgery), signed, forgery) for forgery in (*PLAIN, *STRUCTURAL)),
     *_shadows(Kind.HIDE, shadow.HIDE),
     *_shadows(Kind.REPLACE, shadow.REPLACE),
+    *_shadows(Kind.REPLACE, shadow.BY_DEFAULTS),
     *_shadows(Kind.HIDE_AND_REPLACE, shadow.HIDE_AND_REPLACE),
     *(Attack(Kind.HIDE_AND_REPLACE, name, base, forgery) for name, (base, forgery) in AWAITING.items()),
     *(

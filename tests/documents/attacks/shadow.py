@@ -219,11 +219,14 @@ REPLACE: list[Shadow] = [
     (REPLACING, replace_appearance_reference),
     (REPLACING, replace_font),
     (REPLACING, replace_form_fonts),
+    (EXTENSIONS_AS_RESOURCES, extensions_that_are_resources),
+]
+BY_DEFAULTS: list[Shadow] = [
     (BARE, give_the_form_fonts),
     (BARE, give_the_form_a_default_look),
     (UNDRAWN, give_the_form_another_font),
-    (EXTENSIONS_AS_RESOURCES, extensions_that_are_resources),
 ]
+"""Begun with forms such as many honest programs write: no inspection warns of these before signing."""
 HIDE_AND_REPLACE: list[Shadow] = [
     (REPLACED_TREE, switch_page_tree),
     (REPLACED_TREE, switch_by_cross_reference),
