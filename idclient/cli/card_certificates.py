@@ -10,7 +10,7 @@ from idclient.cli.files import TargetFolder
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
-from idclient.errors.document import OutputExists
+from idclient.errors.output import OutputExists
 from idclient.errors.trust import TrustError
 from idclient.model import Purpose
 

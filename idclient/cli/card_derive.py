@@ -10,7 +10,7 @@ from idclient.cli.opening import card_opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
-from idclient.errors.document import OutputExists
+from idclient.errors.output import OutputExists
 
 _LARGEST_KEY = 64 * 1024
 """Bytes read of a public key file."""

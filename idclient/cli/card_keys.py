@@ -14,7 +14,7 @@ from idclient.cli.opening import card_opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
-from idclient.errors.document import OutputExists
+from idclient.errors.output import OutputExists
 from idclient.model import Purpose
 from idclient.value import frozen
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from idclient.cli.files import write_new
-from idclient.errors.document import OutputExists
+from idclient.errors.output import OutputExists
 from idclient.wire.origin import Origin
 
 _HEAD = "# Netscape HTTP Cookie File\n"

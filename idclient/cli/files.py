@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from idclient.cli.parser import UsageError
-from idclient.errors.document import DocumentNotFound, DocumentUnreadable, OutputExists, OutputNotWritten
+from idclient.errors.document import DocumentNotFound, DocumentUnreadable
+from idclient.errors.output import OutputExists, OutputNotWritten
 from idclient.value import frozen
 
 STREAM = "-"

@@ -81,7 +81,7 @@ def _output_failed(error: OSError) -> int:
     """Say on standard error that standard output could not be written, a full disk for example."""
     import errno
 
-    from idclient.errors.document import StandardOutputFailed
+    from idclient.errors.output import StandardOutputFailed
     from idclient.texts import system_language, text_for
 
     failure = StandardOutputFailed(reason=errno.errorcode.get(error.errno or 0, "EIO"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from idclient.cli.files import Job
-from idclient.errors.document import OutputExists, OutputIsInput, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputIsInput, OutputNotWritten
 
 
 def check_target(target: Path, jobs: Sequence[Job], *, force: bool) -> None:

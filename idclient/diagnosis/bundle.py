@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from idclient.diagnosis.redaction import Redactor
-from idclient.errors.document import OutputExists, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputNotWritten
 from idclient.value import frozen
 
 MANIFEST_VERSION = 1

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from idclient.documents.cms_template import signed_attributes, signed_data
 from idclient.errors.checking import SignatureMismatch
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 from idclient.errors.trust import AlgorithmUnsupported, SignatureInvalid
 from idclient.model import Commitment, Signature, SignatureAlgorithm
 from idclient.value import frozen

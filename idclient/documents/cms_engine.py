@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from asn1crypto import algos, cms, core, tsp, x509
 from endesive.signer import Signer as EndesiveSigner
 
-from idclient.errors.trust import TimestampMalformed
+from idclient.errors.timestamp import TimestampMalformed
 from idclient.errors.wire import WireMalformed
 from idclient.model import Commitment, SignatureAlgorithm
 from idclient.trust.asn1 import reading

@@ -8,7 +8,8 @@ Tests and `--recheck` prove that endesive makes the same bytes.
 import hashlib
 from collections.abc import Sequence
 
-from idclient.errors.trust import CertificateMalformed, TimestampMalformed
+from idclient.errors.timestamp import TimestampMalformed
+from idclient.errors.trust import CertificateMalformed
 from idclient.errors.wire import WireMalformed
 from idclient.model import Commitment, SignatureAlgorithm
 from idclient.value import frozen

@@ -5,7 +5,7 @@ from idclient.documents.cms_verifying import Profile, check_digest, check_form, 
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.forms import signature_fields
 from idclient.documents.pdf.signatures import byte_range_fault, extract_signature
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 
 
 def verify_own(document: PdfDocument, field_name: str, digest: bytes, *, covered: int) -> None:

@@ -15,12 +15,8 @@ from idclient.documents.pdf.forms import NO_CHANGES, permission_level
 from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled, Error
-from idclient.errors.document import (
-    CertifiedAgainstAll,
-    NothingToAugment,
-    OutputNotVerified,
-    SignatureNotSound,
-)
+from idclient.errors.document import CertifiedAgainstAll, NothingToAugment, SignatureNotSound
+from idclient.errors.output import OutputNotVerified
 from idclient.errors.service import ServiceNotConfigured
 from idclient.journeys.ahead import Job
 from idclient.journeys.archiving import append_archive, append_timestamp, gather, joined

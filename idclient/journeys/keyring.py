@@ -8,12 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.documents.pdf.document import PdfDocument
-from idclient.errors.document import (
-    DocumentError,
-    DocumentPasswordNeeded,
-    DocumentPasswordWrong,
-    DocumentRestricted,
-)
+from idclient.errors.document import DocumentError, DocumentPasswordNeeded, DocumentPasswordWrong, DocumentRestricted
 from idclient.model import Dialog, PasswordRequest, RestrictionRequest
 
 if TYPE_CHECKING:

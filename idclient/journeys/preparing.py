@@ -7,7 +7,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from idclient.documents.cms import CmsPlan, choose_algorithm, estimate_cms_size
-from idclient.errors.document import SignatureRoomTooSmall
+from idclient.errors.output import SignatureRoomTooSmall
 from idclient.model import (
     Commitment,
     Dialog,

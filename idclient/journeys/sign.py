@@ -11,7 +11,8 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import SignatureOptions, plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Error
-from idclient.errors.document import CommitmentWithReason, OutputNotVerified
+from idclient.errors.document import CommitmentWithReason
+from idclient.errors.output import OutputNotVerified
 from idclient.journeys.ahead import Attempt, Job, Opened, Prepared
 from idclient.journeys.keyring import Keyring, opener_like
 from idclient.journeys.preparing import ReadySigner, SigningOptions, require_room

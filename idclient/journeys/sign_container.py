@@ -10,7 +10,7 @@ from idclient.documents.asice.xades import Evidence
 from idclient.documents.pdf.output import Overwrite
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.container import ContainerLevelUnsupported
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 from idclient.errors.trust import EvidenceMissing
 from idclient.journeys.preparing import ReadySigner, SigningOptions, prepare_signer
 from idclient.journeys.sign import SignedDocument

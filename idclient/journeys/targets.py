@@ -4,7 +4,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from idclient.errors.document import DiskSpaceMissing, DocumentError, OutputIsInput, OutputShared
+from idclient.errors.document import DocumentError
+from idclient.errors.output import DiskSpaceMissing, OutputIsInput, OutputShared
 from idclient.journeys.ahead import Job
 
 _FileId = tuple[int, int] | str

@@ -3,17 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from idclient.errors.revocation import CrlIssuerExpired
-from idclient.errors.service import ServiceAnswerMalformed, ServiceNotConfigured
-from idclient.errors.trust import (
-    CertificateRevoked,
+from idclient.errors.crl import (
+    CrlIssuerExpired,
     CrlMalformed,
     CrlNotCurrent,
     CrlScopeUnsupported,
     CrlSignatureInvalid,
     CrlWrongIssuer,
-    SignatureInvalid,
 )
+from idclient.errors.service import ServiceAnswerMalformed, ServiceNotConfigured
+from idclient.errors.trust import CertificateRevoked, SignatureInvalid
 from idclient.ports import Environment, Request
 from idclient.trust.asn1 import MAXIMUM_SIZE, iso, octets, reading, utc
 from idclient.trust.calls import ask, host_of

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from idclient.errors.trust import OcspBeforeSigning
+from idclient.errors.ocsp import OcspBeforeSigning
 from idclient.ports import Environment
 from idclient.trust.asn1 import whole
 from idclient.trust.certificates import read_certificate

@@ -4,19 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from idclient.errors.service import (
-    OcspRequestRefused,
-    OcspResponderFailed,
-    OcspSignatureRequired,
-    OcspStatusUndefined,
-    OcspTryLater,
-    OcspUnauthorized,
-    ServiceAnswerMalformed,
-    ServiceNotConfigured,
-)
-from idclient.errors.trust import (
-    CertificateRevoked,
-    CertificateStatusUnknown,
+from idclient.errors.ocsp import (
     OcspAfterExpiry,
     OcspBeforeSigning,
     OcspExpired,
@@ -28,6 +16,17 @@ from idclient.errors.trust import (
     OcspStale,
     OcspTimesContradict,
 )
+from idclient.errors.service import (
+    OcspRequestRefused,
+    OcspResponderFailed,
+    OcspSignatureRequired,
+    OcspStatusUndefined,
+    OcspTryLater,
+    OcspUnauthorized,
+    ServiceAnswerMalformed,
+    ServiceNotConfigured,
+)
+from idclient.errors.trust import CertificateRevoked, CertificateStatusUnknown
 from idclient.model import TrustStore
 from idclient.ports import Outside, Request
 from idclient.trust.asn1 import iso, whole

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from idclient.errors.revocation import OcspIssuerExpired
-from idclient.errors.trust import (
-    CertificateMalformed,
+from idclient.errors.ocsp import (
     OcspExtensionUnknown,
+    OcspIssuerExpired,
     OcspMalformed,
     OcspResponderExpired,
     OcspResponderMissing,
@@ -16,9 +15,8 @@ from idclient.errors.trust import (
     OcspSeveralAnswers,
     OcspSignatureInvalid,
     OcspWrongCertificate,
-    SignatureInvalid,
-    TrustError,
 )
+from idclient.errors.trust import CertificateMalformed, SignatureInvalid, TrustError
 from idclient.trust.asn1 import MAXIMUM_SIZE, octets, reading, utc
 from idclient.trust.certificates import Certificate, check_validity, read_certificate
 from idclient.trust.chain import check_issuer

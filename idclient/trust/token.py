@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from idclient.errors.trust import (
-    AlgorithmUnsupported,
-    CertificateMalformed,
-    SignatureInvalid,
+from idclient.errors.timestamp import (
     TimestampContentTypeWrong,
     TimestampDigestDifferent,
     TimestampExtensionUnknown,
@@ -19,6 +16,7 @@ from idclient.errors.trust import (
     TimestampSignerPurpose,
     TimestampSignerUnbound,
 )
+from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, SignatureInvalid
 from idclient.trust.asn1 import MAXIMUM_SIZE, reading, utc
 from idclient.trust.certificates import Certificate, read_certificate
 from idclient.trust.names import comparable

@@ -18,16 +18,15 @@ from idclient.errors.service import (
     TimestampSystemFailure,
     TimestampTimeUnavailable,
 )
-from idclient.errors.trust import (
-    AlgorithmUnsupported,
+from idclient.errors.timestamp import (
     TimestampImprintDifferent,
     TimestampMalformed,
     TimestampNonceDifferent,
     TimestampNonceMissing,
     TimestampNotTrusted,
     TimestampTimeOff,
-    TrustError,
 )
+from idclient.errors.trust import AlgorithmUnsupported, TrustError
 from idclient.model import TrustStore
 from idclient.ports import Entropy, Environment, Request
 from idclient.trust.asn1 import reading

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from idclient.ports import Environment, Vault
-from idclient.ports.host import Host
-from idclient.ports.window import Desk
 from idclient.settings import Settings
+
+if TYPE_CHECKING:
+    from idclient.ports.host import Host
+    from idclient.ports.window import Desk
 
 
 @contextmanager
@@ -25,7 +28,7 @@ def open_environment(settings: Settings, *, demo: bool, phones: bool = False) ->
         yield environment
 
 
-def open_desk(program: Sequence[str] | None = None) -> Desk:
+def open_desk(program: Sequence[str] | None = None) -> "Desk":
     """Return the screen, on which windows are opened; `program` is the window's where it is not our own."""
     from pathlib import Path
 
@@ -38,7 +41,7 @@ def open_desk(program: Sequence[str] | None = None) -> Desk:
     return ScreenDesk(folder, lambda: ChildWindow(program or PROGRAM))
 
 
-def this_host() -> Host:
+def this_host() -> "Host":
     """Return this machine, as a diagnosis looks at it."""
     from idclient.adapters.host import LocalHost
 

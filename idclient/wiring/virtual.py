@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from idclient.adapters.clock import SystemClock
 from idclient.errors.card import PcscServiceNotRunning
-from idclient.errors.document import OutputNotWritten
+from idclient.errors.output import OutputNotWritten
 from idclient.value import frozen
 from idclient.wiring.demo import data_folder, require_model
 

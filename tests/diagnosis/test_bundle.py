@@ -12,7 +12,7 @@ import pytest
 
 from idclient.diagnosis.bundle import Bundle, preview, save, write_bundle
 from idclient.diagnosis.redaction import Redactor
-from idclient.errors.document import OutputExists, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputNotWritten
 from tests.doubles import CountingEntropy
 
 REPORT = json.dumps({"schema_version": 1, "checks": [{"id": "PCSC-001", "evidence": {"code": 38001085718}}]}).encode()

@@ -13,7 +13,8 @@ from idclient.documents.checking.asking import Asking
 from idclient.documents.checking.responders import clear_responder
 from idclient.documents.checking.stored import Stored
 from idclient.emulators.authorities.ocsp import OcspBehaviour
-from idclient.errors.revocation import CrlIssuerExpired, OcspIssuerExpired, OcspResponderRevoked, OcspResponderUnproven
+from idclient.errors.crl import CrlIssuerExpired
+from idclient.errors.ocsp import OcspIssuerExpired, OcspResponderRevoked, OcspResponderUnproven
 from idclient.errors.service import ServiceUnreachable
 from idclient.ports import Request, Response
 from idclient.trust.certificates import read_certificate

@@ -26,9 +26,10 @@ from idclient.documents.cms_reading import read_cms
 from idclient.documents.cms_template import issued, signed_attributes, signed_data
 from idclient.documents.cms_verifying import Profile, check_digest, check_form, check_signature, find_certificate
 from idclient.errors.checking import SignatureMismatch
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 from idclient.errors.service import ServiceTimeout
-from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed, TimestampMalformed
+from idclient.errors.timestamp import TimestampMalformed
+from idclient.errors.trust import AlgorithmUnsupported, CertificateMalformed
 from idclient.model import Commitment, Signature, SignatureAlgorithm
 from idclient.trust.tsa import fetch_timestamp
 from idclient.value import replace

@@ -13,13 +13,7 @@ from idclient.documents.pdf.pages import walk_pages
 from idclient.documents.pdf.values import String
 from idclient.documents.repair import open_repaired, scanning
 from idclient.errors import Error
-from idclient.errors.document import (
-    DocumentDamaged,
-    DocumentEmpty,
-    DocumentNotPdf,
-    DocumentTooComplex,
-    RepairRefused,
-)
+from idclient.errors.document import DocumentDamaged, DocumentEmpty, DocumentNotPdf, DocumentTooComplex, RepairRefused
 from tests.documents.generate import (
     IDS,
     TEXT,

@@ -15,13 +15,8 @@ from idclient.emulators.authorities.pki import Plan, issue
 from idclient.emulators.authorities.tsa import TimestampAuthority, TsaBehaviour
 from idclient.emulators.routing import route
 from idclient.errors import Cancelled, Error
-from idclient.errors.document import (
-    DocumentNotFound,
-    NothingToAugment,
-    OutputExists,
-    OutputIsInput,
-    SignatureNotSound,
-)
+from idclient.errors.document import DocumentNotFound, NothingToAugment, SignatureNotSound
+from idclient.errors.output import OutputExists, OutputIsInput
 from idclient.errors.service import ServiceNotConfigured
 from idclient.journeys.augment import (
     Added,

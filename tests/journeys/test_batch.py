@@ -14,13 +14,8 @@ from idclient.documents.checking import Outcome as Verdict
 from idclient.documents.pdf.session import SigningSession
 from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Cancelled, Error
-from idclient.errors.document import (
-    DiskSpaceMissing,
-    DocumentNotFound,
-    OutputExists,
-    OutputIsInput,
-    OutputShared,
-)
+from idclient.errors.document import DocumentNotFound
+from idclient.errors.output import DiskSpaceMissing, OutputExists, OutputIsInput, OutputShared
 from idclient.journeys.ahead import Job
 from idclient.journeys.batch import sign_documents
 from idclient.journeys.preparing import SigningOptions

@@ -16,7 +16,8 @@ from idclient.errors import Cancelled, Error
 from idclient.errors.card import PinWrong
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.container import ContainerLevelUnsupported, FileNamesClash
-from idclient.errors.document import DocumentNotFound, OutputExists, OutputNotVerified
+from idclient.errors.document import DocumentNotFound
+from idclient.errors.output import OutputExists, OutputNotVerified
 from idclient.errors.trust import CertificateRevoked, EvidenceMissing
 from idclient.journeys.preparing import SigningOptions
 from idclient.journeys.sign import SignedDocument

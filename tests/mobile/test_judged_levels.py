@@ -3,9 +3,7 @@
 import pytest
 
 from idclient.errors.phone_answer import PhoneCertificateKind, PhoneCertificateLevel
-from idclient.errors.trust import (
-    ChainNotFound,
-)
+from idclient.errors.trust import ChainNotFound
 from idclient.mobile.certificate_profiles import CertificateLevel
 from idclient.mobile.judging import Expected, judge_certificate
 from idclient.model import Purpose

@@ -27,6 +27,7 @@ from idclient.errors.login import (
     TokenMalformed,
     TokenSignatureInvalid,
 )
+from idclient.errors.ocsp import OcspNonceDifferent, OcspStale
 from idclient.errors.service import ServiceError
 from idclient.errors.trust import (
     CertificateExpired,
@@ -34,8 +35,6 @@ from idclient.errors.trust import (
     CertificateRevoked,
     CertificateStatusUnknown,
     ChainNotFound,
-    OcspNonceDifferent,
-    OcspStale,
     TrustError,
 )
 from idclient.relying_party import NonceStore, Person, TokenValidator

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idclient.errors import Error
+from idclient.errors import crl as crl_errors
 from idclient.errors import service as service_errors
 from idclient.errors import trust as trust_errors
 from idclient.ports import Request, Response
@@ -107,27 +108,27 @@ def test_a_list_speaks_for_times_up_to_its_next_update(offset: int, refused: boo
     if not refused:
         check(make_list(), at)
         return
-    with pytest.raises(trust_errors.CrlNotCurrent) as caught:
+    with pytest.raises(crl_errors.CrlNotCurrent) as caught:
         check(make_list(), at)
     assert caught.value.facts == {"seconds": 1}
 
 
 def test_a_list_of_another_issuer_is_refused() -> None:
-    with pytest.raises(trust_errors.CrlWrongIssuer):
+    with pytest.raises(crl_errors.CrlWrongIssuer):
         check(make_list(ROOT))
 
 
 def test_a_list_signed_by_another_key_is_refused() -> None:
-    with pytest.raises(trust_errors.CrlSignatureInvalid):
+    with pytest.raises(crl_errors.CrlSignatureInvalid):
         check(make_list(key=ec.generate_private_key(ec.SECP256R1())))
 
 
 def test_an_authority_that_may_not_sign_lists_is_refused() -> None:
     mute = authority(ROOT, usages=("key_cert_sign",))
-    with pytest.raises(trust_errors.CrlSignatureInvalid):
+    with pytest.raises(crl_errors.CrlSignatureInvalid):
         check_crl(make_list(mute), leaf(mute).der, mute.der, at=NOW)
     person = leaf(AUTHORITY, subject="TEST person", usages=("crl_sign",))
-    with pytest.raises(trust_errors.CrlSignatureInvalid):
+    with pytest.raises(crl_errors.CrlSignatureInvalid):
         check_crl(make_list(person), leaf(person).der, person.der, at=NOW)
 
 
@@ -153,22 +154,22 @@ def test_only_lists_that_cover_the_certificate_count(parts: dict[str, object], f
     if fits:
         check(crl)
         return
-    with pytest.raises(trust_errors.CrlScopeUnsupported):
+    with pytest.raises(crl_errors.CrlScopeUnsupported):
         check(crl)
 
 
 def test_lists_of_people_do_not_cover_authorities() -> None:
     people, authorities = scope(only_contains_user_certs=True), scope(only_contains_ca_certs=True)
     check_crl(make_list(ROOT, extensions=authorities), AUTHORITY.der, ROOT.der, at=NOW)
-    with pytest.raises(trust_errors.CrlScopeUnsupported):
+    with pytest.raises(crl_errors.CrlScopeUnsupported):
         check_crl(make_list(ROOT, extensions=people), AUTHORITY.der, ROOT.der, at=NOW)
 
 
 def test_delta_and_indirect_lists_are_refused() -> None:
-    with pytest.raises(trust_errors.CrlScopeUnsupported):
+    with pytest.raises(crl_errors.CrlScopeUnsupported):
         check(make_list(extensions=((x509.DeltaCRLIndicator(3), True),)))
     other = x509.CertificateIssuer([x509.DirectoryName(ROOT.subject)])
-    with pytest.raises(trust_errors.CrlScopeUnsupported):
+    with pytest.raises(crl_errors.CrlScopeUnsupported):
         check(make_list(AUTHORITY, entry(5, NOW, (other, True))))
 
 
@@ -208,7 +209,7 @@ def test_without_a_usable_address_nothing_is_fetched(world: World) -> None:
                 {"content-type": "application/pkix-crl"},
                 make_list(this=NOW - timedelta(days=2), following=NOW - timedelta(days=1)),
             ),
-            trust_errors.CrlNotCurrent,
+            crl_errors.CrlNotCurrent,
         ),
         (
             Response(
@@ -216,7 +217,7 @@ def test_without_a_usable_address_nothing_is_fetched(world: World) -> None:
                 {"content-type": "application/pkix-crl"},
                 make_list(this=NOW + timedelta(minutes=16), following=NOW + timedelta(days=1)),
             ),
-            trust_errors.CrlNotCurrent,
+            crl_errors.CrlNotCurrent,
         ),
     ],
 )
@@ -232,7 +233,7 @@ LIST = make_list(
 
 
 def test_something_enormous_is_refused_unread() -> None:
-    with pytest.raises(trust_errors.CrlMalformed):
+    with pytest.raises(crl_errors.CrlMalformed):
         check(bytes(10_000_001))
 
 
@@ -244,7 +245,7 @@ def test_other_details_of_an_entry_do_not_matter() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_with_our_error(octets: bytes) -> None:
-    with pytest.raises(trust_errors.CrlMalformed):
+    with pytest.raises(crl_errors.CrlMalformed):
         check(octets)
 
 

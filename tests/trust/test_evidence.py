@@ -9,6 +9,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
 from idclient.emulators.authorities.pki import Holding
+from idclient.errors import ocsp as ocsp_errors
 from idclient.errors import service as service_errors
 from idclient.errors import trust as trust_errors
 from idclient.ports import Environment, Request, Response
@@ -44,7 +45,7 @@ def test_both_chains_are_proven_down_to_the_last_link(world: World) -> None:
             for response in evidence.ocsp_responses:
                 try:
                     check_stored(response, certificate, issuer, at=stamp.time)
-                except trust_errors.OcspWrongCertificate:
+                except ocsp_errors.OcspWrongCertificate:
                     continue
                 proven += 1
     assert proven == len(evidence.ocsp_responses) == 4
@@ -74,7 +75,7 @@ def test_a_revoked_authority_is_found(world: World) -> None:
     [
         (OcspBehaviour.TRY_LATER, service_errors.OcspTryLater),
         (OcspBehaviour.HTML, service_errors.ServiceAnswerMalformed),
-        (OcspBehaviour.OTHER_SIGNER, trust_errors.OcspSignatureInvalid),
+        (OcspBehaviour.OTHER_SIGNER, ocsp_errors.OcspSignatureInvalid),
     ],
 )
 def test_a_responder_that_fails_is_never_left_out(
@@ -106,7 +107,7 @@ def test_a_responder_whose_clock_is_behind_is_asked_again(world: World) -> None:
 
 
 def test_a_responder_too_far_behind_proves_nothing(world: World) -> None:
-    with pytest.raises(trust_errors.OcspBeforeSigning) as caught:
+    with pytest.raises(ocsp_errors.OcspBeforeSigning) as caught:
         collect_evidence(behind(world, 90), world.signer_chain(), not_before=world.clock.now())
     assert caught.value.facts == {"seconds": 90}
     assert not world.clock.slept

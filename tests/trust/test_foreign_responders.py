@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_public_key
 
 from idclient.emulators.authorities.pki import Holding, create_pki
+from idclient.errors import ocsp as ocsp_errors
 from idclient.errors import trust as trust_errors
 from idclient.ports import Request, Response
 from idclient.trust.ocsp import fetch_status
@@ -112,7 +113,7 @@ def test_an_answer_openssl_signed_with_the_wrong_key_is_refused(files: Files, to
     crossed = replace(today.pki, issuing_responder=today.pki.tsa_responder)
     today.pki = crossed
     world = openssl_responder(files, today, index_line(today, "V"))
-    with pytest.raises(trust_errors.OcspResponderNotAuthorised):
+    with pytest.raises(ocsp_errors.OcspResponderNotAuthorised):
         fetch_status(world.environment, world.signer, world.issuer)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from idclient.emulators.authorities.ocsp import OcspBehaviour, OcspResponder, Revocation
 from idclient.errors import Error
+from idclient.errors import ocsp as ocsp_errors
 from idclient.errors import service as service_errors
 from idclient.errors import trust as trust_errors
 from idclient.ports import Request, Response
@@ -27,22 +28,22 @@ LIES = {
     OcspBehaviour.SIG_REQUIRED: service_errors.OcspSignatureRequired,
     OcspBehaviour.UNAUTHORIZED: service_errors.OcspUnauthorized,
     OcspBehaviour.UNDEFINED_STATUS: service_errors.OcspStatusUndefined,
-    OcspBehaviour.WRONG_NONCE: trust_errors.OcspNonceDifferent,
-    OcspBehaviour.NO_NONCE: trust_errors.OcspNonceMissing,
-    OcspBehaviour.STALE: trust_errors.OcspStale,
-    OcspBehaviour.FUTURE: trust_errors.OcspProducedAtWrong,
-    OcspBehaviour.EXPIRED: trust_errors.OcspExpired,
-    OcspBehaviour.OLD_RESPONSE: trust_errors.OcspProducedAtWrong,
-    OcspBehaviour.CONTRADICTION: trust_errors.OcspTimesContradict,
-    OcspBehaviour.WRONG_CERT_ID: trust_errors.OcspWrongCertificate,
-    OcspBehaviour.TWO_ANSWERS: trust_errors.OcspSeveralAnswers,
-    OcspBehaviour.NO_ANSWER: trust_errors.OcspSeveralAnswers,
-    OcspBehaviour.OTHER_SIGNER: trust_errors.OcspSignatureInvalid,
-    OcspBehaviour.STRANGER: trust_errors.OcspResponderNotAuthorised,
-    OcspBehaviour.NO_EKU: trust_errors.OcspResponderNotAuthorised,
-    OcspBehaviour.EXPIRED_RESPONDER: trust_errors.OcspResponderExpired,
-    OcspBehaviour.NO_CERTIFICATE: trust_errors.OcspResponderMissing,
-    OcspBehaviour.CRITICAL_EXTENSION: trust_errors.OcspExtensionUnknown,
+    OcspBehaviour.WRONG_NONCE: ocsp_errors.OcspNonceDifferent,
+    OcspBehaviour.NO_NONCE: ocsp_errors.OcspNonceMissing,
+    OcspBehaviour.STALE: ocsp_errors.OcspStale,
+    OcspBehaviour.FUTURE: ocsp_errors.OcspProducedAtWrong,
+    OcspBehaviour.EXPIRED: ocsp_errors.OcspExpired,
+    OcspBehaviour.OLD_RESPONSE: ocsp_errors.OcspProducedAtWrong,
+    OcspBehaviour.CONTRADICTION: ocsp_errors.OcspTimesContradict,
+    OcspBehaviour.WRONG_CERT_ID: ocsp_errors.OcspWrongCertificate,
+    OcspBehaviour.TWO_ANSWERS: ocsp_errors.OcspSeveralAnswers,
+    OcspBehaviour.NO_ANSWER: ocsp_errors.OcspSeveralAnswers,
+    OcspBehaviour.OTHER_SIGNER: ocsp_errors.OcspSignatureInvalid,
+    OcspBehaviour.STRANGER: ocsp_errors.OcspResponderNotAuthorised,
+    OcspBehaviour.NO_EKU: ocsp_errors.OcspResponderNotAuthorised,
+    OcspBehaviour.EXPIRED_RESPONDER: ocsp_errors.OcspResponderExpired,
+    OcspBehaviour.NO_CERTIFICATE: ocsp_errors.OcspResponderMissing,
+    OcspBehaviour.CRITICAL_EXTENSION: ocsp_errors.OcspExtensionUnknown,
     OcspBehaviour.TRUNCATED: service_errors.ServiceAnswerMalformed,
     OcspBehaviour.HTML: service_errors.ServiceAnswerMalformed,
     OcspBehaviour.FORBIDDEN: service_errors.ServiceForbidden,
@@ -216,11 +217,11 @@ def test_a_slow_responder_runs_into_the_timeout(world: World) -> None:
 @pytest.mark.parametrize(
     ("offset", "error"),
     [
-        (-121, trust_errors.OcspStale),
+        (-121, ocsp_errors.OcspStale),
         (-120, None),
         (0, None),
         (900, None),
-        (901, trust_errors.OcspFromFuture),
+        (901, ocsp_errors.OcspFromFuture),
     ],
 )
 def test_the_window_of_a_fresh_answer(world: World, offset: int, error: type[Error] | None) -> None:
@@ -244,7 +245,7 @@ def test_the_window_of_a_fresh_answer(world: World, offset: int, error: type[Err
 def test_next_update_must_not_lie_before_this_update(world: World, lifetime: int, refused: bool) -> None:
     world.ocsp.lifetime = timedelta(seconds=lifetime)
     if refused:
-        with pytest.raises(trust_errors.OcspTimesContradict):
+        with pytest.raises(ocsp_errors.OcspTimesContradict):
             fetch(world)
     else:
         fetch(world)
@@ -253,7 +254,7 @@ def test_next_update_must_not_lie_before_this_update(world: World, lifetime: int
 def test_an_answer_of_another_authority_s_responder_is_not_authorised(world: World) -> None:
     """The right name and serial number, signed by a real responder: of the wrong authority."""
     crossed = OcspResponder(replace(world.pki, issuing_responder=world.pki.tsa_responder), world.clock)
-    with pytest.raises(trust_errors.OcspResponderNotAuthorised):
+    with pytest.raises(ocsp_errors.OcspResponderNotAuthorised):
         fetch_status(world.with_http(crossed.respond), world.signer, world.issuer)
 
 
@@ -270,7 +271,7 @@ ANSWER = fetch_status(ANSWERED.environment, ANSWERED.signer, ANSWERED.issuer).de
 def test_any_bytes_are_refused_with_our_error(octets: bytes) -> None:
     try:
         read_response(octets)
-    except trust_errors.OcspMalformed:
+    except ocsp_errors.OcspMalformed:
         return
     assert octets[:3] == b"\x30\x03\x0a"  # a refusal is all that fits
 

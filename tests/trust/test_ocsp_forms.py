@@ -8,7 +8,7 @@ from asn1crypto import core, ocsp, x509
 
 from idclient.emulators.authorities import ocsp_messages
 from idclient.emulators.authorities.ocsp_messages import Answer, Status
-from idclient.errors import trust as trust_errors
+from idclient.errors import ocsp as ocsp_errors
 from idclient.ports import Request, Response
 from idclient.trust.asn1 import MAXIMUM_SIZE
 from idclient.trust.certificates import read_certificate
@@ -46,7 +46,7 @@ def test_a_certificate_id_by_an_unknown_digest_names_nobody(world: World) -> Non
     cert_id = query(world).cert_ids[0].copy()
     cert_id["hash_algorithm"] = {"algorithm": "md5"}
     status = Status(cert_id, world.clock.now(), None)
-    with pytest.raises(trust_errors.OcspWrongCertificate):
+    with pytest.raises(ocsp_errors.OcspWrongCertificate):
         check(world, sign(world, answer(world, statuses=(status,))))
 
 
@@ -63,7 +63,7 @@ def test_a_responder_that_remembers_speaks_for_expired_certificates(world: World
 
     check(world, told(end - timedelta(days=1)), end - timedelta(days=30))
     for cutoff in (None, end + timedelta(days=1)):
-        with pytest.raises(trust_errors.OcspAfterExpiry):
+        with pytest.raises(ocsp_errors.OcspAfterExpiry):
             check(world, told(cutoff), end - timedelta(days=30))
 
 
@@ -81,7 +81,7 @@ def test_a_fresh_status_in_an_old_or_future_envelope_is_refused(world: World, of
         made = answer(world, statuses=(status,), nonce=asked.nonce, produced_at=produced)
         return Response(200, {"content-type": "application/ocsp-response"}, sign(world, made))
 
-    with pytest.raises(trust_errors.OcspProducedAtWrong) as caught:
+    with pytest.raises(ocsp_errors.OcspProducedAtWrong) as caught:
         fetch_status(world.with_http(http), world.signer, world.issuer)
     assert caught.value.facts == {"seconds": offset}
 
@@ -90,7 +90,7 @@ def test_a_response_of_another_type_is_malformed() -> None:
     outer = ocsp.OCSPResponse(
         {"response_status": "successful", "response_bytes": {"response_type": "2.999.3", "response": b"\x05\x00"}}
     )
-    with pytest.raises(trust_errors.OcspMalformed):
+    with pytest.raises(ocsp_errors.OcspMalformed):
         read_response(outer.dump())
 
 
@@ -115,7 +115,7 @@ def test_an_extension_given_twice_is_malformed(world: World) -> None:
     def change(data: Any) -> None:
         data["response_extensions"].append(data["response_extensions"][0].copy())
 
-    with pytest.raises(trust_errors.OcspMalformed):
+    with pytest.raises(ocsp_errors.OcspMalformed):
         read_response(changed(world, change))
 
 
@@ -135,13 +135,13 @@ def test_a_later_version_is_malformed(world: World) -> None:
     ).dump()
     explicit = b"\xa0\x82" + len(envelope).to_bytes(2, "big") + envelope
     outer = core.Sequence(contents=b"\x0a\x01\x00" + explicit).dump()
-    with pytest.raises(trust_errors.OcspMalformed):
+    with pytest.raises(ocsp_errors.OcspMalformed):
         read_response(outer)
 
 
 def test_a_success_without_an_answer_or_something_enormous_is_malformed() -> None:
     for octets in (b"\x30\x03\x0a\x01\x00", b"\x30\x03\x0a\x81\x00", b"\x30\x02\x0a\x00", bytes(MAXIMUM_SIZE + 1)):
-        with pytest.raises(trust_errors.OcspMalformed):
+        with pytest.raises(ocsp_errors.OcspMalformed):
             read_response(octets)
 
 

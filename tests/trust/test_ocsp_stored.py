@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from idclient.emulators.authorities.ocsp import OcspBehaviour, Revocation
+from idclient.errors import ocsp as ocsp_errors
 from idclient.errors import trust as trust_errors
 from idclient.trust.certificates import read_certificate
 from idclient.trust.ocsp import check_stored, fetch_status
@@ -37,7 +38,7 @@ def test_a_response_made_at_or_after_the_signature_proves_it(world: World) -> No
 
 def test_a_response_older_than_the_signature_proves_nothing(world: World) -> None:
     response = keep(world)
-    with pytest.raises(trust_errors.OcspBeforeSigning) as caught:
+    with pytest.raises(ocsp_errors.OcspBeforeSigning) as caught:
         check(world, response, 3 * SECOND)
     assert caught.value.facts == {"seconds": 3}
 
@@ -50,7 +51,7 @@ def test_a_response_that_is_still_current_proves_it_too(world: World) -> None:
     world.ocsp.lifetime = timedelta(hours=1)
     response = keep(world)
     check(world, response, timedelta(hours=1))
-    with pytest.raises(trust_errors.OcspBeforeSigning):
+    with pytest.raises(ocsp_errors.OcspBeforeSigning):
         check(world, response, timedelta(hours=1, seconds=1))
 
 
@@ -89,12 +90,12 @@ def test_what_a_fresh_answer_must_prove_a_kept_one_must_prove_too(world: World, 
     "behaviour", [OcspBehaviour.TRY_LATER, OcspBehaviour.UNAUTHORIZED, OcspBehaviour.TRUNCATED, OcspBehaviour.HTML]
 )
 def test_a_refusal_is_no_evidence(world: World, behaviour: OcspBehaviour) -> None:
-    with pytest.raises(trust_errors.OcspMalformed):
+    with pytest.raises(ocsp_errors.OcspMalformed):
         check(world, keep(world, behaviour))
 
 
 def test_a_status_from_the_responder_s_future_is_refused(world: World) -> None:
-    with pytest.raises(trust_errors.OcspProducedAtWrong):
+    with pytest.raises(ocsp_errors.OcspProducedAtWrong):
         check(world, keep(world, OcspBehaviour.FUTURE))
 
 
@@ -121,10 +122,10 @@ def test_unknown_is_refused(world: World) -> None:
 def test_asked_after_the_certificate_s_end_proves_nothing(world: World) -> None:
     at = world.clock.now()
     world.clock.moment = read_certificate(world.signer).not_after + SECOND
-    with pytest.raises(trust_errors.OcspResponderExpired):  # the responder's certificate ends together with it
+    with pytest.raises(ocsp_errors.OcspResponderExpired):  # the responder's certificate ends together with it
         check_stored(keep(world), world.signer, world.issuer, at=at)
     response = keep(world, OcspBehaviour.BY_ISSUER)
-    with pytest.raises(trust_errors.OcspAfterExpiry):
+    with pytest.raises(ocsp_errors.OcspAfterExpiry):
         check_stored(response, world.signer, world.issuer, at=at)
 
 

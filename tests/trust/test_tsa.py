@@ -14,6 +14,7 @@ from idclient.emulators.authorities import tsa_messages
 from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Error
 from idclient.errors import service as service_errors
+from idclient.errors import timestamp as timestamp_errors
 from idclient.errors import trust as trust_errors
 from idclient.model import TrustStore
 from idclient.ports import Request, Response, Services
@@ -37,23 +38,23 @@ LIES = {
     TsaBehaviour.REJECTION: service_errors.TimestampRefused,
     TsaBehaviour.WAITING: service_errors.TimestampRefused,
     TsaBehaviour.GRANTED_EMPTY: service_errors.ServiceAnswerMalformed,
-    TsaBehaviour.WRONG_IMPRINT: trust_errors.TimestampImprintDifferent,
-    TsaBehaviour.WRONG_HASH: trust_errors.TimestampImprintDifferent,
-    TsaBehaviour.WRONG_NONCE: trust_errors.TimestampNonceDifferent,
-    TsaBehaviour.NO_NONCE: trust_errors.TimestampNonceMissing,
-    TsaBehaviour.SLOW_CLOCK: trust_errors.TimestampTimeOff,
-    TsaBehaviour.FAST_CLOCK: trust_errors.TimestampTimeOff,
-    TsaBehaviour.OTHER_SIGNER: trust_errors.TimestampSignatureInvalid,
-    TsaBehaviour.FOREIGN_UNIT: trust_errors.TimestampNotTrusted,
-    TsaBehaviour.LOOSE_PURPOSE: trust_errors.TimestampSignerPurpose,
-    TsaBehaviour.TWO_PURPOSES: trust_errors.TimestampSignerPurpose,
-    TsaBehaviour.EXPIRED_UNIT: trust_errors.TimestampNotTrusted,
-    TsaBehaviour.NO_BINDING: trust_errors.TimestampSignerUnbound,
-    TsaBehaviour.WRONG_BINDING: trust_errors.TimestampSignerDifferent,
-    TsaBehaviour.FALSE_DIGEST: trust_errors.TimestampDigestDifferent,
-    TsaBehaviour.WRONG_CONTENT_TYPE: trust_errors.TimestampContentTypeWrong,
-    TsaBehaviour.CRITICAL_EXTENSION: trust_errors.TimestampExtensionUnknown,
-    TsaBehaviour.NO_CERTIFICATE: trust_errors.TimestampSignerMissing,
+    TsaBehaviour.WRONG_IMPRINT: timestamp_errors.TimestampImprintDifferent,
+    TsaBehaviour.WRONG_HASH: timestamp_errors.TimestampImprintDifferent,
+    TsaBehaviour.WRONG_NONCE: timestamp_errors.TimestampNonceDifferent,
+    TsaBehaviour.NO_NONCE: timestamp_errors.TimestampNonceMissing,
+    TsaBehaviour.SLOW_CLOCK: timestamp_errors.TimestampTimeOff,
+    TsaBehaviour.FAST_CLOCK: timestamp_errors.TimestampTimeOff,
+    TsaBehaviour.OTHER_SIGNER: timestamp_errors.TimestampSignatureInvalid,
+    TsaBehaviour.FOREIGN_UNIT: timestamp_errors.TimestampNotTrusted,
+    TsaBehaviour.LOOSE_PURPOSE: timestamp_errors.TimestampSignerPurpose,
+    TsaBehaviour.TWO_PURPOSES: timestamp_errors.TimestampSignerPurpose,
+    TsaBehaviour.EXPIRED_UNIT: timestamp_errors.TimestampNotTrusted,
+    TsaBehaviour.NO_BINDING: timestamp_errors.TimestampSignerUnbound,
+    TsaBehaviour.WRONG_BINDING: timestamp_errors.TimestampSignerDifferent,
+    TsaBehaviour.FALSE_DIGEST: timestamp_errors.TimestampDigestDifferent,
+    TsaBehaviour.WRONG_CONTENT_TYPE: timestamp_errors.TimestampContentTypeWrong,
+    TsaBehaviour.CRITICAL_EXTENSION: timestamp_errors.TimestampExtensionUnknown,
+    TsaBehaviour.NO_CERTIFICATE: timestamp_errors.TimestampSignerMissing,
     TsaBehaviour.TRUNCATED: service_errors.ServiceAnswerMalformed,
     TsaBehaviour.HTML: service_errors.ServiceAnswerMalformed,
     TsaBehaviour.FORBIDDEN: service_errors.ServiceForbidden,
@@ -162,7 +163,7 @@ def test_the_time_may_be_five_minutes_from_the_clock(world: World, offset: int, 
     if not refused:
         fetch_timestamp(world.with_http(http), IMPRINT, "sha384")
         return
-    with pytest.raises(trust_errors.TimestampTimeOff) as caught:
+    with pytest.raises(timestamp_errors.TimestampTimeOff) as caught:
         fetch_timestamp(world.with_http(http), IMPRINT, "sha384")
     assert caught.value.facts == {"seconds": offset}
 
@@ -175,16 +176,16 @@ def test_a_kept_token_is_judged_at_its_own_time(world: World) -> None:
 
 def test_a_kept_token_is_for_one_digest_only(world: World) -> None:
     stamp = fetch(world)
-    with pytest.raises(trust_errors.TimestampImprintDifferent):
+    with pytest.raises(timestamp_errors.TimestampImprintDifferent):
         check_token(stamp.der, bytes(48), "sha384", world.store)
-    with pytest.raises(trust_errors.TimestampImprintDifferent):
+    with pytest.raises(timestamp_errors.TimestampImprintDifferent):
         check_token(stamp.der, IMPRINT, "sha512", world.store)
 
 
 def test_only_time_stamp_anchors_count(world: World) -> None:
     stamp = fetch(world)
     store: TrustStore = replace(world.store, timestamp_anchors=())
-    with pytest.raises(trust_errors.TimestampNotTrusted) as caught:
+    with pytest.raises(timestamp_errors.TimestampNotTrusted) as caught:
         check_token(stamp.der, IMPRINT, "sha384", store)
     assert caught.value.facts == {"reason": "trust.chain_not_found"}
 
@@ -199,7 +200,7 @@ def test_a_token_without_certificates_is_completed_from_elsewhere(world: World) 
     world.tsa.behaviour = TsaBehaviour.NO_CERTIFICATE
     known = replace(world.store, intermediates=(*world.store.intermediates, world.pki.tsa.certificate))
     stamp = fetch_timestamp(replace(world.environment, trust=known), IMPRINT, "sha384")
-    with pytest.raises(trust_errors.TimestampSignerMissing):
+    with pytest.raises(timestamp_errors.TimestampSignerMissing):
         check_token(stamp.der, IMPRINT, "sha384", world.store)
     check_token(stamp.der, IMPRINT, "sha384", world.store, certificates=(b"junk", world.pki.tsa.certificate))
 
@@ -229,14 +230,14 @@ def test_fractions_of_a_second_are_kept(world: World) -> None:
 
 
 def test_a_token_of_before_the_unit_s_time_is_not_trusted(world: World) -> None:
-    with pytest.raises(trust_errors.TimestampNotTrusted) as caught:
+    with pytest.raises(timestamp_errors.TimestampNotTrusted) as caught:
         check_token(made(world, time=NOW - timedelta(days=2)), IMPRINT, "sha384", world.store)
     assert caught.value.facts == {"reason": "trust.certificate_not_yet_valid"}
 
 
 def test_a_signer_that_is_named_by_another_certificate_is_not_found(world: World) -> None:
     other = leaf(from_holding(world.pki.tsa_authority))
-    with pytest.raises(trust_errors.TimestampSignerMissing):
+    with pytest.raises(timestamp_errors.TimestampSignerMissing):
         check_token(made(world, certificates=(other.der,)), IMPRINT, "sha384", world.store)
 
 
@@ -292,7 +293,7 @@ def rewritten(world: World, change: Callable[[Any, World], None]) -> bytes:
 
 @pytest.mark.parametrize("change", [two_signers, no_signer, no_attributes, attribute_twice, two_values, plain_data])
 def test_what_rfc_3161_does_not_allow_is_malformed(world: World, change: Callable[[Any, World], None]) -> None:
-    with pytest.raises(trust_errors.TimestampMalformed):
+    with pytest.raises(timestamp_errors.TimestampMalformed):
         read_token(rewritten(world, change))
 
 
@@ -304,7 +305,7 @@ def test_a_weak_digest_inside_is_refused(world: World) -> None:
 def test_a_binding_by_a_weak_digest_is_none(world: World) -> None:
     token = read_token(made(world))
     weak = replace(token, bindings=(replace(token.bindings[0], hash_name="md5"),))
-    with pytest.raises(trust_errors.TimestampSignerUnbound):
+    with pytest.raises(timestamp_errors.TimestampSignerUnbound):
         prove_signer(weak, ())
 
 
@@ -314,7 +315,7 @@ def test_a_binding_that_names_another_issuer_or_number_is_refused(world: World) 
     named = replace(token.bindings[0], issuer=signer.issuer, serial=signer.serial)
     prove_signer(replace(token, bindings=(named,)), ())
     for changes in ({"serial": signer.serial + 1}, {"issuer": signer.subject}):
-        with pytest.raises(trust_errors.TimestampSignerDifferent):
+        with pytest.raises(timestamp_errors.TimestampSignerDifferent):
             prove_signer(replace(token, bindings=(replace(named, **changes),)), ())
 
 
@@ -323,7 +324,7 @@ def test_a_later_version_of_the_token_is_malformed(world: World) -> None:
     info = tsp.TSTInfo.load(outer["content"]["encap_content_info"]["content"].parsed.dump())
     info["version"] = "v2"
     outer["content"]["encap_content_info"]["content"] = core.ParsableOctetString(info.dump(force=True))
-    with pytest.raises(trust_errors.TimestampMalformed):
+    with pytest.raises(timestamp_errors.TimestampMalformed):
         read_token(outer.dump(force=True))
 
 
@@ -339,7 +340,7 @@ def test_an_unknown_reason_for_a_refusal_is_still_a_refusal(world: World) -> Non
 def test_another_kind_of_content_is_no_token(world: World) -> None:
     outer = cms.ContentInfo({"content_type": "data", "content": b"x"})
     for octets in (outer.dump(), made(world) + b"\0", bytes(10_000_001)):
-        with pytest.raises(trust_errors.TimestampMalformed):
+        with pytest.raises(timestamp_errors.TimestampMalformed):
             read_token(octets)
 
 
@@ -349,7 +350,7 @@ TOKEN = fetch(STAMPED).der
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_refused_with_our_error(octets: bytes) -> None:
-    with pytest.raises(trust_errors.TimestampMalformed):
+    with pytest.raises(timestamp_errors.TimestampMalformed):
         read_token(octets)
 
 

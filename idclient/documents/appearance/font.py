@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from idclient.documents.appearance.font_subset import Subset, subset_of
-from idclient.errors.document import CharacterMissing, FontNotEmbeddable, FontUnusable
+from idclient.errors.appearance import CharacterMissing, FontNotEmbeddable, FontUnusable
 
 _MOST_BYTES = 1 << 26
 _MOST_SUBSETS = 8

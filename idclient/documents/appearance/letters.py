@@ -6,7 +6,7 @@ would come out wrong, so they are refused.
 
 from unicodedata import bidirectional, category, normalize
 
-from idclient.errors.document import CharacterUnsuitable
+from idclient.errors.appearance import CharacterUnsuitable
 
 _SHAPED = (
     (0x0900, 0x0DFF),  # Devanagari to Sinhala

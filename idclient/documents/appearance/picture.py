@@ -15,7 +15,7 @@ from typing import Any
 
 from idclient.documents.appearance.font_subset import Add
 from idclient.documents.appearance.streams import stream_body
-from idclient.errors.document import ImageUnusable
+from idclient.errors.appearance import ImageUnusable
 from idclient.value import frozen
 
 _MOST_BYTES = 1 << 25

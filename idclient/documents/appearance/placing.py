@@ -9,7 +9,7 @@ from idclient.documents.pdf.boxes import Box, read_box
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.pages import Page
 from idclient.documents.pdf.values import Number
-from idclient.errors.document import BoxOffPage
+from idclient.errors.appearance import BoxOffPage
 from idclient.value import frozen
 
 _LETTER = Box(0, 0, 612, 792)

@@ -17,7 +17,7 @@ from idclient.documents.asice.zip_records import (
     pack_sizes,
 )
 from idclient.errors.container import ContainerTooLarge
-from idclient.errors.document import OutputNotWritten
+from idclient.errors.output import OutputNotWritten
 
 _LEVEL = 6
 _WORTHWHILE = 0.95

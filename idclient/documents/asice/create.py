@@ -38,7 +38,8 @@ from idclient.documents.asice.xades import (
 from idclient.documents.pdf.output import Output, Overwrite
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.container import FileNamesClash
-from idclient.errors.document import DocumentEmpty, DocumentNotFound, DocumentUnreadable, OutputIsInput
+from idclient.errors.document import DocumentEmpty, DocumentNotFound, DocumentUnreadable
+from idclient.errors.output import OutputIsInput
 from idclient.errors.trust import SignatureInvalid
 from idclient.model import SignatureAlgorithm
 from idclient.trust.certificates import read_certificate

@@ -8,7 +8,7 @@ from idclient.documents.asice.values import check_references, check_value, diges
 from idclient.documents.asice.xades_reading import read_signature_file
 from idclient.documents.asice.xml import LARGEST
 from idclient.errors.container import ContainerError
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 
 
 def verify_own(path: Path, value: bytes) -> None:

@@ -9,8 +9,10 @@ from idclient.documents.checking.responders import clear_responder
 from idclient.documents.checking.stored import Stored
 from idclient.errors.base import Error
 from idclient.errors.checking import StatusNotRenewed
+from idclient.errors.crl import CrlWrongIssuer
+from idclient.errors.ocsp import OcspWrongCertificate
 from idclient.errors.service import ServiceError
-from idclient.errors.trust import CertificateRevoked, CrlWrongIssuer, OcspWrongCertificate, TrustError
+from idclient.errors.trust import CertificateRevoked, TrustError
 from idclient.trust.crl import check_crl
 from idclient.trust.ocsp import OcspAnswer, check_stored
 from idclient.trust.revocation import Revoked

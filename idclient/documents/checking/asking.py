@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
 
+from idclient.errors.crl import CrlNotCurrent
 from idclient.errors.service import ServiceError, ServiceTimeout, ServiceUnreachable
-from idclient.errors.trust import CrlNotCurrent, TrustError
+from idclient.errors.trust import TrustError
 from idclient.ports import Environment
 from idclient.trust.calls import host_of
 from idclient.trust.certificates import read_certificate

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from idclient.documents.checking.asking import Answer, Asking
 from idclient.errors.base import Error
 from idclient.errors.checking import StatusNotOffered
-from idclient.errors.revocation import OcspResponderRevoked, OcspResponderUnproven
+from idclient.errors.ocsp import OcspResponderRevoked, OcspResponderUnproven
 from idclient.errors.service import ServiceError
 from idclient.errors.trust import CertificateRevoked, TrustError
 from idclient.trust.certificates import read_certificate

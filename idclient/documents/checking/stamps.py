@@ -8,7 +8,8 @@ from idclient.documents.checking.report import StampReport
 from idclient.documents.checking.status import Moment, check_status
 from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.verdicts import Reason, reason_for
-from idclient.errors.trust import AlgorithmUnsupported, CertificateExpired, TimestampTimeOff, TrustError
+from idclient.errors.timestamp import TimestampTimeOff
+from idclient.errors.trust import AlgorithmUnsupported, CertificateExpired, TrustError
 from idclient.trust.asn1 import iso
 from idclient.trust.certificates import read_certificate, read_common_name
 from idclient.trust.chain import Chain

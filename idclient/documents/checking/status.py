@@ -9,7 +9,7 @@ from idclient.documents.checking.report import NOT_KNOWN, Proof, Revocation, Sta
 from idclient.documents.checking.stored import Stored
 from idclient.documents.checking.verdicts import Reason, SubIndication, distinct, note_for, reason_for
 from idclient.errors.checking import RevokedLater, StatusNotOffered, StatusUnknown
-from idclient.errors.revocation import TimestampUndone
+from idclient.errors.timestamp import TimestampUndone
 from idclient.errors.trust import CertificateRevoked
 from idclient.ports import Clock
 from idclient.trust.asn1 import iso

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
-from idclient.errors import checking, trust
+from idclient.errors import checking, timestamp, trust
 from idclient.errors.base import Error, Fact
 from idclient.errors.document import DocumentEncrypted, DocumentError, DocumentTooComplex
 from idclient.errors.service import ServiceError
@@ -83,12 +83,12 @@ _SUBS: tuple[tuple[type[Error], SubIndication], ...] = (
     (trust.CertificateNotYetValid, SubIndication.OUT_OF_BOUNDS_NO_POE),
     (trust.CertificateRevoked, SubIndication.REVOKED_NO_POE),
     (trust.ChainNotFound, SubIndication.NO_CERTIFICATE_CHAIN_FOUND),
-    (trust.TimestampNotTrusted, SubIndication.NO_CERTIFICATE_CHAIN_FOUND),
-    (trust.TimestampImprintDifferent, SubIndication.HASH_FAILURE),
-    (trust.TimestampDigestDifferent, SubIndication.HASH_FAILURE),
-    (trust.TimestampSignatureInvalid, SubIndication.SIG_CRYPTO_FAILURE),
-    (trust.TimestampMalformed, SubIndication.FORMAT_FAILURE),
-    (trust.TimestampError, SubIndication.SIG_CONSTRAINTS_FAILURE),
+    (timestamp.TimestampNotTrusted, SubIndication.NO_CERTIFICATE_CHAIN_FOUND),
+    (timestamp.TimestampImprintDifferent, SubIndication.HASH_FAILURE),
+    (timestamp.TimestampDigestDifferent, SubIndication.HASH_FAILURE),
+    (timestamp.TimestampSignatureInvalid, SubIndication.SIG_CRYPTO_FAILURE),
+    (timestamp.TimestampMalformed, SubIndication.FORMAT_FAILURE),
+    (timestamp.TimestampError, SubIndication.SIG_CONSTRAINTS_FAILURE),
     (trust.TrustError, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE),
     (ServiceError, SubIndication.TRY_LATER),
 )

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from idclient.documents.pdf.source import unreadable
-from idclient.errors.document import DocumentChanged, DocumentError, OutputNotWritten
+from idclient.errors.document import DocumentChanged, DocumentError
+from idclient.errors.output import OutputNotWritten
 
 Progress = Callable[[int, int], None]
 """Told the bytes done and the bytes in all."""

@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from idclient.documents.pdf.copying import not_written
-from idclient.errors.document import OutputExists, OutputIsInput, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputIsInput, OutputNotWritten
 
 _LONGEST_NAME = 200
 _TRIES = 1000

@@ -13,7 +13,7 @@ from idclient.documents.pdf.plan import SignaturePlan
 from idclient.documents.pdf.signatures import byte_range_fault, extract_signature
 from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.values import Dictionary
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 from idclient.value import frozen
 
 _SAMPLE = 4096

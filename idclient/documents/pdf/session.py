@@ -26,7 +26,8 @@ from idclient.documents.pdf.plan import BYTE_RANGE_ROOM, SignaturePlan
 from idclient.documents.pdf.readback import Placed, Written, check_written, reread
 from idclient.documents.pdf.source import Source
 from idclient.documents.pdf.update import Update, render_update
-from idclient.errors.document import DocumentChanged, OutputNotVerified, SignatureRoomTooSmall
+from idclient.errors.document import DocumentChanged
+from idclient.errors.output import OutputNotVerified, SignatureRoomTooSmall
 from idclient.ports import Entropy
 from idclient.value import replace
 

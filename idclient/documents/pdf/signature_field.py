@@ -9,7 +9,8 @@ from idclient.documents.pdf.locks import Lock, read_lock
 from idclient.documents.pdf.pages import Page, find_page, page_of_widget
 from idclient.documents.pdf.strings import text_literal
 from idclient.documents.pdf.values import IndirectObject
-from idclient.errors.document import DocumentDamaged, FieldLocked, FieldSigned, FieldUnsuitable, FieldWithoutArea
+from idclient.errors.appearance import FieldWithoutArea
+from idclient.errors.document import DocumentDamaged, FieldLocked, FieldSigned, FieldUnsuitable
 
 _PRINT_LOCKED = 132
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from idclient.documents.appearance.font import Font, built_in_font, load_font
 from idclient.documents.appearance.font_subset import font_objects
 from idclient.documents.appearance.style import Style, UprightBox
-from idclient.errors.document import CharacterMissing, FontNotEmbeddable, FontUnusable
+from idclient.errors.appearance import CharacterMissing, FontNotEmbeddable, FontUnusable
 from tests.documents.appearance import fonts
 from tests.documents.appearance.signing import ink, page_of, place_of, run, signed, text_of
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from idclient.documents.appearance.picture import load_picture, read_picture
 from idclient.documents.appearance.style import Style, UprightBox
-from idclient.errors.document import ImageUnusable
+from idclient.errors.appearance import ImageUnusable
 from tests.documents.appearance.signing import ink as gray_ink
 from tests.documents.appearance.signing import page_of, place_of, run, signed, text_of
 

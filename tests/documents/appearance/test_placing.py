@@ -11,7 +11,7 @@ from idclient.documents.appearance.style import Corner, Style, UprightBox
 from idclient.documents.pdf.boxes import Box
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.pages import find_page
-from idclient.errors.document import BoxOffPage, FieldWithoutArea
+from idclient.errors.appearance import BoxOffPage, FieldWithoutArea
 from idclient.value import replace
 from tests.documents.appearance.signing import ink, page_of, place_of, signed, text_of, words_at
 from tests.documents.generate import as_table, plain_objects

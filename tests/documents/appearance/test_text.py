@@ -13,7 +13,7 @@ from idclient.documents.appearance.font import built_in_font, load_font
 from idclient.documents.appearance.letters import composed
 from idclient.documents.appearance.style import Style, UprightBox
 from idclient.documents.appearance.typesetting import COMFORTABLE, LEAST, set_text
-from idclient.errors.document import CharacterMissing, CharacterUnsuitable
+from idclient.errors.appearance import CharacterMissing, CharacterUnsuitable
 from idclient.value import replace
 from tests.documents.appearance.signing import FACTS, ink, page_of, place_of, run, signed, text_of
 

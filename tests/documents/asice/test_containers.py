@@ -13,7 +13,8 @@ from idclient.emulators.authorities.ocsp import Revocation
 from idclient.errors import Error
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.container import FileNamesClash, FileNameUnfit
-from idclient.errors.document import DocumentEmpty, DocumentNotFound, OutputExists, OutputIsInput
+from idclient.errors.document import DocumentEmpty, DocumentNotFound
+from idclient.errors.output import OutputExists, OutputIsInput
 from idclient.model import SignatureAlgorithm
 from tests.documents.asice.making import FILES, check, entries, make, session_for
 from tests.documents.check_world import World

@@ -18,7 +18,7 @@ from idclient.documents.asice.xades import CertificateReference
 from idclient.documents.asice.xades_reading import read_signature_file
 from idclient.documents.asice.xml import parse_xml
 from idclient.errors.container import ContainerMalformed, SignatureXmlMalformed
-from idclient.errors.document import OutputNotVerified
+from idclient.errors.output import OutputNotVerified
 from idclient.errors.trust import SignatureInvalid
 from idclient.trust.certificates import read_certificate
 from idclient.trust.signatures import Padding, Scheme

@@ -12,7 +12,8 @@ import pytest
 
 from idclient.documents.pdf.copying import Copying
 from idclient.errors import Cancelled
-from idclient.errors.document import DocumentChanged, DocumentUnreadable, OutputNotWritten
+from idclient.errors.document import DocumentChanged, DocumentUnreadable
+from idclient.errors.output import OutputNotWritten
 
 LARGE = 24_000_001
 DATA = random.Random(1).randbytes(LARGE)

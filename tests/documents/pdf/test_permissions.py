@@ -14,13 +14,7 @@ from idclient.documents.pdf.forms import all_locks, permission_level, signature_
 from idclient.documents.pdf.locks import Action, Lock
 from idclient.documents.pdf.signatures import extract_signatures
 from idclient.errors import Error
-from idclient.errors.document import (
-    CertificationLate,
-    DocumentCertified,
-    FieldLocked,
-    FieldUnsuitable,
-    SeedValueUnmet,
-)
+from idclient.errors.document import CertificationLate, DocumentCertified, FieldLocked, FieldUnsuitable, SeedValueUnmet
 from idclient.model import Level, Permission
 from idclient.value import replace
 from tests.documents.generate import Objects, as_packed, as_table, plain_objects

@@ -15,9 +15,8 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.errors import Cancelled
-from idclient.errors.document import (
-    DocumentChanged,
-    DocumentUnreadable,
+from idclient.errors.document import DocumentChanged, DocumentUnreadable
+from idclient.errors.output import (
     OutputExists,
     OutputIsInput,
     OutputNotVerified,

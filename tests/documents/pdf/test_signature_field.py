@@ -11,7 +11,8 @@ from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.pages import Page, find_page
 from idclient.documents.pdf.plan import plan_signature
 from idclient.documents.pdf.values import Number
-from idclient.errors.document import FieldWithoutArea, PageMissing
+from idclient.errors.appearance import FieldWithoutArea
+from idclient.errors.document import PageMissing
 from idclient.value import replace
 from tests.documents.generate import as_packed, as_table, plain_objects
 from tests.documents.signer import OPTIONS

@@ -14,7 +14,7 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.documents.pdf.plan import plan_signature
 from idclient.documents.pdf.session import SigningSession
 from idclient.documents.pdf.signatures import byte_range_fault, extract_signatures
-from idclient.errors.document import OutputNotVerified, SignatureRoomTooSmall
+from idclient.errors.output import OutputNotVerified, SignatureRoomTooSmall
 from tests.documents.generate import Objects, as_hybrid, as_packed, as_stream, as_table, plain_objects
 from tests.documents.signer import OPTIONS, WHEN
 
