@@ -31,13 +31,16 @@ from idclient.wire.web_eid import (
 )
 
 CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
-MOBILE_ID_POLICIES = (
-    "1.3.6.1.4.1.10015.1.3",
-    "1.3.6.1.4.1.10015.1.3.1",
-    "1.3.6.1.4.1.10015.1.3.2",
-    "1.3.6.1.4.1.10015.1.3.3",
+PHONE_POLICIES = (
+    "1.3.6.1.4.1.10015.1.3",  # Mobile-ID, and all below it
+    "1.3.6.1.4.1.10015.3.1.3",  # Mobile-ID of ESTEID-SK 2015
+    "1.3.6.1.4.1.10015.17",  # Smart-ID
+    "1.3.6.1.4.1.10015.18",  # Mobile-ID
 )
-"""Policies that Web eID's own validators refuse: a phone's key has no business in a token made with a card."""
+"""Of certificates on phones, whose keys sign what any service sends to them: their signature is bound to no origin.
+
+A service that asks somebody to confirm a login of its own may have the digest of yours signed, and make a token of it.
+"""
 
 _WIDTHS = {"ES256": 32, "ES384": 48, "ES512": 66}
 _SALT = 32
@@ -64,17 +67,20 @@ class TokenValidator:
         outside: Outside,
         *,
         formats: Sequence[str] = (FORMAT_1_0,),
-        refused_policies: Sequence[str] = MOBILE_ID_POLICIES,
+        phones: bool = False,
+        refused_policies: Sequence[str] = (),
         status_lifetime: timedelta = timedelta(0),
     ) -> None:
         """Take the service's own origin, as browsers write it. Raises: OriginRefused.
 
+        `phones` accepts certificates of `PHONE_POLICIES`: then nothing but the person at the phone stands against a
+        token that another service obtained. Of `refused_policies` whatever is below one is refused, too.
         A certificate called good may be believed for `status_lifetime`, two minutes at most, without asking again.
         """
         self._origin = read_origin(origin).text
         self._outside = outside
         self._formats = frozenset(formats)
-        self._refused = tuple(refused_policies)
+        self._refused = (*refused_policies, *(() if phones else PHONE_POLICIES))
         self._statuses = Statuses(outside, status_lifetime)
 
     def validate(self, token: str, nonce: str) -> Person:
@@ -107,7 +113,7 @@ class TokenValidator:
         if certificate.is_authority or not usable or (purposes is not None and CLIENT_AUTH not in purposes):
             raise TokenCertificatePurpose
         for policy in certificate.policies:
-            if policy in self._refused:
+            if any(f"{policy}.".startswith(f"{refused}.") for refused in self._refused):
                 raise TokenCertificatePolicy(policy=policy)
 
     def _check_signing(self, entries: Sequence[SigningCertificate], owner: Certificate) -> None:

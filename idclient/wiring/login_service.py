@@ -105,7 +105,7 @@ def login_stage(port: int = 0, *, rate: "Rate | None" = None, web_eid_1_1: bool 
         raise CannotStart(f"port {port} cannot be had: choose another one") from problem
     try:
         origin = f"https://localhost:{opened.number}"
-        options = ServiceOptions(formats=formats, rate=rate or Rate(), test=True)
+        options = ServiceOptions(formats=formats, phones=True, rate=rate or Rate(), test=True)
         service = opened.serve(make_service(origin, _demo_outside(world, clock), options), tls.context())
     except BaseException:
         opened.close()

@@ -38,7 +38,6 @@ from idclient.errors.trust import (
     TrustError,
 )
 from idclient.relying_party import NonceStore, Person, TokenValidator
-from idclient.relying_party.tokens import MOBILE_ID_POLICIES
 from tests.relying_party.token_making import NONCE, ORIGIN, make_token, signature
 from tests.trust.made import Made, Recipe
 from tests.trust.world import World, make_world
@@ -148,12 +147,36 @@ def test_the_same_key_in_a_certificate_of_a_stranger_is_refused(world: World) ->
         validator(world).validate(make_token(made.der, made.key), NONCE)
 
 
-@pytest.mark.parametrize("policy", MOBILE_ID_POLICIES)
-def test_a_phones_certificate_is_refused_by_its_policy(world: World, policy: str) -> None:
+PHONES = {
+    "Mobile-ID, 2011": "1.3.6.1.4.1.10015.1.3",
+    "Mobile-ID, 2011, with a version": "1.3.6.1.4.1.10015.1.3.3",
+    "Mobile-ID, 2015": "1.3.6.1.4.1.10015.3.1.3",
+    "Mobile-ID, today": "1.3.6.1.4.1.10015.18.1",
+    "Smart-ID, qualified": "1.3.6.1.4.1.10015.17.2",
+    "Smart-ID, basic": "1.3.6.1.4.1.10015.17.1",
+}
+
+
+@pytest.mark.parametrize("policy", PHONES.values(), ids=PHONES)
+def test_a_token_relayed_through_another_services_question_on_a_phone_is_refused(world: World, policy: str) -> None:
     made = issued(world, extra=((policies("0.4.0.2042.1.2", policy), False),))
+    token = make_token(made.der, made.key, algorithm="ES256")  # what the phone was asked to sign was ours, not theirs
     with pytest.raises(TokenCertificatePolicy) as caught:
-        validator(world).validate(make_token(made.der, made.key, algorithm="ES256"), NONCE)
+        validator(world).validate(token, NONCE)
     assert caught.value.facts == {"policy": policy}
+
+
+@pytest.mark.parametrize("policy", PHONES.values(), ids=PHONES)
+def test_a_service_that_takes_phones_says_so(world: World, policy: str) -> None:
+    made = issued(world, extra=((policies("0.4.0.2042.1.2", policy), False),))
+    token = make_token(made.der, made.key, algorithm="ES256")
+    assert validator(world, phones=True).validate(token, NONCE).certificate == made.der
+
+
+@pytest.mark.parametrize("policy", ["1.3.6.1.4.1.10015.1.1", "1.3.6.1.4.1.10015.1.31", "1.3.6.1.4.1.10015.180"])
+def test_policies_that_only_begin_like_those_of_phones_are_not_refused(world: World, policy: str) -> None:
+    made = issued(world, extra=((policies("0.4.0.2042.1.2", policy), False),))
+    assert validator(world).validate(make_token(made.der, made.key, algorithm="ES256"), NONCE)
 
 
 def test_a_service_may_refuse_other_policies(world: World) -> None:

@@ -70,6 +70,7 @@ class _Service:
             origin,
             outside,
             formats=options.formats,
+            phones=options.phones,
             refused_policies=options.refused_policies,
             status_lifetime=options.status_lifetime,
         )

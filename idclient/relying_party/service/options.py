@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from idclient.relying_party.service.limits import Rate
-from idclient.relying_party.tokens import MOBILE_ID_POLICIES
 from idclient.value import field, frozen
 from idclient.wire.web_eid import FORMAT_1_0
 
@@ -14,7 +13,8 @@ class ServiceOptions:
     """As `TokenValidator` has them, and how often one address may ask. `test` says on the page that nothing is real."""
 
     formats: Sequence[str] = (FORMAT_1_0,)
-    refused_policies: Sequence[str] = MOBILE_ID_POLICIES
+    phones: bool = False
+    refused_policies: Sequence[str] = ()
     status_lifetime: timedelta = timedelta(0)
     rate: Rate = field(default_factory=Rate)
     test: bool = False
