@@ -1,7 +1,8 @@
 """How a host is shown to a person: in Unicode only where it cannot be mistaken for another (UTS #39), else in punycode.
 
-Letters of one script are shown, and Latin with its accents; a name whose every letter looks Latin but is not (аррӏе) is
-not. Which script a letter belongs to is the first word of its name in the Unicode database.
+Letters of one script are shown, and Latin ones that are those of ASCII with marks that are seen (not a dot below), or
+well known; a name whose every letter looks Latin but is not (аррӏе) is not. Which script a letter belongs to is the
+first word of its name in the Unicode database.
 """
 
 import unicodedata
@@ -13,6 +14,11 @@ _SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "HEB
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "PDF", "PDI", "FSI"})
 _LOOKS_LATIN = frozenset("асԁеһіјӏорԛѕԝхуъьҽпгѵѡктвмнбз" + "αοιυνρτκηγωεχ" + "օսհոցք")
 """Letters of other scripts that a person may take for Latin ones, by themselves."""
+_OWN_LATIN = frozenset("æœøßđłðħŧŋ")
+"""Latin letters that are none of ASCII with a mark, and that nobody takes for one: unlike ı, ɑ, ɡ, ĸ, ʙ or þ."""
+_ABOVE, _CEDILLA_OR_OGONEK, _HORN = 230, 202, 216
+"""Combining classes of marks that are seen."""
+_COMMA_BELOW = "\u0326"
 
 
 @frozen
@@ -47,7 +53,7 @@ def _decoded(label: str) -> str | None:
 
 def _is_canonical(text: str, label: str) -> bool:
     """Whether the text is what the label says and nothing that a browser would write otherwise."""
-    if text.isascii() or text != unicodedata.normalize("NFC", text) or text != text.lower():
+    if text.isascii() or text != unicodedata.normalize("NFKC", text) or text != text.lower():
         return False
     return _ACE + text.encode("punycode").decode("ascii") == label
 
@@ -62,4 +68,14 @@ def _is_plain(text: str) -> bool:
     scripts = {unicodedata.name(letter, "?").split(" ")[0] for letter in letters}
     if len(scripts) != 1 or not scripts <= _SCRIPTS:
         return False
-    return scripts == {"LATIN"} or not all(letter in _LOOKS_LATIN for letter in letters)
+    if scripts == {"LATIN"}:
+        return all(_is_plain_latin(letter) for letter in letters)
+    return not all(letter in _LOOKS_LATIN for letter in letters)
+
+
+def _is_plain_latin(letter: str) -> bool:
+    base, *marks = unicodedata.normalize("NFD", letter)
+    if not base.isascii():
+        return letter in _OWN_LATIN
+    classes = {_ABOVE, _CEDILLA_OR_OGONEK, _HORN}
+    return all(mark == _COMMA_BELOW or unicodedata.combining(mark) in classes for mark in marks)

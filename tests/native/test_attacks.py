@@ -32,6 +32,8 @@ HOMOGRAPHS = {
     "https://xn--pypal-4ve.com": "xn--pypal-4ve.com",  # pаypal.com, one letter Cyrillic
     "https://xn--example-8m6d.com": "xn--example-8m6d.com",  # a letter that turns the direction
     "https://xn--mgbh0fb.example": "xn--mgbh0fb.example",  # مثال, right to left
+    "https://xn--oogle-qmc.ee": "xn--oogle-qmc.ee",  # ɡoogle.ee, a Latin letter, but not that one
+    "https://xn--ra-hpa.ee": "xn--ra-hpa.ee",  # rıa.ee, without its dot
 }
 NO_ORIGINS = (
     "https://bank.example@evil.example",

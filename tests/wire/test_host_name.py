@@ -14,7 +14,11 @@ def ascii_of(host: str) -> str:
     )
 
 
-@pytest.mark.parametrize("host", ["ria.ee", "päike.ee", "sõõr.žurnaal.ee", "почта.рф", "ελλάδα.gr", "straße.example"])
+@pytest.mark.parametrize(
+    "host",
+    ["ria.ee", "päike.ee", "sõõr.žurnaal.ee", "почта.рф", "ελλάδα.gr", "straße.example"]
+    + ["șțiri.ro", "ģimene.lv", "łąka.pl", "blåbærgrød.dk", "ngânhàng.vn", "heið.is"],
+)
 def test_a_name_of_one_script_is_shown_as_people_write_it(host: str) -> None:
     shown = show_host(ascii_of(host))
     assert (shown.text, shown.unsafe) == (host, False)
@@ -35,6 +39,17 @@ def test_a_name_of_one_script_is_shown_as_people_write_it(host: str) -> None:
         "a\u0308ri.ee",  # not composed
         "一二.example",
         "☃.example",
+        "ɡoogle.ee",  # Latin, but not the letter of ASCII
+        "bɑnk.ee",
+        "rıa.ee",
+        "ǀhv.ee",
+        "swedbanĸ.ee",
+        "ʙank.ee",
+        "ƅank.ee",
+        "ſeb.ee",
+        "þank.ee",
+        "bạnk.ee",  # a dot below, under the line of an address bar
+        "ﬁrma.ee",
     ],
 )
 def test_what_can_be_mistaken_or_misread_stays_punycode_and_is_called_unsafe(host: str) -> None:
