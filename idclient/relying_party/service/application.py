@@ -54,8 +54,10 @@ def make_service(origin: str, outside: Outside, options: ServiceOptions | None =
         Route("/{name}", service.guarded(service.file), methods=["GET"]),
         Route("/", service.guarded(service.file), methods=["GET"]),
     ]
-    handlers: Any = {404: _refused("address"), 405: _refused("method")}
-    return Starlette(routes=routes, exception_handlers=handlers)
+    handlers: Any = {404: service.refused("address"), 405: service.refused("method")}
+    application = Starlette(routes=routes, exception_handlers=handlers)
+    application.router.redirect_slashes = False  # a redirect would be answered before any check, to any host
+    return application
 
 
 class _Service:
@@ -91,6 +93,19 @@ class _Service:
             if not self._test:  # a browser would keep it for every port of localhost
                 response.headers["strict-transport-security"] = "max-age=31536000"
             return response
+
+        return answer
+
+    def refused(self, why: str) -> Callable[["Request", Exception], Awaitable["Response"]]:
+        """Return what answers a request that no endpoint is for, under the same checks as all others."""
+
+        async def refuse(_request: "Request") -> "Response":
+            raise LoginRequestRefused(why=why)
+
+        guarded = self.guarded(refuse)
+
+        async def answer(request: "Request", _problem: Exception) -> "Response":
+            return await guarded(request)
 
         return answer
 
@@ -163,10 +178,3 @@ def _told(person: Person) -> dict[str, str]:
         "code": person.code,
         "country": person.country,
     }
-
-
-def _refused(why: str) -> Endpoint | Callable[..., Any]:
-    async def answer(request: "Request", _problem: Exception) -> "Response":
-        return failure(LoginRequestRefused(why=why), request.headers.get("accept-language", ""))
-
-    return answer

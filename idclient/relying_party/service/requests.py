@@ -34,7 +34,7 @@ def require_own_page(request: "Request", origin: str) -> None:
 
 
 async def read_json(request: "Request") -> Any:
-    """Return the JSON of a body. Raises: LoginRequestRefused."""
+    """Return the JSON of a body, none of whose objects has a name twice. Raises: LoginRequestRefused."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != "application/json":
         raise LoginRequestRefused(why="type")
@@ -44,9 +44,17 @@ async def read_json(request: "Request") -> Any:
     except TimeoutError as problem:
         raise LoginRequestRefused(why="time") from problem
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_single)
     except (ValueError, RecursionError) as problem:
         raise LoginRequestRefused(why="json") from problem
+
+
+def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of distinct names: of two of the same name, readers take one or the other."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError
+    return found
 
 
 async def _read_body(request: "Request") -> bytes:

@@ -291,3 +291,33 @@ def test_the_address_that_was_quiet_longest_is_forgotten_first(world: World, mon
     with pytest.raises(LoginTooMany):
         limiter.require("b")
     limiter.require("a")  # a newcomer again
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "why"),
+    [
+        ("POST", "/auth/login/", "address"),
+        ("GET", "/auth/challenge/", "address"),
+        ("GET", "/login.html/", "address"),
+        ("GET", "/a/b/c", "address"),
+        ("GET", "/auth/login", "method"),
+    ],
+)
+def test_an_address_that_is_none_of_the_services_is_refused_like_any_other(
+    browser: Browser, method: str, path: str, why: str
+) -> None:
+    answer = browser.ask(method, path)
+    assert answer.json["error"]["facts"] == {"why": why}
+    answer = browser.ask(method, path, headers={"host": "evil.example"})
+    assert (answer.status, answer.json["error"]["facts"]) == (421, {"why": "host"})
+    assert not any(name == "location" for name, _ in answer.headers)
+
+
+@pytest.mark.parametrize("place", ["outer", "token"])
+def test_a_name_that_stands_there_twice_is_refused(browser: Browser, world: World, place: str) -> None:
+    made = json.dumps(token(world, browser.get("/auth/challenge").json["nonce"]))
+    twice = f'{{"authToken": {{}}, "authToken": {made}}}'
+    if place == "token":
+        twice = '{"authToken": {"format": "web-eid:1.0", ' + made.removeprefix("{") + "}"
+    answer = browser.ask("POST", "/auth/login", [twice.encode()], {"content-type": "application/json"})
+    assert (answer.status, answer.json["error"]["facts"]) == (400, {"why": "json"})
