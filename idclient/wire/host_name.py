@@ -74,7 +74,8 @@ def _is_plain(text: str) -> bool:
 
 
 def _is_plain_latin(letter: str) -> bool:
-    base, *marks = unicodedata.normalize("NFD", letter)
+    parts = unicodedata.normalize("NFD", letter)
+    base, marks = parts[0], parts[1:]
     if not base.isascii():
         return letter in _OWN_LATIN
     classes = {_ABOVE, _CEDILLA_OR_OGONEK, _HORN}
