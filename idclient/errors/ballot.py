@@ -41,3 +41,30 @@ class ChoiceMalformed(BallotError):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class DecryptionProofInvalid(BallotError):
+    """A ballot does not hold what is said to have been decrypted from it, or that is not proven."""
+
+    code = "ballot.proof_invalid"
+
+
+class ElectionKeyDifferent(BallotError):
+    """A secret does not belong to the key of this election."""
+
+    code = "ballot.key_different"
+
+
+class KeySharesTooFew(BallotError):
+    """More keepers have to bring their share of the key: `found` are there, `needed` were agreed."""
+
+    code = "ballot.shares_too_few"
+
+    def __init__(self, *, found: int, needed: int) -> None:
+        super().__init__(found=found, needed=needed)
+
+
+class KeySharesDifferent(BallotError):
+    """Shares of the key do not belong together."""
+
+    code = "ballot.shares_different"
