@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from idclient.cli.exits import Exit
 from idclient.cli.session import Session
+from idclient.texts import plain_json
 from idclient.value import fields
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _say(session: Session, event: "ReaderEvent") -> None:
     facts: dict[str, Any] = {field.name: getattr(event, field.name) for field in fields(event)}
     facts = {label: value.hex().upper() if isinstance(value, bytes) else value for label, value in facts.items()}
     if session.json:
-        print(json.dumps({"event": name.removeprefix("watch_").replace("_", "-")} | facts, ensure_ascii=False))
+        head = {"event": name.removeprefix("watch_").replace("_", "-")}
+        print(plain_json(json.dumps(head | facts, ensure_ascii=False)))
         return
     if name == "watch_use_changed":
         name = "watch_exclusive" if facts["exclusive"] else "watch_in_use" if facts["in_use"] else "watch_free"

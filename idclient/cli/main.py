@@ -73,7 +73,9 @@ def _usage(typed: list[str], message: str) -> int:
 
         error = {"code": "usage", "message": message.splitlines()[0], "hint": "idclient --help"}
         print(json.dumps({"schema_version": 1, "error": error}))
-    sys.stderr.write(f"idclient: {message}\n")
+    from idclient.texts import plain_lines
+
+    sys.stderr.write(f"idclient: {plain_lines(message)}\n")
     return 2
 
 

@@ -13,7 +13,7 @@ from idclient.errors import Error
 from idclient.errors.settings import SettingsUnreadable
 from idclient.model import DocumentFinding
 from idclient.settings import Settings, default_path, load
-from idclient.texts import system_language, text_for, word
+from idclient.texts import filled, plain, plain_json, plain_lines, system_language, text_for, word
 from idclient.value import field, mutable
 
 SCHEMA_VERSION = 1
@@ -76,17 +76,17 @@ class Session:
 
     def word(self, key: str, /, **values: str | int) -> str:
         """Return a word or sentence in the person's language, with values filled in."""
-        return word(key, self.language).format(**values)
+        return filled(word(key, self.language), values)
 
     def say(self, text: str) -> None:
         """Print a result line for a person; silent with --json."""
         if not self.json:
-            print(text)
+            print(plain_lines(text))
 
     def remark(self, text: str) -> None:
         """Print something beside the result on standard error; silent with --quiet."""
         if not self.quiet:
-            sys.stderr.write(text + "\n")
+            sys.stderr.write(plain_lines(text) + "\n")
 
     def announce_demo(self, *cards: str) -> None:
         """Say once, where it cannot be missed, that this is the TEST world, and with which cards."""
@@ -111,7 +111,7 @@ class Session:
         """Print the one JSON document of a run with --json."""
         if self.json:
             head = {"schema_version": SCHEMA_VERSION, "command": self.options.command, "demo": self.demo}
-            print(json.dumps(head | document, ensure_ascii=False, indent=2))
+            print(plain_json(json.dumps(head | document, ensure_ascii=False, indent=2)))
 
     def describe(self, error: Error) -> dict[str, Any]:
         """Return a failure as data: code, message, hint and facts."""
@@ -138,8 +138,8 @@ class Session:
     def explain(self, error: Error, *, about: str = "") -> None:
         """Print a failure for a person on standard error: code, what happened, facts, what to do."""
         text = text_for(error.code, self.language)
-        facts = ", ".join(f"{name} {value}" for name, value in error.facts.items() if value is not None)
-        place = f"{about}: " if about else ""
+        facts = ", ".join(f"{name} {plain(str(value))}" for name, value in error.facts.items() if value is not None)
+        place = f"{plain(about)}: " if about else ""
         sys.stderr.write(f"{place}error[{error.code}]: {text.title}" + (f" ({facts})" if facts else "") + "\n")
         if text.advice:
             sys.stderr.write(f"  {text.advice}\n")

@@ -8,6 +8,7 @@ from idclient.cli.files import SigningJob, copy_out
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors import Error
+from idclient.texts import plain
 
 if TYPE_CHECKING:
     from idclient.journeys.sign import Outcome, SignedDocument
@@ -45,7 +46,7 @@ class Report:
 
     def _failed(self, job: SigningJob, error: Error) -> None:
         if any(error is known for known in self._explained):
-            sys.stderr.write(f"{job.shown}: {self.session.word('not_signed')}\n")
+            sys.stderr.write(f"{plain(job.shown)}: {self.session.word('not_signed')}\n")
         else:
             self.session.explain(error, about=job.shown)
             self._explained.append(error)

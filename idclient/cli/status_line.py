@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 
 from idclient.model import Turn
+from idclient.texts import plain
 from idclient.value import mutable
 
 _WIDTH = 80
@@ -29,7 +30,7 @@ class StatusLine:
 
     def turn(self, turn: Turn, documents: Sequence[str]) -> None:
         """Name the document before each step from now on, if there are several."""
-        name = documents[turn.number - 1] if turn.number <= len(documents) else ""
+        name = plain(documents[turn.number - 1]) if turn.number <= len(documents) else ""
         self._turn = f"[{turn.number}/{turn.total}] {name}: " if turn.total > 1 else ""
 
     def show(self, step: str, *, moving: str = "") -> None:

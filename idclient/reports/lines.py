@@ -21,26 +21,27 @@ from idclient.reports.phrases import (
     shown_time,
     verdict_word,
 )
-from idclient.texts import phrase, word
+from idclient.texts import filled, phrase, word
 
 
 def document_lines(report: DocumentReport, shown: str, language: str, *, notes: bool) -> Iterator[str]:
     """Yield the whole report; `notes` adds what is worth knowing and changes no verdict."""
     if not report.signatures and not report.reasons:
-        yield word("verify_none", language).format(file=shown)
+        yield filled(word("verify_none", language), {"file": shown})
         return
     for number, signature in enumerate(report.signatures, start=1):
         verdict = verdict_word(signature.indication.value, language)
         sub = f" ({signature.sub_indication.value})" if signature.sub_indication else ""
         field = plain(signature.field_name)
-        yield word("verify_signature", language).format(file=shown, number=number, field=field, verdict=verdict + sub)
+        values: dict[str, str | int] = {"file": shown, "number": number, "field": field, "verdict": verdict + sub}
+        yield filled(word("verify_signature", language), values)
         yield from (f"  {line}" for line in _signature(signature, report, language, notes=notes))
     for reason in report.reasons:
         yield f"  {reason_line(reason, language)}"
     yield from (f"  {line}" for line in trust(report, language))
     yield "  " + document_sentence(report, language)
     verdict = verdict_word(report.outcome.value, language)
-    yield word("verify_overall", language).format(file=shown, verdict=verdict)
+    yield filled(word("verify_overall", language), {"file": shown, "verdict": verdict})
 
 
 def trust(report: DocumentReport, language: str) -> Iterator[str]:

@@ -1,24 +1,20 @@
 """Words and small sentences of a report, in the person's language."""
 
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
 from idclient.documents.checking import DocumentReport, Kind, Outcome, Reason, SignatureReport, SubIndication
 from idclient.documents.difference import Change, ChangeKind
 from idclient.texts import phrase, text_for, word
+from idclient.texts import plain as on_one_line
 
 _LONGEST = 200
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that could move a cursor, turn the direction of writing, or show nothing."""
 _MOST_NUMBERS = 24
 
 
 def plain(text: str) -> str:
     """Return a text from a document so that it can only be read: no control characters, of bounded length."""
-    shown = "".join(
-        "\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter) in _HIDDEN else letter for letter in text
-    )
+    shown = on_one_line(text)
     return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 

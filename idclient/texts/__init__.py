@@ -8,6 +8,8 @@ from typing import Any
 from idclient.value import frozen
 
 LANGUAGES = ("en", "et", "ru")
+_JOINERS = "\u200c\u200d"
+"""Parts of words in some scripts, and of emoji; nothing else that is not seen is shown."""
 
 
 @frozen
@@ -44,16 +46,23 @@ def word(name: str, language: str) -> str:
     return str(entry)
 
 
+def filled(sentence: str, values: Mapping[str, str | int]) -> str:
+    """Return a sentence with values filled in, each of them on one line and without anything that a terminal obeys."""
+    return sentence.format(
+        **{name: plain(value) if isinstance(value, str) else value for name, value in values.items()}
+    )
+
+
 def phrase(name: str, language: str, /, **values: str | int) -> str:
     """Return a sentence of a report on signatures, with values filled in. Raises: KeyError for an unknown name."""
     entry = _family(language, "verify").get(name) or _family("en", "verify")[name]
-    return str(entry).format(**values)
+    return filled(str(entry), values)
 
 
 def label(name: str, language: str, /, **values: str | int) -> str:
     """Return a sentence of a window, with values filled in. Raises: KeyError for an unknown name."""
     entry = _family(language, "window").get(name) or _family("en", "window")[name]
-    return str(entry).format(**values)
+    return filled(str(entry), values)
 
 
 def plural(count: int, language: str) -> str:
@@ -72,3 +81,42 @@ def system_language(environ: Mapping[str, str]) -> str:
             language = environ[name].split("_")[0].split(".")[0].lower()
             return language if language in LANGUAGES else "en"
     return "en"
+
+
+def plain(text: str) -> str:
+    r"""Return a text on one line: what is not to be seen, or what moves what is seen, becomes `\x1b` or `\u202e`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(letter) for letter in text)
+
+
+def plain_lines(text: str) -> str:
+    """Return a text of ours of several lines, as `plain` otherwise."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(letter if letter in "\n\t" else _shown(letter) for letter in text)
+
+
+def plain_json(written: str) -> str:
+    """Return JSON that says the same and commands no terminal; octets that are no UTF-8 are lone surrogates."""
+    if written.isascii():
+        return written
+    import json
+
+    return "".join(json.dumps(letter)[1:-1] if letter != "\n" and _is_hidden(letter) else letter for letter in written)
+
+
+def _is_hidden(letter: str) -> bool:
+    import unicodedata
+
+    kind = unicodedata.category(letter)
+    return (kind[0] == "C" and kind != "Co" and letter not in _JOINERS) or kind in {"Zl", "Zp"}
+
+
+def _shown(letter: str) -> str:
+    if _is_hidden(letter):
+        number = ord(letter)
+        if 0xDC80 <= number <= 0xDCFF:  # an octet of a file name that is no UTF-8
+            number -= 0xDC00
+        return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    return letter
