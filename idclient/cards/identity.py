@@ -113,6 +113,11 @@ class CardIdentity:
         key = self._driver.model.keys[Purpose.SIGNING]
         return keys.algorithms(keys.in_use(key, self._certificate(key, dialog)))
 
+    def digest_sizes(self, purpose: Purpose, dialog: Dialog) -> tuple[int, ...]:
+        """Return the sizes of digests, in bytes, that the key for a purpose signs. Raises: CardError, Cancelled."""
+        key = self._driver.model.keys[purpose]
+        return tuple(sorted(keys.in_use(key, self._certificate(key, dialog)).way.sizes))
+
     def authenticate(self, digest: bytes, dialog: Dialog) -> Signature:
         """Sign a SHA-2 digest with the authentication key after asking for PIN1. Raises: as `sign`."""
         return self._sign(self._driver.model.keys[Purpose.AUTHENTICATION], digest, dialog)

@@ -48,13 +48,13 @@ def in_use(key: Key, certificate: bytes) -> Key:
 def require_digest(digest: bytes) -> None:
     """Accept a digest of a SHA-2 hash, before anything is known of the key. Raises: DigestUnsupported."""
     if len(digest) not in SHA2_SIZES:
-        raise DigestUnsupported(size=len(digest))
+        raise DigestUnsupported(size=len(digest), allowed=SHA2_SIZES)
 
 
 def algorithm_for(key: Key, digest: bytes) -> SignatureAlgorithm:
     """Return the scheme in which a key signs a digest, by its SHA-2 hash's size. Raises: DigestUnsupported."""
     if len(digest) not in key.way.sizes:
-        raise DigestUnsupported(size=len(digest))
+        raise DigestUnsupported(size=len(digest), allowed=key.way.sizes)
     return _ALGORITHMS[key.way.scheme, len(digest)]
 
 

@@ -72,7 +72,7 @@ def derive(channel: Channel, key: Key, point: bytes) -> bytes:
 def digest_for(key: Key, digest: bytes) -> bytes:
     """Return what the card is given for a digest. Raises: DigestUnsupported."""
     if len(digest) not in key.way.sizes:
-        raise DigestUnsupported(size=len(digest))
+        raise DigestUnsupported(size=len(digest), allowed=key.way.sizes)
     return _RULES[key.way.digest](key, digest)
 
 

@@ -3,6 +3,7 @@
 import argparse
 import base64
 import os
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 20
 _CHALLENGE = 32
 """Bytes of a random challenge."""
+PREFERRED = ("sha384", "sha256", "sha512")
+"""Hashes, the one that suits the keys of most cards first."""
 CONTEXT = b"idclient card authenticate\0"
 """What is hashed before a challenge: no login to a web site, by Web eID or TLS, begins so, so none can be passed off
 as a challenge."""
@@ -34,7 +37,7 @@ as a challenge."""
 class _Input:
     """What is signed: a digest, and the challenge it is of if there is one to show."""
 
-    digest: bytes
+    digests: Mapping[str, bytes]
     challenge: bytes | None = None
 
 
@@ -52,10 +55,13 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     try:
         with open_environment(session.settings, demo=session.demo) as environment:
             given = _input(options, environment)
-            if purpose is Purpose.SIGNING:
-                session.remark(session.word("sign_hash_warning", digest=given.digest.hex()))
             open_card = card_opener(environment, options, terminal)
-            proof = prove(open_card, purpose, given.digest, hash_name=options.hash, dialog=terminal)
+
+            def warn(digest: bytes) -> None:
+                if purpose is Purpose.SIGNING:
+                    session.remark(session.word("sign_hash_warning", digest=digest.hex()))
+
+            proof = prove(open_card, purpose, given.digests, dialog=terminal, before=warn)
     finally:
         terminal.forget()
     _show(options, session, given, proof)
@@ -63,16 +69,18 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 
 def _input(options: argparse.Namespace, environment: "Environment") -> _Input:
-    from idclient.journeys.keys import hash_of
+    from idclient.journeys.keys import hash_named, hashes_of
 
+    names = (options.hash,) if options.hash else PREFERRED
     context = [CONTEXT] if options.action == "authenticate" else []
     if options.file is not None:
         with opened(options.file) as file:
-            return _Input(hash_of(chain(context, iter(lambda: file.read(_CHUNK), b"")), options.hash))
+            return _Input(hashes_of(chain(context, iter(lambda: file.read(_CHUNK), b"")), names))
     if options.action == "sign-hash":
-        return _Input(_from_hex(options.digest))
+        digest = _from_hex(options.digest)
+        return _Input({options.hash or hash_named(digest): digest})
     challenge = os.fsencode(options.nonce) if options.nonce is not None else environment.entropy(_CHALLENGE)
-    return _Input(hash_of([*context, challenge], options.hash), challenge)
+    return _Input(hashes_of([*context, challenge], names), challenge)
 
 
 def _from_hex(text: str) -> bytes:

@@ -126,7 +126,7 @@ def _fill_sign_hash(parser: Parser) -> None:
 
 
 def _add_signature_options(parser: Parser) -> None:
-    parser.add_argument("--hash", choices=HASHES, default="sha384", help="hash function (default: sha384)")
+    parser.add_argument("--hash", choices=HASHES, help="hash function (default: sha384, or one that the card signs)")
     parser.add_argument("--format", choices=("hex", "base64"), default="hex", help="how the signature is shown")
     parser.add_argument("--der", action="store_true", help="as DER, not as the plain halves r and s (EC cards)")
     parser.add_argument("-o", "--output", metavar="FILE", help="write the signature, in binary, to this new file")

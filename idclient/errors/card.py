@@ -1,5 +1,7 @@
 """What goes wrong between the program and the card: PC/SC service, reader, card, PIN."""
 
+from collections.abc import Iterable
+
 from idclient.errors.base import Error
 
 
@@ -266,9 +268,9 @@ class CardSignatureInvalid(CardError):
 
 
 class DigestUnsupported(CardError):
-    """The digest's size belongs to no supported hash function. `size` is in bytes."""
+    """The key signs no digest of that size. `size` and the `allowed` ones are in bytes."""
 
     code = "card.digest_unsupported"
 
-    def __init__(self, *, size: int) -> None:
-        super().__init__(size=size)
+    def __init__(self, *, size: int, allowed: Iterable[int] = (32, 48, 64)) -> None:
+        super().__init__(size=size, allowed=", ".join(str(one) for one in sorted(allowed)))

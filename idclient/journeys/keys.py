@@ -1,7 +1,7 @@
 """Use the card's keys on what is not a document: prove who one is, sign a hash, agree on a secret."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from idclient.cards.identity import CardIdentity
@@ -37,25 +37,51 @@ class Proof:
         return _der(self.signature)
 
 
-def hash_of(chunks: Iterable[bytes], hash_name: str) -> bytes:
-    """Return the digest of what comes in pieces; `hash_name` is one of `HASHES`."""
-    running = hashlib.new(hash_name)
+def hashes_of(chunks: Iterable[bytes], names: Iterable[str]) -> dict[str, bytes]:
+    """Return digests of what comes in pieces, by name; `names` are of `HASHES`."""
+    running = {name: hashlib.new(name) for name in names}
     for chunk in chunks:
-        running.update(chunk)
-    return running.digest()
+        for one in running.values():
+            one.update(chunk)
+    return {name: one.digest() for name, one in running.items()}
 
 
-def prove(open_card: Opener, purpose: Purpose, digest: bytes, *, hash_name: str, dialog: Dialog) -> Proof:
-    """Sign a digest with the key for a purpose, which asks for its PIN, and check the signature.
+def hash_named(digest: bytes) -> str:
+    """Return which hash has digests of this size. Raises: DigestUnsupported."""
+    for name, size in HASHES.items():
+        if size == len(digest):
+            return name
+    raise DigestUnsupported(size=len(digest), allowed=HASHES.values())
+
+
+def prove(
+    open_card: Opener,
+    purpose: Purpose,
+    digests: Mapping[str, bytes],
+    *,
+    dialog: Dialog,
+    before: Callable[[bytes], None] = lambda _: None,
+) -> Proof:
+    """Sign the first of some digests that the key for a purpose takes, after asking for its PIN; check the signature.
+
+    `digests` are of one text, by the names of their hashes, the preferred one first. `before` is given the one that
+    will be signed before anybody is asked for a PIN.
 
     Raises:
-        DigestUnsupported: the digest has not the size that goes with its name; no PIN was asked.
+        DigestUnsupported: the key takes none of them, or one has not the size of its name; no PIN was asked.
         CardSignatureInvalid: what the card returned is no signature of its certificate's key.
         CardError, TrustError, Cancelled: everything else.
     """
-    if HASHES.get(hash_name) != len(digest):
-        raise DigestUnsupported(size=len(digest))
+    for name, one in digests.items():
+        if HASHES.get(name) != len(one):
+            raise DigestUnsupported(size=len(one), allowed=HASHES.values())
     with open_card() as identity:
+        sizes = identity.digest_sizes(purpose, dialog)
+        hash_name = next((name for name in digests if HASHES[name] in sizes), None)
+        if hash_name is None:
+            raise DigestUnsupported(size=len(next(iter(digests.values()))), allowed=sizes)
+        digest = digests[hash_name]
+        before(digest)
         use = identity.sign if purpose is Purpose.SIGNING else identity.authenticate
         signature = use(digest, dialog)
     _require_valid(signature, digest, hash_name)

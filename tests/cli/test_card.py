@@ -105,11 +105,40 @@ def test_a_hash_is_signed_from_a_file_or_as_digits(idclient: CommandLine, model:
     assert (idclient.folder / "signature").read_bytes().hex() == from_file.json["signature"]
 
 
-@pytest.mark.parametrize("digest", ["00" * 20, "00" * 32, "zz", ""])
+@pytest.mark.parametrize("digest", ["00" * 20, "00" * 28, "zz", "", "00" * 32])
 def test_a_hash_of_the_wrong_size_asks_for_no_pin(idclient: CommandLine, digest: str) -> None:
-    result = _card(idclient, "estonia-2018", "sign-hash", "--digest", digest, "--pin-stdin", stdin="12345\n")
+    hash_name = ("--hash", "sha384") if len(digest) == 64 else ()
+    words = ("sign-hash", "--digest", digest, *hash_name, "--pin-stdin")
+    result = _card(idclient, "estonia-2018", *words, stdin="12345\n")
     assert result.code == 2
     assert _tries(idclient, "estonia-2018", "PIN2") == 3
+
+
+@pytest.mark.parametrize("size", [32, 48, 64])
+def test_which_hash_digits_are_of_is_told_by_how_many_they_are(idclient: CommandLine, size: int) -> None:
+    words = ("sign-hash", "--digest", "5a" * size, "--pin-stdin", "--json")
+    assert _card(idclient, "estonia-2018", *words, stdin="12345\n").json["hash"] == f"sha{8 * size}"
+
+
+@pytest.mark.parametrize(
+    ("model", "hash_name", "pin2"), [("latvia", "sha256", "123456"), ("estonia-2018", "sha384", "12345")]
+)
+def test_without_a_wish_the_hash_is_one_that_the_card_signs(
+    idclient: CommandLine, model: str, hash_name: str, pin2: str
+) -> None:
+    (idclient.folder / "some.bin").write_bytes(b"some data")
+    result = _card(idclient, model, "sign-hash", "some.bin", "--pin-stdin", "--json", stdin=f"{pin2}\n")
+    digest = hashlib.new(hash_name, b"some data").hexdigest()
+    assert (result.json["hash"], result.json["digest"]) == (hash_name, digest)
+    assert digest in result.err
+
+
+def test_a_hash_that_the_card_does_not_sign_is_refused_with_those_that_it_does(idclient: CommandLine) -> None:
+    (idclient.folder / "some.bin").write_bytes(b"some data")
+    words = ("sign-hash", "some.bin", "--hash", "sha384", "--pin-stdin", "--json")
+    result = _card(idclient, "latvia", *words, stdin="123456\n")
+    assert result.json["error"]["code"] == "card.digest_unsupported"
+    assert result.json["error"]["facts"] == {"size": 48, "allowed": "32"}
 
 
 @pytest.mark.parametrize("model", ESTONIAN)
