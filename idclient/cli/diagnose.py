@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from idclient.cli.session import Session
 from idclient.errors import Error
+from idclient.texts import plain
 
 if TYPE_CHECKING:
     from idclient.cards.monitor import ReaderEvent
@@ -25,7 +26,10 @@ _PATIENCE = 1.0
 
 
 def run(options: argparse.Namespace, session: Session) -> int:
-    """Print the report and return 0 when nothing is wrong, 1 with warnings, 2 with problems, 3 if it could not run."""
+    """Print the report and return 0 when nothing is wrong, 1 with warnings, 2 with problems.
+
+    3 if it could not run, or was not saved as was asked for.
+    """
     session.announce_demo()
     try:
         return _run(options, session)
@@ -35,10 +39,14 @@ def run(options: argparse.Namespace, session: Session) -> int:
 
 
 def _run(options: argparse.Namespace, session: Session) -> int:
+    from idclient.diagnosis.bundle import require_place
     from idclient.journeys.diagnose import Diagnosis
     from idclient.wiring import open_environment, this_host
 
+    saved = True
     book = _logbook()
+    if options.bundle is not None:
+        require_place(Path(options.bundle), overwrite=options.force)
     stack = ExitStack()
     environment = stack.enter_context(open_environment(session.settings, demo=session.demo, phones=True))
     try:
@@ -47,14 +55,14 @@ def _run(options: argparse.Namespace, session: Session) -> int:
         report = diagnosis.run()
         _show(session, diagnosis, report, live=options.watch)
         if options.bundle is not None:
-            _save(options, session, diagnosis, report, book.lines())
+            saved = _save(options, session, diagnosis, report, book.lines())
         if options.watch:
             report = _watch(session, environment, diagnosis, report)
     finally:
         closing = Thread(target=stack.close, name="closing", daemon=True)
         closing.start()
         closing.join(_PATIENCE)
-    return report.exit_code
+    return report.exit_code if saved else COULD_NOT_RUN
 
 
 def _logbook() -> "Logbook":
@@ -78,8 +86,11 @@ def _show(session: Session, diagnosis: "Diagnosis", report: "Report", *, live: b
 
 def _save(
     options: argparse.Namespace, session: Session, diagnosis: "Diagnosis", report: "Report", log: list[str]
-) -> None:
-    """Write the bundle once the person has seen what is in it and agreed. Raises: OutputExists, OutputNotWritten."""
+) -> bool:
+    """Write the bundle once the person has seen what is in it and agreed; tell whether it was written.
+
+    Raises: OutputExists, OutputNotWritten.
+    """
     from idclient.diagnosis import words
     from idclient.diagnosis.bundle import preview, save
 
@@ -91,9 +102,10 @@ def _save(
         session.remark(f"{member.name}: {member.size} B")
     if not options.yes and not _agrees(session):
         session.remark(words.word("not_saved", session.language))
-        return
+        return False
     save(Path(options.bundle), bundle, overwrite=options.force)
-    session.remark(words.word("saved", session.language).format(path=options.bundle, count=redactor.count))
+    session.remark(words.word("saved", session.language).format(path=plain(options.bundle), count=redactor.count))
+    return True
 
 
 def _agrees(session: Session) -> bool:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from idclient.cli.parser import UsageError
 from idclient.errors.document import DocumentNotFound, DocumentUnreadable
-from idclient.errors.output import OutputExists, OutputNotWritten
+from idclient.errors.output import OutputExists, not_written
 from idclient.value import frozen
 
 STREAM = "-"
@@ -138,14 +138,14 @@ def write_new(path: Path, octets: bytes | bytearray) -> None:
     except FileExistsError as error:
         raise OutputExists from error
     except OSError as error:
-        raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+        raise not_written(error) from error
     try:
         with os.fdopen(handle, "wb", buffering=0) as file:
             file.write(octets)
             os.fsync(file.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+        raise not_written(error) from error
 
 
 class TargetFolder:
@@ -157,7 +157,7 @@ class TargetFolder:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+            raise not_written(error) from error
 
     def write(self, name: str, content: bytes) -> Path:
         """Put a whole file there, replacing one of that name. Raises: OutputNotWritten."""
@@ -172,5 +172,5 @@ class TargetFolder:
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
         except OSError as error:
-            raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+            raise not_written(error) from error
         return path

@@ -15,6 +15,7 @@ from idclient.cli.status_line import StatusLine
 from idclient.cli.stopping import Stop
 from idclient.errors import Cancelled
 from idclient.errors.card import PinLastTry, PinNotAvailable
+from idclient.errors.contactless import CanNotAvailable
 from idclient.model import (
     CanRequest,
     CardBusy,
@@ -109,18 +110,21 @@ class Terminal:
         return digits
 
     def ask_can(self, request: CanRequest) -> bytearray:
-        """Return the card access number. Raises: PinNotAvailable, Cancelled."""
+        """Return the card access number. Raises: CanNotAvailable, Cancelled."""
         self.clear_line()
         if self.can_source is not None:
             with self.asking():
                 number = read_line(self.can_source, what=CAN)
             if number is None:
-                raise PinNotAvailable(pin=CAN)
+                raise CanNotAvailable(pin=CAN)
             return number
         word = self.session.word
         words = [word("can_wrong") if request.wrong else "", word("ask_can"), self._of_test_card(CAN)]
         with self.asking():
-            number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
+            try:
+                number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
+            except PinNotAvailable as problem:
+                raise CanNotAvailable(pin=CAN) from problem
         if not number:
             raise Cancelled
         return number

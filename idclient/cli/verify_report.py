@@ -1,13 +1,12 @@
 """Where the PDF report of `idclient verify` goes: never over a file checked, over another one only with --force."""
 
-import errno
 import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from idclient.cli.files import Job
-from idclient.errors.output import OutputExists, OutputIsInput, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputFolderMissing, OutputIsInput, OutputNotWritten, not_written
 
 
 def check_target(target: Path, jobs: Sequence[Job], *, force: bool) -> None:
@@ -15,7 +14,7 @@ def check_target(target: Path, jobs: Sequence[Job], *, force: bool) -> None:
     try:
         if not target.exists():
             if not target.parent.is_dir():
-                raise OutputNotWritten(reason="ENOENT")
+                raise OutputFolderMissing(reason="ENOENT")
             return
         if any(job.source.exists() and target.samefile(job.source) for job in jobs):
             raise OutputIsInput
@@ -56,5 +55,4 @@ def write_report(target: Path, jobs: Sequence[Job], content: bytes, *, force: bo
 
 
 def _not_written(error: OSError | ValueError) -> OutputNotWritten:
-    number = error.errno if isinstance(error, OSError) else errno.EINVAL
-    return OutputNotWritten(reason=errno.errorcode.get(number or 0, "EIO"))
+    return not_written(error) if isinstance(error, OSError) else OutputNotWritten(reason="EINVAL")

@@ -4,7 +4,6 @@ Whatever comes in is redacted once more. The same content gives the same octets:
 """
 
 import contextlib
-import errno
 import hashlib
 import io
 import json
@@ -15,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from idclient.diagnosis.redaction import Redactor
-from idclient.errors.output import OutputExists, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputFolderMissing, OutputNotWritten, not_written
 from idclient.value import frozen
 
 MANIFEST_VERSION = 1
@@ -124,11 +123,21 @@ def save(path: Path, bundle: Bundle, *, overwrite: bool = False) -> None:
     except FileExistsError as error:
         raise OutputExists from error
     except OSError as error:
-        raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+        raise not_written(error) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def require_place(path: Path, *, overwrite: bool = False) -> None:
+    """Make sure that a bundle can go there, before anybody waits for it or is asked. Raises: as `save`."""
+    if not overwrite and os.path.lexists(path):
+        raise OutputExists
+    if not path.parent.is_dir():
+        raise OutputFolderMissing(reason="ENOENT")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OutputNotWritten(reason="EACCES")
 
 
 def _put(temporary: Path, path: Path, *, overwrite: bool) -> None:

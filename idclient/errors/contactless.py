@@ -1,6 +1,6 @@
 """What goes wrong between the program and a card on a contactless reader. All of the family `card`."""
 
-from idclient.errors.card import CardError, CardRemoved, CardReset
+from idclient.errors.card import CardError, CardRemoved, CardReset, PinNotAvailable
 
 
 class CardCanWrong(CardError):
@@ -51,3 +51,9 @@ class CardTunnelUnsupported(CardError):
     """The card offers no way to set a protected connection up that this program knows (EF.CardAccess)."""
 
     code = "card.tunnel_unsupported"
+
+
+class CanNotAvailable(PinNotAvailable):
+    """The number printed on a contactless card is needed and there is nobody to ask: no terminal, no source named."""
+
+    code = "card.can_not_available"

@@ -1,5 +1,7 @@
 """Why a result could not be written, or was not left behind."""
 
+import errno
+
 from idclient.errors.document import DocumentError
 
 
@@ -48,6 +50,19 @@ class OutputNotWritten(DocumentError):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class OutputFolderMissing(OutputNotWritten):
+    """The folder in which the output is to be is not there, or is no folder."""
+
+    code = "document.output_folder_missing"
+    retry = False
+
+
+def not_written(error: OSError) -> OutputNotWritten:
+    """Return our error for a failed writing."""
+    reason = errno.errorcode.get(error.errno or errno.EIO, "EIO")
+    return OutputFolderMissing(reason=reason) if reason in {"ENOENT", "ENOTDIR"} else OutputNotWritten(reason=reason)
 
 
 class OutputNotVerified(DocumentError):

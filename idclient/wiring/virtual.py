@@ -1,6 +1,5 @@
 """Virtual readers with TEST cards, for this and other programs."""
 
-import errno
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from idclient.adapters.clock import SystemClock
 from idclient.errors.card import PcscServiceNotRunning
-from idclient.errors.output import OutputNotWritten
+from idclient.errors.output import not_written
 from idclient.value import frozen
 from idclient.wiring.demo import data_folder, require_model
 
@@ -75,5 +74,5 @@ def virtual_readers(
         except PcscdUnavailable as error:
             raise PcscServiceNotRunning from error
         except OSError as error:
-            raise OutputNotWritten(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+            raise not_written(error) from error
         yield VirtualStage(readers, NotPossible)

@@ -307,4 +307,5 @@ def test_the_schemes_of_the_signing_key_are_told_without_a_pin() -> None:
         SignatureAlgorithm.ECDSA_SHA384,
         SignatureAlgorithm.ECDSA_SHA512,
     )
+    assert identity_on(chip).digest_sizes(Purpose.SIGNING, OfflinePerson(chip)) == (32, 48, 64)
     assert not [command for command in chip.sent if command[1] == 0x20]

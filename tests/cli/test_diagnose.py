@@ -71,9 +71,17 @@ def test_no_bundle_is_saved_without_consent(idclient: CommandLine) -> None:
         env=idclient.environment, cwd=idclient.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
         start_new_session=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0
+    assert done.returncode == 3
     assert b"not saved" in done.stderr
+    assert b"--yes" in done.stderr
     assert not target.exists()
+
+
+def test_a_place_where_no_bundle_can_be_is_refused_before_anything_is_looked_at(idclient: CommandLine) -> None:
+    for target, code in (("none/report.zip", "document.output_folder_missing"), (".", "document.output_exists")):
+        result = idclient("diagnose", "--demo", "--bundle", target, "--yes")
+        assert (result.code, result.out) == (3, "")
+        assert f"error[{code}]" in result.err
 
 
 def test_a_service_that_is_not_there_is_a_problem_with_a_code(idclient: CommandLine) -> None:

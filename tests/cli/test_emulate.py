@@ -145,7 +145,7 @@ def test_the_end_of_input_ends_it_and_a_path_that_is_taken_is_refused(idclient: 
     assert idclient("emulate", "readers", "--until-eof", "--socket", "taken").code == 2
     assert (idclient.folder / "taken").read_text() == "mine"
     nowhere = idclient("emulate", "readers", "--until-eof", "--socket", "no/such/folder", "--json")
-    assert (nowhere.code, nowhere.json["error"]["code"]) == (1, "document.output_not_written")
+    assert (nowhere.code, nowhere.json["error"]["code"]) == (1, "document.output_folder_missing")
 
 
 def test_a_contactless_card_opens_with_its_number_and_a_wrong_one_locks_nothing(idclient: CommandLine) -> None:
@@ -153,7 +153,7 @@ def test_a_contactless_card_opens_with_its_number_and_a_wrong_one_locks_nothing(
         here = readers.environment
         assert "CAN 123456" in readers.printed[-1]
         nobody = idclient("--demo", "card", "--json", environment=here)
-        assert (nobody.code, nobody.json["error"]["code"]) == (2, "card.pin_not_available")
+        assert (nobody.code, nobody.json["error"]["code"]) == (2, "card.can_not_available")
         wrong = idclient("--demo", "card", "--can-stdin", "--json", stdin="654321\n", environment=here)
         assert (wrong.code, wrong.json["error"]["code"]) == (5, "card.can_wrong")
         shown = idclient("--demo", "card", "--can-stdin", "--json", stdin="123456\n", environment=here)

@@ -12,6 +12,7 @@ import pytest
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors.card import PinLastTry, PinNotAvailable
+from idclient.errors.contactless import CanNotAvailable
 from idclient.model import CanRequest, PinEntry, PinRequest, PinRole, Progress, Purpose, Step
 from tests.judges import missing
 
@@ -175,7 +176,7 @@ def test_a_card_number_comes_from_its_own_source(session: Session, piped: tuple[
     os.close(piped[1])
     terminal = Terminal(session, None, allow_last_try=False, can_source=piped[0])
     assert terminal.ask_can(CanRequest("reader")) == b"123456"
-    with pytest.raises(PinNotAvailable):
+    with pytest.raises(CanNotAvailable):
         terminal.ask_can(CanRequest("reader", wrong=True))
 
 

@@ -135,5 +135,5 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_checked(
 ) -> None:
     result = idclient("--demo", "verify", "signed.pdf", "--report", "nowhere/report.pdf")
     assert result.code == 1
-    assert "document.output_not_written" in result.err
+    assert "document.output_folder_missing" in result.err
     assert "VALID" not in result.out

@@ -17,7 +17,7 @@ from idclient.documents.asice.zip_records import (
     pack_sizes,
 )
 from idclient.errors.container import ContainerTooLarge
-from idclient.errors.output import OutputNotWritten
+from idclient.errors.output import not_written
 
 _LEVEL = 6
 _WORTHWHILE = 0.95
@@ -86,6 +86,4 @@ class ArchiveWriter:
                 written = os.pwrite(self._descriptor, left, offset)
                 left, offset = left[written:], offset + written
         except OSError as error:
-            from errno import EIO, errorcode
-
-            raise OutputNotWritten(reason=errorcode.get(error.errno or EIO, "EIO")) from error
+            raise not_written(error) from error

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from idclient.documents.pdf.source import unreadable
 from idclient.errors.document import DocumentChanged, DocumentError
-from idclient.errors.output import OutputNotWritten
+from idclient.errors.output import not_written
 
 Progress = Callable[[int, int], None]
 """Told the bytes done and the bytes in all."""
@@ -115,11 +115,6 @@ def cut_at(target: int, size: int) -> None:
         os.ftruncate(target, size)
     except OSError as error:
         raise not_written(error) from error
-
-
-def not_written(error: OSError) -> OutputNotWritten:
-    """Return our error for a failed writing."""
-    return OutputNotWritten(reason=errno.errorcode.get(error.errno or errno.EIO, "EIO"))
 
 
 def _blocks(source: int, size: int) -> Iterator[tuple[int, memoryview]]:

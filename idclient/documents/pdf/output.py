@@ -8,8 +8,7 @@ import threading
 from enum import Enum
 from pathlib import Path
 
-from idclient.documents.pdf.copying import not_written
-from idclient.errors.output import OutputExists, OutputIsInput, OutputNotWritten
+from idclient.errors.output import OutputExists, OutputIsInput, OutputNotWritten, not_written
 
 _LONGEST_NAME = 200
 _TRIES = 1000

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from idclient.documents.pdf.chain import Chain
 from idclient.documents.pdf.changes import reference
-from idclient.documents.pdf.copying import not_written
 from idclient.documents.pdf.document import PdfDocument
 from idclient.documents.pdf.forms import walk_fields
 from idclient.documents.pdf.pages import Page, walk_pages
@@ -18,6 +17,7 @@ from idclient.documents.pdf.values import Array, Dictionary, Reference, edited
 from idclient.documents.repair.scanning import EMPTY, Found, scan
 from idclient.documents.repair.writing import write_anew
 from idclient.errors.document import DocumentDamaged, DocumentNoPages, RepairRefused
+from idclient.errors.output import not_written
 
 _MOST_PAGES = 100_000
 _CHUNK = 1 << 20
