@@ -120,7 +120,8 @@ def _explain(session: Session, error: "LoginRefused") -> None:
     """Say the service's reason in the person's words, where it is one that this program knows."""
     reason = error.facts["service_code"]
     if isinstance(reason, str) and has_text(reason, "en"):
-        session.remark(session.word("login_reason", reason=text_for(reason, session.language).title))
+        text = text_for(reason, session.language)
+        session.remark(session.word("login_reason", reason=f"{text.title} {text.advice}".strip()))
 
 
 def _show(options: argparse.Namespace, session: Session, address: "LoginAddress", told: "Told", *, left: bool) -> None:

@@ -106,6 +106,9 @@ def add_phone(parser: Parser) -> None:
     service.add_argument("--mobile-id", action="store_true", help="Mobile-ID: asks for phone number and personal code")
     service.add_argument("--smart-id", action="store_true", help="Smart-ID: asks for personal code or document number")
     group.add_argument("--qr", action="store_true", help="with --smart-id: show a QR code to scan instead of asking")
+    group.add_argument(
+        "--qr-image", metavar="FILE", help="with --qr: draw it into this new PNG or SVG file, too, each second"
+    )
     source = group.add_mutually_exclusive_group()
     source.add_argument("--person-stdin", action="store_true", help="read that, one a line, from standard input")
     source.add_argument("--person-fd", type=int, metavar="N", help="read it from file descriptor N")

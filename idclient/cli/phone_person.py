@@ -1,6 +1,7 @@
 """Whose phone is asked: told at the terminal, piped in, or remembered by the keyring; never an argument."""
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from idclient.cli.parser import UsageError
 from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
 from idclient.errors.card import PinNotAvailable
+from idclient.errors.output import OutputExists, OutputFolderMissing
 from idclient.errors.phone import PhonePersonNotGiven
 from idclient.errors.settings import SettingsError
 from idclient.journeys.identities import ChosenMobileId, ChosenSmartId
@@ -45,14 +47,28 @@ def check_options(options: argparse.Namespace) -> None:
         raise UsageError(_REFUSED)
     if options.qr and not options.smart_id:
         raise UsageError("--qr goes with --smart-id")
-    if options.qr and not sys.stderr.isatty():
-        raise UsageError("--qr needs a terminal that can show the code")
+    if options.qr_image is not None:
+        _check_image(Path(options.qr_image), qr=options.qr)
+    elif options.qr and not sys.stderr.isatty():
+        raise UsageError("--qr needs a terminal that can show the code, or --qr-image")
     if options.qr and (options.person_stdin or options.person_fd is not None or options.remember):
         raise UsageError("--qr asks for nobody: whoever scans the code is meant")
     if options.person_stdin and sys.stdin.isatty():
         raise UsageError("--person-stdin reads a pipe; at a terminal just leave it out")
     if options.person_stdin and (options.pin_stdin or "-" in typed or getattr(options, "password_stdin", False)):
         raise UsageError("standard input cannot be the person and something else; use --person-fd")
+
+
+def _check_image(image: Path, *, qr: bool) -> None:
+    """Raises: UsageError, OutputExists, OutputFolderMissing."""
+    if not qr:
+        raise UsageError("--qr-image goes with --qr")
+    if image.suffix.lower() not in {".png", ".svg"}:
+        raise UsageError("--qr-image takes a name that ends in .png or .svg")
+    if os.path.lexists(image):
+        raise OutputExists
+    if not image.parent.is_dir():
+        raise OutputFolderMissing(reason="ENOENT")
 
 
 def choose_phone(

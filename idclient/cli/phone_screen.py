@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.cli.status_line import StatusLine
@@ -33,6 +34,8 @@ _DIGITS = {
 class PhoneScreen:
     """Everything on standard error: codes also with --quiet and --json, since without them nobody can compare."""
 
+    image: Path | None = None
+    """A file of the person's choice in which the QR code is drawn, too."""
     _drawn: int = 0
     """Lines of the QR code that is on the screen."""
 
@@ -47,6 +50,7 @@ class PhoneScreen:
                 text = session.word("phone_code", service=NAMES[service], code=code, pin=_PINS[purpose])
                 self._write((text,))
             case ShowDeviceLink(link=link, seconds_left=left):
+                self._draw_image(link)
                 self._draw(link, session.word("phone_scan", seconds=left), session.word("phone_no_room"))
             case WaitingForPhone(service=service, seconds_left=left):
                 if not session.quiet and not session.json:
@@ -57,11 +61,28 @@ class PhoneScreen:
                 self._write((session.word("phone_still_prompts", service=NAMES[service]),))
 
     def wipe(self) -> None:
-        """Take a QR code away: what is not fresh is read in vain."""
+        """Take a QR code away, and its image: what is not fresh is read in vain."""
+        self._wipe_screen()
+        if self.image is not None:
+            self.image.unlink(missing_ok=True)
+
+    def _wipe_screen(self) -> None:
         if self._drawn and sys.stderr.isatty():
             sys.stderr.write(f"\x1b[{self._drawn}A\r\x1b[J")
             sys.stderr.flush()
         self._drawn = 0
+
+    def _draw_image(self, link: str) -> None:
+        """Put a new image in the place of the last one, whole, for its owner alone. Raises: OutputNotWritten."""
+        if self.image is None:
+            return
+        from idclient.cli.files import write_new
+        from idclient.mobile.smart_id.qr_code import png, svg
+
+        draw = svg if self.image.suffix.lower() == ".svg" else png
+        fresh = self.image.with_name(f".{self.image.name}.{os.getpid()}.part")
+        write_new(fresh, draw(link))
+        fresh.replace(self.image)
 
     def _draw(self, link: str, below: str, no_room: str) -> None:
         """Draw a QR code over the last one. Where there is no terminal nobody could read it: nothing is shown."""
@@ -74,7 +95,7 @@ class PhoneScreen:
         size = _size()
         if size.columns < code.size or size.lines <= len(lines):
             lines = (no_room.format(columns=code.size, lines=len(lines) + 1),)
-        self.wipe()
+        self._wipe_screen()
         sys.stderr.write("".join(f"{line}\x1b[K\n" for line in lines))
         sys.stderr.flush()
         self._drawn = len(lines)

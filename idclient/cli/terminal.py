@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from idclient.cli.lines import ask_hidden, ask_shown, read_line
@@ -72,6 +73,8 @@ class Terminal:
     """Whether a phone signs, not a card."""
     documents: Sequence[str] = ()
     """What the documents of this run are called."""
+    qr_image: Path | None = None
+    """Where a QR code is drawn besides the terminal."""
     login_host: str = ""
     """Which service the person logs in to in this run."""
     _line: StatusLine = field(default_factory=StatusLine)
@@ -83,6 +86,7 @@ class Terminal:
         stdin = [name for name in ("pin_stdin", "can_stdin") if getattr(options, name, False)]
         if stdin and sys.stdin.isatty():
             raise UsageError(f"--{stdin[0].replace('_', '-')} reads a pipe; at a terminal just leave it out")
+        image = getattr(options, "qr_image", None)
         return cls(
             session,
             0 if "pin_stdin" in stdin else getattr(options, "pin_fd", None),
@@ -90,6 +94,7 @@ class Terminal:
             0 if "can_stdin" in stdin else getattr(options, "can_fd", None),
             session.demo_codes(),
             Passwords.of(options),
+            qr_image=Path(image) if image else None,
         )
 
     def ask_pin(self, request: PinRequest) -> bytearray:
@@ -200,7 +205,7 @@ class Terminal:
     def _screen(self) -> "PhoneScreen":
         from idclient.cli.phone_screen import PhoneScreen
 
-        self._phone = self._phone or PhoneScreen()
+        self._phone = self._phone or PhoneScreen(self.qr_image)
         return self._phone
 
     def _wipe(self) -> None:

@@ -97,7 +97,8 @@ def _level_of(certificate: Certificate, expected: Expected, *, trace: str) -> Ce
     level = max(levels)
     if expected.purpose is Purpose.AUTHENTICATION or level is CertificateLevel.ADVANCED:
         return level
-    if QC_COMPLIANCE not in found.statements or (found.types and QC_TYPE_ESIGN not in found.types):
+    esign = QC_TYPE_ESIGN in found.types or (not found.types and expected.service is PhoneName.MOBILE_ID)
+    if QC_COMPLIANCE not in found.statements or not esign:  # Smart-ID's own rule: the type is named
         raise PhoneCertificateKind(service=expected.service.value, trace=trace)
     return CertificateLevel.QSCD if QC_SSCD in found.statements else level
 

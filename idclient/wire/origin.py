@@ -8,6 +8,7 @@ from idclient.value import frozen
 MAXIMUM_LENGTH = 255
 _PREFIX = "https://"
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DEFAULT_PORT = 443
 
 
@@ -54,9 +55,12 @@ def _split(place: str) -> tuple[str, int | None]:
 
 
 def _is_name(host: str) -> bool:
-    """Whether these are lower-case labels without a dot at the end; the last one is no number (that is an address)."""
+    """Whether these are lower-case labels without a dot at the end; the last one is no number (that is an address).
+
+    A number may be hexadecimal, 0x with or without digits behind it (WHATWG URL, ends-in-a-number checker).
+    """
     labels = host.split(".")
-    return all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit()
+    return all(_LABEL.fullmatch(label) for label in labels) and not _NUMBER.fullmatch(labels[-1])
 
 
 def _is_address(host: str) -> bool:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -84,6 +85,42 @@ def test_a_qr_code_is_drawn_over_the_last_one_and_wiped_at_the_end(
     terminal.clear_line()
     assert capsys.readouterr().err.startswith(f"\x1b[{rows}A\r\x1b[J")
     assert "device-link" not in first
+
+
+@pytest.mark.parametrize("name", ["code.png", "code.svg"])
+def test_a_code_is_drawn_into_a_file_that_is_always_whole_and_gone_at_the_end(tmp_path: Path, name: str) -> None:
+    image = tmp_path / name
+    session = Session.of(argparse.Namespace(command="sign", language="en", quiet=True))
+    terminal = Terminal(session, None, allow_last_try=False, qr_image=image)
+    seen = []
+    for second in range(2):
+        terminal.tell(ShowDeviceLink(Purpose.AUTHENTICATION, f"https://smart-id.com/device-link/?a={second}", 60))
+        seen.append(image.read_bytes())
+        assert image.stat().st_mode & 0o777 == 0o600
+    assert seen[0] != seen[1]
+    assert seen[0].startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    terminal.forget()
+    assert not image.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--qr-image", "code.png"), "usage"),
+        (("--qr", "--qr-image", "code.gif"), "usage"),
+        (("--qr", "--qr-image", "taken.png"), "document.output_exists"),
+        (("--qr", "--qr-image", "none/code.png"), "document.output_folder_missing"),
+    ],
+)
+def test_an_image_that_cannot_be_is_refused_before_anybody_is_asked(
+    idclient: CommandLine, words: tuple[str, ...], code: str
+) -> None:
+    (idclient.folder / "taken.png").write_bytes(b"mine")
+    result = idclient("--demo", "authenticate", "--smart-id", *words, "--json")
+    assert result.code != 0
+    assert result.json["error"]["code"] == code
+    assert (idclient.folder / "taken.png").read_bytes() == b"mine"
 
 
 def test_each_second_another_code_is_on_the_screen(

@@ -9,7 +9,7 @@ from idclient.mobile.judging import Expected, judge_certificate
 from idclient.model import Purpose
 from tests.mobile import certificates as made
 from tests.mobile.certificates import PERSON, PHONES
-from tests.mobile.judged import ADVANCED, AUTHENTICATION, QSCD, QUALIFIED, SID, SIGNING, judged
+from tests.mobile.judged import ADVANCED, AUTHENTICATION, MID, QSCD, QUALIFIED, SID, SIGNING, judged
 from tests.trust.world import World
 
 
@@ -17,7 +17,7 @@ from tests.trust.world import World
     ("statements", "level"),
     [
         ((made.COMPLIANCE, made.SSCD, made.ESIGN), QSCD),
-        ((made.COMPLIANCE, made.SSCD), QSCD),
+        ((made.COMPLIANCE, made.SSCD), None),
         ((made.COMPLIANCE, made.ESIGN), QUALIFIED),
         ((made.SSCD, made.ESIGN), None),
         ((made.COMPLIANCE, made.SSCD, made.ESEAL), None),
@@ -38,6 +38,11 @@ def test_a_signing_certificate_says_itself_how_qualified_it_is(
             judged(world, certificate, service=SID, purpose=SIGNING, level=QSCD)
     else:
         assert judged(world, certificate, service=SID, purpose=SIGNING, level=QSCD)
+
+
+def test_a_mobile_id_certificate_without_a_type_is_one_for_signatures(world: World) -> None:
+    certificate = PHONES[MID, SIGNING].but(statements=(made.COMPLIANCE, made.SSCD)).made(world)
+    assert judged(world, certificate, service=MID, purpose=SIGNING).level is QSCD
 
 
 def test_a_basic_account_passes_only_where_no_more_is_asked(world: World) -> None:

@@ -1,6 +1,7 @@
 """What the service answers: JSON, errors with stable codes, and the headers that go with everything."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
 }
 _STATUSES = {"address": 404, "method": 405, "time": 408, "size": 413, "type": 415, "host": 421, "origin": 403}
+_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+"""RFC 9110, 12.4.2."""
 
 
 def json_answer(document: Mapping[str, Any], status: int = 200) -> "Response":
@@ -45,9 +48,19 @@ def failure(error: Error, accept_language: str) -> "Response":
 
 
 def chosen_language(accept_language: str) -> str:
-    """Return the first language that is wanted and known; weights are not looked at."""
-    wanted = [part.split(";")[0].strip()[:2].lower() for part in accept_language[:200].split(",")]
-    return next((language for language in wanted if language in LANGUAGES), LANGUAGES[0])
+    """Return the language of ours that is wanted most (RFC 9110, 12.5.4); of equal ones the first. Never raises."""
+    wanted = sorted((_weighed(part) for part in accept_language[:200].split(",")), key=lambda pair: -pair[0])
+    return next((language for weight, language in wanted if weight > 0 and language in LANGUAGES), LANGUAGES[0])
+
+
+def _weighed(part: str) -> tuple[float, str]:
+    """Return how much a language is wanted, 0 to 1, and its first two letters."""
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    weights = [text.removeprefix("q=") for text in parameters if text.startswith("q=")]
+    if not weights:
+        return 1.0, name[:2]
+    known = _WEIGHT.fullmatch(weights[0])
+    return float(weights[0]) if known else 0.0, name[:2]
 
 
 def _status(error: Error) -> int:

@@ -129,9 +129,14 @@ class _Service:
         return response
 
     async def login(self, request: "Request") -> "Response":
-        """Validate `{"authToken": …}` for the challenge of this login, which is over whatever comes of it."""
+        """Validate `{"authToken": …}` for the challenge of this login, which is over whatever comes of it.
+
+        Only who comes while too many wait may come again with the same token.
+        """
         require_own_page(request, self._origin.text)
         body = await read_json(request)
+        if self._at_work >= _AT_ONCE:  # known before the challenge is used up
+            raise LoginTooMany
         nonce = self._nonces.redeem(cookies.read_cookie(request, cookies.LOGIN))
         person = await self._validated(body, nonce)
         self._sessions.end(cookies.read_cookie(request, cookies.SESSION))
@@ -162,8 +167,6 @@ class _Service:
         token = body.get("authToken") if isinstance(body, dict) else None
         if not isinstance(token, dict):
             raise TokenMalformed(part="authToken")
-        if self._at_work >= _AT_ONCE:
-            raise LoginTooMany
         self._at_work += 1
         try:
             return await run_in_threadpool(self._validator.validate, json.dumps(token), nonce)
