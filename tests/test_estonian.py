@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from idclient.diagnosis.bundle import README
+
 BUTTONS = {"window.toml"}
 SHOWN_AS_COMMANDS = {"login_text", "phone_signing_text", "phone_signing_texts"}
 """What a phone shows as the thing to be confirmed, as a button does."""
@@ -50,6 +52,11 @@ FILES = sorted(
 def test_nobody_is_called_by_the_familiar_form(name: str) -> None:
     table = tomllib.loads((resources.files("idclient.texts") / "et" / name).read_text(encoding="utf-8"))
     assert {text: informal(text) for text in sentences(table) if informal(text)} == {}
+
+
+def test_the_bundle_for_the_help_desk_speaks_the_same_way() -> None:
+    assert "varjunimed" in README
+    assert informal(README) == []
 
 
 @pytest.mark.parametrize(

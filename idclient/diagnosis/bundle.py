@@ -28,7 +28,7 @@ This file was made by `idclient diagnose` and holds no names, codes, numbers or 
 pseudonyms such as person#1. Look at report.txt and log.txt before you pass it on. Nothing was sent anywhere.
 
 Selle faili tegi `idclient diagnose`. Nimesid, isikukoode, numbreid ega PIN-koode selles ei ole: nende asemel on
-varjunimed nagu person#1. Vaata enne edastamist report.txt ja log.txt üle. Kuhugi ei ole midagi saadetud.
+varjunimed nagu person#1. Vaadake enne edastamist report.txt ja log.txt üle. Kuhugi ei ole midagi saadetud.
 
 Этот файл создан командой `idclient diagnose`. В нём нет имён, личных кодов, номеров и PIN-кодов: они заменены
 псевдонимами, например person#1. Прежде чем передать файл, просмотрите report.txt и log.txt. Никуда ничего не
