@@ -44,7 +44,7 @@ def _judge(situation: Situation, purpose: Purpose) -> Finding:
         "not_before": certificate.not_before.isoformat(),
         "not_after": certificate.not_after.isoformat(),
         "days_left": (certificate.not_after - now).days,
-        "issuer": _issuer_name(octets),
+        "issuer": _issuer_name(situation, octets),
         "holder": holder.common_name,
     }
     return _judge_content(situation, certificate, evidence)
@@ -73,12 +73,19 @@ def _judge_content(situation: Situation, certificate: Certificate, evidence: dic
     return ok("card.certificate", evidence)
 
 
-def _issuer_name(octets: bytes) -> str:
-    """Return the issuer's common name; a certificate that was read completely has an issuer."""
+def _issuer_name(situation: Situation, octets: bytes) -> str:
+    """Return the issuer's common name; a certificate that was read completely has an issuer.
+
+    It is spared if it is that of an authority known here: what else stands there may be a person's name.
+    """
     from asn1crypto import x509
 
-    native = x509.Certificate.load(octets).issuer.native
-    return str(native.get("common_name", "")) if isinstance(native, dict) else ""
+    issuer = x509.Certificate.load(octets).issuer
+    name = str(issuer.native.get("common_name", "")) if isinstance(issuer.native, dict) else ""
+    store = situation.environment.trust
+    if any(x509.Certificate.load(known).subject == issuer for known in (*store.anchors, *store.intermediates)):
+        situation.spare(name)
+    return name
 
 
 def _learn(situation: Situation, holder: Holder) -> None:

@@ -34,6 +34,8 @@ _PSEUDONYM = re.compile(rf"(?:{'|'.join(sorted(KINDS, key=len, reverse=True))}|d
 _OWN_WORD = re.compile(r"[a-z][a-z_]{0,30}[0-9]?")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 """Around pseudonyms while one text is worked on; in a text that comes in they are replaced."""
+_SHORTEST_SPARED = 8
+"""Shorter names of authorities may be anybody's."""
 _MARKED = re.compile(f"({_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE})")
 
 
@@ -45,6 +47,8 @@ class Redactor:
         self._key = entropy(32)
         self._keep = keep
         self._learned = Learned()
+        self._spared: re.Pattern[str] | None = None
+        self._public: set[str] = set()
         self._numbers: dict[str, dict[bytes, int]] = {}
         self.count = 0
         """How often something was hidden."""
@@ -57,10 +61,24 @@ class Redactor:
         if value:
             self._learned.add(kind if kind in KINDS else "secret", value)
 
+    def spare(self, name: str) -> None:
+        """Leave this public name where it stands as it is, whoever is called by a word of it. Short ones are ignored.
+
+        For the names of authorities that this program brings along, never for what a card says about itself.
+        """
+        if len(name) >= _SHORTEST_SPARED:
+            self._public.add(name)
+            longest_first = sorted(self._public, key=lambda known: (-len(known), known))
+            self._spared = re.compile(rf"(?<![\w.@/\\-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w.@/\\-])")
+
     def text(self, text: str) -> str:
         """Return a text without personal data; what is returned stays as it is when given in again."""
         text = text.replace(_OPEN, "?").replace(_CLOSE, "?")
         text = _PSEUDONYM.sub(lambda match: f"{_OPEN}{match[0]}{_CLOSE}", text)
+        if self._spared is not None:
+            parts = _MARKED.split(text)
+            parts[::2] = [self._spared.sub(lambda match: f"{_OPEN}{match[0]}{_CLOSE}", part) for part in parts[::2]]
+            text = "".join(parts)
         while True:
             hidden = "".join(self._hide(part) for part in _MARKED.split(text))
             if hidden == text:

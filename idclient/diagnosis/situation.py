@@ -105,6 +105,8 @@ class Situation:
     host: Host
     learn: Callable[[str, str], None]
     """Tells the redactor of a personal value before it may appear anywhere: kind, value."""
+    spare: Callable[[str], None] = lambda _: None
+    """Tells the redactor of the name of an authority that this program brings along: it is nobody's secret."""
     proxy: str = "system"
     """The proxy setting: system, none, or an address."""
     offline: bool = False

@@ -28,7 +28,12 @@ class Diagnosis:
             self.redactor.learn(kind, value)
         self._limit = limit
         self._situation = Situation(
-            environment=environment, host=host, learn=self.redactor.learn, proxy=proxy, offline=offline
+            environment=environment,
+            host=host,
+            learn=self.redactor.learn,
+            spare=self.redactor.spare,
+            proxy=proxy,
+            offline=offline,
         )
 
     def run(self) -> Report:

@@ -364,3 +364,17 @@ def test_what_only_looks_like_a_pseudonym_is_none(written: str) -> None:
     assert "38001085718" not in once
     assert "1234" not in once
     assert redactor.text(once) == once
+
+
+def test_the_name_of_a_known_authority_stays_though_somebody_is_called_by_a_word_of_it() -> None:
+    redactor = Redactor(CountingEntropy())
+    redactor.learn("person", "TEST,MARI")
+    redactor.spare("TEST of ESTEID")
+    redactor.spare("TEST")
+    hidden = redactor.text("issuer TEST of ESTEID; holder TEST,MARI by TEST of ESTEIDs")
+    assert hidden == "issuer TEST of ESTEID; holder person#1 by person#1 of ESTEIDs"
+    assert redactor.text(hidden) == hidden
+    assert redactor.data({"issuer": "TEST of ESTEID", "by": "Test of Esteid"}) == {
+        "issuer": "TEST of ESTEID",
+        "by": "person#1 of Esteid",
+    }

@@ -174,3 +174,19 @@ def test_the_text_begins_with_what_is_wrong_and_hides_what_was_skipped(machine: 
     assert {"✗", "✓"} <= set(signs)
     assert "-v shows the skipped checks" in text
     assert "– SKIPPED" in words.redacted_text(report, "en", made.redactor, verbose=True)
+
+
+def test_the_issuer_is_named_where_it_is_an_authority_known_here_and_nowhere_else(machine: Machine) -> None:
+    def issuers() -> set[object]:
+        made = diagnosis(machine)
+        report = made.run()
+        data = words.redacted_data(report, "en", made.redactor)
+        text = words.redacted_text(report, "en", made.redactor, verbose=True)
+        rows = data["checks"] if isinstance(data["checks"], list) else []
+        found = {row["evidence"]["issuer"] for row in rows if "issuer" in row["evidence"]}
+        assert all(f"issuer {name}" in text for name in found)
+        return found
+
+    assert issuers() == {"TEST of idclient demo ESTEID"}
+    machine.anchors = ()
+    assert issuers() == {"person#1 of idclient demo ESTEID"}
