@@ -59,7 +59,8 @@ def is_exposed(path: Path) -> bool:
         found = path.stat()
     except OSError:
         return True
-    return bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)) and not bool(found.st_mode & stat.S_ISVTX)
+    sticky = stat.S_ISDIR(found.st_mode) and bool(found.st_mode & stat.S_ISVTX)  # of a file the bit means nothing
+    return bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)) and not sticky
 
 
 def exposed_part(path: Path) -> Path | None:

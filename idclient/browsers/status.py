@@ -15,6 +15,7 @@ from idclient.errors.browser import (
     ManifestForeign,
     ManifestIncomplete,
     ManifestOutdated,
+    ManifestTooWide,
     ProgramExposed,
     ProgramMissing,
 )
@@ -79,8 +80,13 @@ def _problems(
         found.append(ManifestOutdated(path=str(path), program=manifest.program))
     if not set(callers_for(place.browser.family, further)) <= manifest.callers:
         found.append(ManifestIncomplete(path=str(path)))
-    if files.is_exposed(path):
-        found.append(ManifestExposed(path=str(path)))
+    known = callers_for(place.browser.family, further)
+    strangers = sorted(manifest.callers - set(known))
+    if strangers:
+        found.append(ManifestTooWide(path=str(path), callers=", ".join(strangers)))
+    exposed_manifest = next((part for part in (path, path.parent) if files.is_exposed(part)), None)
+    if exposed_manifest is not None:
+        found.append(ManifestExposed(path=str(exposed_manifest)))
     if place.scope is Scope.SYSTEM and not place.profile:
         exposed = files.exposed_part(named.resolve())
         if exposed is not None and named.is_file():

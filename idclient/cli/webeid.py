@@ -99,7 +99,8 @@ def _change(
             else:
                 done = "removed" if uninstall(computer, place, force=options.force) else "absent"
             codes.append(Exit.OK)
-            session.say(session.word(f"webeid_{done}", browser=browser.title, path=str(place.path)))
+            key = "webeid_nothing" if done == "absent" else f"webeid_{done}"
+            session.say(session.word(key, browser=browser.title, path=str(place.path)))
             rows.append(_row(place, done))
         except Error as error:
             codes.append(Exit.FAILED)

@@ -63,6 +63,15 @@ class ManifestBroken(_AtPath):
     code = "browser.manifest_broken"
 
 
+class ManifestTooWide(BrowserError):
+    """The manifest lets in extensions that neither Web eID nor the settings know: `callers`, with commas between."""
+
+    code = "browser.manifest_too_wide"
+
+    def __init__(self, *, path: str, callers: str) -> None:
+        super().__init__(path=path, callers=callers)
+
+
 class ManifestIncomplete(_AtPath):
     """The manifest does not let in an extension that it has to."""
 

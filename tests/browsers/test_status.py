@@ -142,3 +142,31 @@ def test_windows_reads_the_manifest_that_the_registry_names(tmp_path: Path, ours
 
     windows.registry.keys.clear()
     assert look(windows, CHROMIUM, ours, []).place is None
+
+
+def test_an_extension_that_nobody_knows_is_named_if_it_is_let_in(here: Computer, ours: Path, installed: Place) -> None:
+    known = json.loads(installed.path.read_bytes())["allowed_origins"]
+    stranger = f"chrome-extension://{'b' * 32}/"
+    change(installed, allowed_origins=[*known, stranger])
+
+    status = look(here, CHROMIUM, ours, [])
+
+    assert codes(status) == ["browser.manifest_too_wide"]
+    assert status.problems[0].facts["callers"] == stranger
+    assert look(here, CHROMIUM, ours, ["b" * 32]).is_ready
+
+
+def test_a_folder_in_which_others_may_replace_the_manifest_is_named(
+    here: Computer, ours: Path, installed: Place
+) -> None:
+    installed.path.parent.chmod(0o777)
+    status = look(here, CHROMIUM, ours, [])
+    assert codes(status) == ["browser.manifest_exposed"]
+    assert status.problems[0].facts["path"] == str(installed.path.parent)
+    installed.path.parent.chmod(0o1777)  # where each may replace their own only
+    assert look(here, CHROMIUM, ours, []).is_ready
+
+
+def test_the_sticky_bit_protects_no_file(here: Computer, ours: Path, installed: Place) -> None:
+    installed.path.chmod(0o1666)
+    assert codes(look(here, CHROMIUM, ours, [])) == ["browser.manifest_exposed"]
