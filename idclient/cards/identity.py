@@ -18,7 +18,7 @@ from idclient.cards.session import Session
 from idclient.cards.using import KeyUse, require_agreement
 from idclient.cards.waiting import PATIENCE
 from idclient.errors.card import CardSignatureInvalid
-from idclient.model import Dialog, Purpose, Signature, SignatureAlgorithm
+from idclient.model import Dialog, PinEntry, Purpose, Signature, SignatureAlgorithm
 from idclient.ports import Cache, Card
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ class CardIdentity:
     def enter_pins(self, entering: Entering) -> None:
         """Say how PINs are entered from now on: typed, on the reader's keypad, or as it comes."""
         self._entering = entering
+
+    def pin_entry(self, purpose: Purpose) -> tuple[PinName, PinEntry]:
+        """Return which PIN opens a key, and how it is going to be entered; nobody is asked. Raises: CardError."""
+        key = self._driver.model.keys[purpose]
+        return key.pin, self._keys.entry(key)
 
     def remember_in(self, cache: Cache) -> None:
         """Keep certificates in a cache from now on, by the card's document number, and take them from there."""

@@ -12,7 +12,7 @@ from idclient.cards.pin_entry import Asking, Entering, OnPad, Typed, choose
 from idclient.cards.session import Session
 from idclient.errors.card import CardError, CardKeyUnsupported, PinMustChange
 from idclient.errors.pins import KeyAgreementPointInvalid
-from idclient.model import Dialog, PinRole
+from idclient.model import Dialog, PinEntry, PinRole
 from idclient.value import frozen
 
 T = TypeVar("T")
@@ -42,6 +42,10 @@ class KeyUse:
             return self.driver.sign(channel, known, digest)
 
         return self._use(key, self.driver.set_key, work, dialog=dialog)
+
+    def entry(self, key: Key) -> PinEntry:
+        """Return how the key's PIN is going to be entered. Raises: CardError from the reader."""
+        return choose(self.session.card, self.entering, (pin_commands.verify(self.driver.model.pin(key.pin)),)).kind
 
     def derive(self, key: Key, point: bytes, dialog: Dialog) -> bytearray:
         """Return the X coordinate shared with a point that `require_agreement` accepted; the caller wipes it."""

@@ -47,6 +47,15 @@ def read_line(source: int, *, what: str, longest: int = LONGEST_LINE) -> bytearr
     return line
 
 
+def somebody_there() -> bool:
+    """Whether there is a terminal to ask at."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
+
+
 @contextmanager
 def _terminal(what: str) -> Iterator[int]:
     try:

@@ -5,8 +5,11 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from idclient.cli.lines import somebody_there
 from idclient.cli.terminal import Terminal
-from idclient.model import PinEntry
+from idclient.errors import Error
+from idclient.errors.card import PinNotAvailable
+from idclient.model import PinEntry, Purpose
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -21,11 +24,12 @@ _NO_PIN_PAD = "SMARTCARDPP_NOPINPAD"
 
 
 def opener(
-    environment: "Environment", options: argparse.Namespace, terminal: Terminal
+    environment: "Environment", options: argparse.Namespace, terminal: Terminal, *, purpose: Purpose | None = None
 ) -> "Callable[[], AbstractContextManager[Identity]]":
     """Return what opens the card or phone that the options name; whose phone it is, is asked for now.
 
-    Raises, here and when it is called: CardError, PhoneError, Cancelled.
+    With a `purpose` a card whose PIN nobody could enter is not used at all.
+    Raises, here and when it is called: CardError, PinNotAvailable, PhoneError, Cancelled.
     """
     if is_phone(options):
         from idclient.cli.phone_person import choose_phone
@@ -33,7 +37,7 @@ def opener(
 
         choice = choose_phone(environment, options, terminal)
         return lambda: open_chosen(environment, choice, terminal)
-    return card_opener(environment, options, terminal)
+    return card_opener(environment, options, terminal, purpose=purpose)
 
 
 def is_phone(options: argparse.Namespace) -> bool:
@@ -42,18 +46,31 @@ def is_phone(options: argparse.Namespace) -> bool:
 
 
 def card_opener(
-    environment: "Environment", options: argparse.Namespace, terminal: Terminal
+    environment: "Environment", options: argparse.Namespace, terminal: Terminal, *, purpose: Purpose | None = None
 ) -> "Callable[[], CardIdentity]":
-    """Return what opens the card that the options name. Calling it raises: CardError, Cancelled."""
+    """Return what opens the card that the options name. Calling it raises: CardError, PinNotAvailable, Cancelled."""
 
     def opened() -> "CardIdentity":
         from idclient.journeys.card import open_identity
 
         identity = open_identity(environment, options.reader, terminal)
         identity.enter_pins(entering(options, terminal))
+        if purpose is not None and terminal.source is None:
+            _require_entry(identity, purpose)
         return identity
 
     return opened
+
+
+def _require_entry(identity: "CardIdentity", purpose: Purpose) -> None:
+    """Close a card whose PIN is to be typed where nobody is. Raises: PinNotAvailable, CardError."""
+    try:
+        pin, entry = identity.pin_entry(purpose)
+        if entry is PinEntry.TYPED and not somebody_there():
+            raise PinNotAvailable(pin=pin)
+    except Error:
+        identity.close()
+        raise
 
 
 def entering(options: argparse.Namespace, terminal: Terminal) -> "Entering":

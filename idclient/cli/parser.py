@@ -75,7 +75,12 @@ def add_common(parser: Parser) -> None:
     hush = argparse.SUPPRESS
     group.add_argument("--demo", action="store_true", default=hush, help="use the emulated TEST card and TEST trust")
     group.add_argument("--demo-card", metavar="MODEL", default=hush, help="which TEST card; `idclient emulate models`")
-    group.add_argument("--json", action="store_true", default=hush, help="print one JSON document on standard output")
+    group.add_argument(
+        "--json",
+        action="store_true",
+        default=hush,
+        help="print one JSON document on standard output; what fails is told on standard error, too",
+    )
     group.add_argument("--language", choices=LANGUAGES, default=hush, help="en, et or ru")
     group.add_argument("--config", metavar="FILE", default=hush, help="settings file to use instead of your own")
     group.add_argument("--timeout", metavar="SECONDS", default=hush, help="wait this long for a service (1 to 300)")

@@ -13,7 +13,7 @@ from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.signed import Report
 from idclient.cli.terminal import Terminal
-from idclient.model import Commitment, Level, Permission
+from idclient.model import Commitment, Level, Permission, Purpose
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -69,7 +69,7 @@ def _sign_all(options: argparse.Namespace, session: Session, terminal: Terminal,
         with terminal.stop.heeded(), _open(session, options) as environment:
             outcomes = sign_documents(
                 environment,
-                opener(environment, options, terminal),
+                opener(environment, options, terminal, purpose=Purpose.SIGNING),
                 [(job.source, job.target) for job in jobs],
                 _signing_options(options, session),
                 terminal,

@@ -12,7 +12,7 @@ from idclient.cli.session import Session
 from idclient.cli.signed import Report
 from idclient.cli.terminal import Terminal
 from idclient.errors import Error
-from idclient.model import Level
+from idclient.model import Level, Purpose
 
 if TYPE_CHECKING:
     from idclient.journeys.sign import Outcome
@@ -65,7 +65,7 @@ def _sign(options: argparse.Namespace, session: Session, terminal: Terminal) -> 
             terminal.stop.heeded(),
             open_environment(session.settings, demo=session.demo, phones=is_phone(options)) as environment,
         ):
-            open_identity = opener(environment, options, terminal)
+            open_identity = opener(environment, options, terminal, purpose=Purpose.SIGNING)
             target = Path(options.container)
             signed = sign_container(environment, open_identity, files, target, options=wanted, dialog=terminal)
             if is_phone(options):

@@ -22,9 +22,9 @@ from idclient.errors.card import (
     PinMustChange,
     PinWrong,
 )
-from idclient.model import PinRequest, Progress, Purpose, SignatureAlgorithm, Step
+from idclient.model import PinEntry, PinRequest, Progress, Purpose, SignatureAlgorithm, Step
 from tests.cards.certificates import certificate_for
-from tests.cards.doubles import CERTIFICATES, HASH, SIGNATURES, FakeChip, OfflinePerson
+from tests.cards.doubles import CERTIFICATES, HASH, SIGNATURES, FakeChip, FakePad, OfflinePerson
 
 GOOD_PINS = {Purpose.AUTHENTICATION: "1234", Purpose.SIGNING: "12345"}
 
@@ -297,6 +297,14 @@ def test_the_card_is_closed_with_its_identity() -> None:
         assert identity.reader == "Reader 00 00"
         assert identity.model_name == "Estonia 2018 (IDEMIA)"
     assert chip.closed == 1
+
+
+def test_how_the_pin_of_a_key_is_going_to_be_entered_is_told_without_asking_for_it() -> None:
+    chip = FakeChip()
+    assert identity_on(chip).pin_entry(Purpose.SIGNING) == ("PIN2", PinEntry.TYPED)
+    chip.pad = FakePad()
+    assert identity_on(chip).pin_entry(Purpose.AUTHENTICATION) == ("PIN1", PinEntry.PIN_PAD)
+    assert not chip.sent
 
 
 def test_the_schemes_of_the_signing_key_are_told_without_a_pin() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from idclient.emulators.contract import make_contract
+from idclient.texts import word
 from tests.cli.run import CommandLine
 from tests.doubles import FixedClock
 
@@ -128,6 +129,21 @@ def test_without_a_terminal_or_a_pin_source_nobody_is_asked(idclient: CommandLin
     result = idclient("--demo", "sign", "contract.pdf", "--json")
     assert (result.code, result.json["results"][0]["error"]["code"]) == (2, "card.pin_not_available")
     assert _tries(idclient) == 3
+
+
+@pytest.mark.parametrize("into", [(), ("--container", "new.asice")], ids=["PDF", "container"])
+def test_that_nobody_can_enter_the_pin_is_known_before_any_service_is_asked(
+    idclient: CommandLine, contract: Path, into: tuple[str, ...]
+) -> None:
+    asking = [word(name, "en") for name in ("step_checking_certificate", "step_checking_timestamping")]
+    command = ("--demo", "sign", contract.name, "-v", *into)
+    nobody = idclient(*command)
+    assert nobody.code == 2
+    assert "error[card.pin_not_available]" in nobody.err
+    assert not [step for step in asking if step in nobody.err]
+    asked = idclient(*command, "--pin-stdin", stdin=PIN2)
+    assert asked.code == 0
+    assert [step for step in asking if step in asked.err] == asking
 
 
 def test_offline_is_for_plain_signatures_only(idclient: CommandLine, contract: Path) -> None:
