@@ -189,11 +189,13 @@ def _fill_readers(parser: Parser) -> None:
         "--card", action="append", metavar="MODEL", dest="cards", help="put this TEST card into a reader of its own; "
         "may be repeated; `empty` is a reader without a card (default: the card of the demo)",
     )  # fmt: skip
-    parser.add_argument("--contactless", action="store_true", help="contactless readers: the card asks for its CAN")
+    parser.add_argument("--contactless", action="store_true", help="all readers are contactless: cards ask for a CAN")
     parser.add_argument(
-        "--delivered", action="store_true", help="PIN1 and PIN2 are as delivered, to be activated (estonia-2025)"
+        "--delivered",
+        action="store_true",
+        help="all PIN1 and PIN2 are as delivered, to be activated (estonia-2025)",
     )
-    parser.add_argument("--pin-pad", action="store_true", help="readers with a keypad, whose codes you type here")
+    parser.add_argument("--pin-pad", action="store_true", help="all readers have a keypad, whose codes you type here")
     parser.add_argument("--socket", metavar="PATH", help="where the service listens (default: a temporary folder)")
     parser.add_argument("--pcscd", action="store_true", help="use a private pcscd, not the built-in PC/SC daemon")
     parser.add_argument("--until-eof", action="store_true", help="end when standard input does")

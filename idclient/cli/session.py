@@ -95,8 +95,10 @@ class Session:
             service = {"mobile_id": "Mobile-ID", "smart_id": "Smart-ID"}[phone]
             sys.stderr.write(self.word("demo_banner_phone", service=service) + "\n")
         elif self.demo:
-            card = ", ".join(cards) or self.settings["demo.socket"] or self.settings["demo.card"]
-            sys.stderr.write(self.word("demo_banner", card=card) + "\n")
+            socket = "" if cards else self.settings["demo.socket"]
+            card = ", ".join(cards) or self.settings["demo.card"]
+            banner = self.word("demo_banner_socket", socket=socket) if socket else self.word("demo_banner", card=card)
+            sys.stderr.write(banner + "\n")
 
     def demo_codes(self) -> Mapping[str, str]:
         """Return the PINs, PUK and CAN of the TEST card, none outside the demo. Raises: SettingInvalid."""

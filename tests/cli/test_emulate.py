@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from idclient.emulators.chip import MODELS
+from idclient.emulators.contract import make_contract
 from tests.cli.run import CommandLine
 from tests.cli.virtual import virtual
+from tests.doubles import FixedClock
 from tests.emulators.doors import require_pcscd
 from tests.judges import need
 
@@ -75,6 +77,16 @@ def test_a_card_behind_a_real_pcscd_serves_this_program_and_others(idclient: Com
         assert readers.tell("remove 1", 1) == ["1: empty"]
         assert idclient("--demo", "card", "--json", environment=readers.environment).code == 4
         assert readers.tell("insert 1 estonia-2018", 1) == ["1: estonia-2018"]
+
+
+def test_who_uses_virtual_readers_is_told_where_they_are(idclient: CommandLine) -> None:
+    with virtual(idclient, "--contactless", "--card", "estonia-2025", "--card", "estonia-2018", lines=6) as readers:
+        socket = readers.environment["IDCLIENT_DEMO_SOCKET"]
+        ran = idclient("--demo", "card", "--can-stdin", stdin="123456\n", environment=readers.environment)
+        assert ran.code == 0, ran.err
+        assert ran.err.startswith(f"DEMO: cards in the virtual readers at the PC/SC socket {socket},")
+        assert all("CAN 123456" in line for line in readers.printed[-2:])
+    assert "all readers are contactless" in " ".join(idclient("emulate", "readers", "--help").out.split())
 
 
 def test_delivered_pins_are_activated_and_only_then_used(idclient: CommandLine) -> None:
@@ -173,6 +185,10 @@ def test_a_pin_is_entered_on_the_readers_keypad_and_this_program_sees_no_digit(i
         assert "On the reader's keypad: PIN1 to authenticate" in proof.err
         typed = idclient("--demo", "card", "authenticate", "--pin-stdin", stdin="1234\n", environment=here)
         assert typed.code == 0
+        (idclient.folder / "contract.pdf").write_bytes(make_contract(FixedClock().now()))
+        readers.tell("press 1 12345", 1)
+        signed = idclient("--demo", "sign", "contract.pdf", environment=here)
+        assert signed.code == 0, signed.err
         assert "keypad" not in typed.err
         for digits in ("1234", "7391", "7391"):
             readers.tell(f"press 1 {digits}", 1)
