@@ -4,7 +4,7 @@ import shutil
 import sys
 
 from tests.bench.bench import Bench
-from tests.bench.files import LARGEST, SIGNED, SMALLEST
+from tests.bench.files import LARGEST, MILLION_PACKED, MILLION_TABLE, SIGNED, SMALLEST
 from tests.bench.measuring import Program, rounds
 from tests.bench.signers import PEERS
 
@@ -13,8 +13,8 @@ ROWS = (
     SIGNED,
     "100 MB, 10 streams",
     LARGEST,
-    "1 000 000 objects, table",
-    "1 000 000 objects, object streams",
+    MILLION_TABLE,
+    MILLION_PACKED,
 )
 UNDECIDED = 9
 """Our exit status for a signature whose revocation nobody was asked about."""

@@ -55,6 +55,8 @@ class Files:
 
 SIGNED = "20 signed revisions"
 SMALLEST = "110 KB, 300 objects"
+MILLION_TABLE = "1 000 000 objects, table"
+MILLION_PACKED = "1 000 000 objects, object streams"
 LARGEST = "1 GB, 10 streams"
 _MAKERS: dict[str, Callable[[Path], None]] = {
     SMALLEST: lambda path: write_large(path, 110_000),
@@ -62,7 +64,7 @@ _MAKERS: dict[str, Callable[[Path], None]] = {
     "40 000 objects, object streams": lambda path: write_many(path, 40_000, packed=True),
     SIGNED: lambda path: write_large(path, 110_000),
     "100 MB, 10 streams": lambda path: write_large(path, 100_000_000),
-    "1 000 000 objects, table": lambda path: write_many(path, 1_000_000, packed=False),
-    "1 000 000 objects, object streams": lambda path: write_many(path, 1_000_000, packed=True),
+    MILLION_TABLE: lambda path: write_many(path, 1_000_000, packed=False),
+    MILLION_PACKED: lambda path: write_many(path, 1_000_000, packed=True),
     LARGEST: lambda path: write_large(path, 1_000_000_000),
 }
