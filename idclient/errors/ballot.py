@@ -68,3 +68,16 @@ class KeySharesDifferent(BallotError):
     """Shares of the key do not belong together."""
 
     code = "ballot.shares_different"
+
+
+class VoteNotProven(BallotError):
+    """What the collector confirmed does not prove that the vote is stored: it must not be called so.
+
+    `part` is tspreg or ocsp; `reason` a stable word (signer, imprint, nonce, refused, revoked, unknown, time) or the
+    code of what is wrong with a certificate, a signature or the form.
+    """
+
+    code = "ballot.not_proven"
+
+    def __init__(self, *, part: str, reason: str) -> None:
+        super().__init__(part=part, reason=reason)

@@ -1,7 +1,7 @@
 """An OCSP response, read and judged without looking at a clock (RFC 6960 §3.2, points 1 to 4)."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -88,8 +88,12 @@ def read_response(der: bytes) -> tuple[int, BasicResponse | None]:
         return status, _read_basic(der, basic)
 
 
-def judge(response: BasicResponse, certificate: Certificate, issuer: Certificate) -> tuple[Single, Certificate]:
+def judge(
+    response: BasicResponse, certificate: Certificate, issuer: Certificate, *, pinned: Sequence[bytes] = ()
+) -> tuple[Single, Certificate]:
     """Return the answer about that certificate and who gave it, once everything but the times is proven.
+
+    `pinned` are certificates of responders, DER, that may answer without having been appointed by the issuer.
 
     Raises: OcspSeveralAnswers, OcspWrongCertificate, OcspExtensionUnknown, OcspResponderMissing,
     OcspSignatureInvalid, OcspResponderNotAuthorised, OcspResponderExpired, OcspIssuerExpired.
@@ -101,10 +105,10 @@ def judge(response: BasicResponse, certificate: Certificate, issuer: Certificate
         raise OcspWrongCertificate
     for oid in sorted((response.critical | single.critical) - _UNDERSTOOD):
         raise OcspExtensionUnknown(oid=oid)
-    responder = _find_signer(response, issuer)
+    responder = _find_signer(response, issuer, pinned)
     if not issuer.not_before <= response.produced_at <= issuer.not_after:
         raise OcspIssuerExpired
-    if responder.der != issuer.der:
+    if responder.der not in (issuer.der, *pinned):
         _check_delegation(responder, issuer, response.produced_at)
     return single, responder
 
@@ -187,8 +191,8 @@ def _speaks_of(single: Single, certificate: Certificate, issuer: Certificate) ->
     return (single.serial, single.name_hash, single.key_hash) == (certificate.serial, name_hash, key_hash)
 
 
-def _find_signer(response: BasicResponse, issuer: Certificate) -> Certificate:
-    named = [candidate for candidate in _candidates(response, issuer) if _is_named(response, candidate)]
+def _find_signer(response: BasicResponse, issuer: Certificate, pinned: Sequence[bytes]) -> Certificate:
+    named = [candidate for candidate in _candidates(response, issuer, pinned) if _is_named(response, candidate)]
     if not named:
         raise OcspResponderMissing
     with reading(OcspMalformed):
@@ -202,9 +206,9 @@ def _find_signer(response: BasicResponse, issuer: Certificate) -> Certificate:
     raise OcspSignatureInvalid
 
 
-def _candidates(response: BasicResponse, issuer: Certificate) -> Iterator[Certificate]:
+def _candidates(response: BasicResponse, issuer: Certificate, pinned: Sequence[bytes]) -> Iterator[Certificate]:
     yield issuer
-    for der in response.certificates[:16]:
+    for der in (*pinned, *response.certificates[:16]):
         try:
             yield read_certificate(der)
         except CertificateMalformed:
