@@ -81,3 +81,33 @@ class VoteNotProven(BallotError):
 
     def __init__(self, *, part: str, reason: str) -> None:
         super().__init__(part=part, reason=reason)
+
+
+class ElectionConfigurationMalformed(BallotError):
+    """What should be the configuration of an election is none. `place` names the member that is not as it must be."""
+
+    code = "ballot.configuration_malformed"
+
+    def __init__(self, *, place: str) -> None:
+        super().__init__(place=place)
+
+
+class ElectionDifferent(BallotError):
+    """Parts of a configuration belong to different elections."""
+
+    code = "ballot.election_different"
+
+
+class ElectionRolledBack(BallotError):
+    """The configuration is older than one that was used here before."""
+
+    code = "ballot.configuration_rolled_back"
+
+    def __init__(self, *, version: int, seen: int) -> None:
+        super().__init__(version=version, seen=seen)
+
+
+class ChoicesMalformed(BallotError):
+    """The list of what may be chosen is none, or holds what could not be written into a ballot."""
+
+    code = "ballot.choices_malformed"
