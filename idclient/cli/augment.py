@@ -66,7 +66,8 @@ def _tell(session: Session, job: SigningJob, outcome: "AugmentOutcome") -> dict[
         _say(session, job, outcome)
     for warning in outcome.warnings:
         text = text_for(warning.code, session.language)
-        session.remark(f"{job.shown}: [{warning.code}] {text.title}\n  {text.advice}")
+        session.remark(f"{job.shown}: [{warning.code}] {text.title}")
+        session.remark(f"  {text.advice}")
     return {
         "file": job.shown,
         "status": "unchanged" if outcome.target is None else "augmented",

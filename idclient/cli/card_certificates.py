@@ -32,7 +32,8 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         output = str(folder.write(_name(purpose), certificate)) if folder is not None and certificate else None
         answers.append(_answer(purpose, certificate, output))
         if options.pem:
-            session.say(as_pem(certificate).rstrip() if certificate else "")
+            for line in as_pem(certificate).splitlines() if certificate else ("",):
+                session.say(line)
         else:
             _print(session, answers[-1])
     session.answer({"certificates": answers})

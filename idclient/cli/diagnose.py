@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from idclient.cli.session import Session
 from idclient.errors import Error
-from idclient.texts import plain
+from idclient.texts import plain, plain_json, plain_lines
 
 if TYPE_CHECKING:
     from idclient.cards.monitor import ReaderEvent
@@ -78,9 +78,10 @@ def _show(session: Session, diagnosis: "Diagnosis", report: "Report", *, live: b
 
     if session.json:
         data = words.redacted_data(report, session.language, diagnosis.redactor)
-        print(diagnosis.redactor.json(data, indent=None if live else 2))
+        print(plain_json(diagnosis.redactor.json(data, indent=None if live else 2)))
     else:
-        print(words.redacted_text(report, session.language, diagnosis.redactor, verbose=session.verbose))
+        text = words.redacted_text(report, session.language, diagnosis.redactor, verbose=session.verbose)
+        print(plain_lines(text))
     sys.stdout.flush()
 
 
@@ -151,9 +152,9 @@ def _tell(
     rows = redactor.data([words.row_data(row, report, session.language) for row in changed])
     if session.json:
         line = {"schema_version": words.SCHEMA_VERSION, "event": type(event).__name__, "checks": rows}
-        print(redactor.json(line))
+        print(plain_json(redactor.json(line)))
     elif isinstance(rows, list):
         lines = [line for row in rows for line in words.row_lines(row, session.language)]
-        print(redactor.text("\n".join(lines)))
+        print(plain_lines(redactor.text("\n".join(lines))))
         print(redactor.text(words.summary(report, session.language)))
     sys.stdout.flush()

@@ -13,7 +13,7 @@ from idclient.errors import Error
 from idclient.errors.settings import SettingsUnreadable
 from idclient.model import DocumentFinding
 from idclient.settings import Settings, default_path, load
-from idclient.texts import filled, plain, plain_json, plain_lines, system_language, text_for, word
+from idclient.texts import filled, plain, plain_json, system_language, text_for, word
 from idclient.value import field, mutable
 
 SCHEMA_VERSION = 1
@@ -79,14 +79,14 @@ class Session:
         return filled(word(key, self.language), values)
 
     def say(self, text: str) -> None:
-        """Print a result line for a person; silent with --json."""
+        """Print a result for a person, on one line whatever is in it; silent with --json."""
         if not self.json:
-            print(plain_lines(text))
+            print(plain(text))
 
     def remark(self, text: str) -> None:
-        """Print something beside the result on standard error; silent with --quiet."""
+        """Print something beside the result on standard error, on one line; silent with --quiet."""
         if not self.quiet:
-            sys.stderr.write(plain_lines(text) + "\n")
+            sys.stderr.write(plain(text) + "\n")
 
     def announce_demo(self, *cards: str) -> None:
         """Say once, where it cannot be missed, that this is the TEST world, and with which cards."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from idclient.diagnosis.redaction import Redactor
 from idclient.diagnosis.report import Report, Row, Verdict
-from idclient.texts import text_for
+from idclient.texts import plain, text_for
 
 SCHEMA_VERSION = 1
 _ORDER = (Verdict.FAIL, Verdict.WARN, Verdict.OK, Verdict.SKIP)
@@ -106,7 +106,7 @@ def row_lines(row: Mapping[str, Any], language: str, *, verbose: bool = False) -
     Rows in which nothing is wrong are one line each unless `verbose`.
     """
     verdict = Verdict(row["verdict"])
-    place = f" ({row['subject']})" if row["subject"] else ""
+    place = f" ({plain(row['subject'])})" if row["subject"] else ""
     head = f"{_SYMBOLS[verdict]} {word(verdict.value, language)}: {row['id']} {row['title']}{place}: {row['cause']}"
     if verdict is Verdict.OK and not verbose:
         return [head]
@@ -123,4 +123,5 @@ def row_lines(row: Mapping[str, Any], language: str, *, verbose: bool = False) -
 
 
 def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """Return a value on one line: what a reader or a card calls itself is anybody's."""
+    return plain(", ".join(map(str, value)) if isinstance(value, list) else str(value))

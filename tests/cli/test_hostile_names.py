@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from idclient.cli.findings import finding_line
+from idclient.cli.options import build_parser
+from idclient.cli.session import Session
+from idclient.emulators.pcsc.daemon import pcsc_daemon
+from idclient.emulators.pcsc.slots import OtherCard
+from idclient.model import DocumentFinding, Severity
 from idclient.texts import filled, plain, plain_lines
 from tests.cli.run import CommandLine
 from tests.documents.generate import as_table, plain_objects
@@ -90,3 +96,31 @@ def test_a_name_that_is_no_utf_8_goes_into_json_and_comes_out_the_same(idclient:
     (idclient.folder / name).write_bytes(as_table(plain_objects()))
     result = idclient("inspect", name, "--json")
     assert (result.code, result.json["results"][0]["file"]) == (0, name)
+
+
+def test_what_a_result_names_starts_no_line_of_its_own(
+    idclient: CommandLine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = Session.of(build_parser().parse_args(["--config", str(idclient.folder / "none.toml"), "config", "path"]))
+    session.say(f"Reader: {HOSTILE}")
+    session.remark(f"Surname: {HOSTILE}")
+    finding = DocumentFinding("inspection.link_dangerous", Severity.WARN, {"target": HOSTILE})
+    session.say(finding_line(finding, session))
+    shown = capsys.readouterr()
+    assert (shown.out.splitlines()[0], shown.err) == (f"Reader: {SHOWN}", f"Surname: {SHOWN}\n")
+    assert len(shown.out.splitlines()) == 2
+    assert f"(target {SHOWN})" in shown.out
+
+
+@pytest.mark.parametrize("words", [(), ("-v",), ("--json",)], ids=["short", "long", "JSON"])
+def test_a_reader_that_calls_itself_so_is_named_in_a_diagnosis_and_obeyed_nowhere(
+    idclient: CommandLine, words: tuple[str, ...]
+) -> None:
+    with pcsc_daemon(idclient.folder / "s", {"R\x1b[2J\nForged: line": OtherCard(b"\x3b\x00")}):
+        result = idclient(
+            "diagnose", "--offline", *words, environment={"PCSCLITE_CSOCK_NAME": str(idclient.folder / "s")}
+        )
+    assert result.code in {1, 2}
+    assert commands(result.out + result.err) == set()
+    assert "Forged: line" in result.out
+    assert not [line for line in result.out.splitlines() if line.startswith("Forged")]
