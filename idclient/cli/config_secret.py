@@ -3,11 +3,10 @@
 import sys
 from pathlib import Path
 
-from idclient.cli.lines import ask_hidden, read_line
+from idclient.cli.lines import NobodyThere, ask_hidden, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.errors import Cancelled
-from idclient.errors.card import PinNotAvailable
 from idclient.errors.settings import SettingInvalid
 from idclient.settings import write
 from idclient.settings.phones import is_uuid, uuid_entry
@@ -40,8 +39,8 @@ def _read(name: str, session: Session, *, piped: bool) -> str:
     if piped and sys.stdin.isatty():
         raise UsageError("--value-stdin reads a pipe; at a terminal just leave it out")
     try:
-        line = read_line(0, what=name) if piped else ask_hidden(session.word("ask_uuid", name=name) + ": ", what=name)
-    except PinNotAvailable as error:
+        line = read_line(0) if piped else ask_hidden(session.word("ask_uuid", name=name) + ": ")
+    except NobodyThere as error:
         raise UsageError(f"there is nobody to ask for {name}; pipe it in with --value-stdin") from error
     if not line:
         raise Cancelled

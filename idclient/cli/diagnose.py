@@ -111,13 +111,12 @@ def _save(
 
 def _agrees(session: Session) -> bool:
     """Ask at the terminal; without one nobody agrees."""
-    from idclient.cli.lines import ask_shown
+    from idclient.cli.lines import NobodyThere, ask_shown
     from idclient.diagnosis import words
-    from idclient.errors.card import PinNotAvailable
 
     try:
-        line = ask_shown(words.word("consent", session.language) + " ", what="consent")
-    except PinNotAvailable:
+        line = ask_shown(words.word("consent", session.language) + " ")
+    except NobodyThere:
         return False
     answer = (line or b"").decode(errors="replace").strip().casefold()
     return answer in words.word("answers_yes", session.language).split()

@@ -4,33 +4,35 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from idclient.errors.card import PinNotAvailable
-
 LONGEST_LINE = 64
 """Octets read as a line at most; the longest PIN of any card has 12 digits."""
 
 
-def ask_hidden(prompt: str, *, what: str, longest: int = LONGEST_LINE) -> bytearray | None:
-    """Ask at the terminal for what must not be shown; None at the end of input. Raises: PinNotAvailable."""
-    with _terminal(what) as terminal:
+class NobodyThere(Exception):
+    """There is no terminal to ask at, or nothing to read from: whoever asks says what that means."""
+
+
+def ask_hidden(prompt: str, *, longest: int = LONGEST_LINE) -> bytearray | None:
+    """Ask at the terminal for what must not be shown; None at the end of input. Raises: NobodyThere."""
+    with _terminal() as terminal:
         with _without_echo(terminal):  # before the prompt: who types fast must not be shown either
             os.write(terminal, prompt.encode())
-            line = read_line(terminal, what=what, longest=longest)
+            line = read_line(terminal, longest=longest)
         os.write(terminal, b"\n")
         return line
 
 
-def ask_shown(prompt: str, *, what: str) -> bytearray | None:
-    """Ask at the terminal for what may be seen; None at the end of input. Raises: PinNotAvailable."""
-    with _terminal(what) as terminal:
+def ask_shown(prompt: str) -> bytearray | None:
+    """Ask at the terminal for what may be seen; None at the end of input. Raises: NobodyThere."""
+    with _terminal() as terminal:
         os.write(terminal, prompt.encode())
-        return read_line(terminal, what=what)
+        return read_line(terminal)
 
 
-def read_line(source: int, *, what: str, longest: int = LONGEST_LINE) -> bytearray | None:
+def read_line(source: int, *, longest: int = LONGEST_LINE) -> bytearray | None:
     """Read up to the end of the line, one octet at a time so that nothing stays in a buffer of ours.
 
-    None when there is no further line. Raises: PinNotAvailable.
+    None when there is no further line. Raises: NobodyThere.
     """
     line = bytearray()
     try:
@@ -43,7 +45,7 @@ def read_line(source: int, *, what: str, longest: int = LONGEST_LINE) -> bytearr
             if octet != b"\r":
                 line += octet
     except OSError as error:
-        raise PinNotAvailable(pin=what) from error
+        raise NobodyThere from error
     return line
 
 
@@ -57,11 +59,11 @@ def somebody_there() -> bool:
 
 
 @contextmanager
-def _terminal(what: str) -> Iterator[int]:
+def _terminal() -> Iterator[int]:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
     except OSError as error:
-        raise PinNotAvailable(pin=what) from error
+        raise NobodyThere from error
     try:
         yield terminal
     finally:

@@ -29,7 +29,7 @@ DIAGNOSE_DESCRIPTION = """\
 Check the PC/SC service, readers, card, certificates, clock and network, and say what to do about what is wrong. No PIN
 is asked and no try spent. Names, codes, numbers and paths are replaced before anything is shown or saved.
 
-exit codes: 0 nothing is wrong, 1 warnings, 2 problems, 3 the diagnosis could not run"""
+exit codes: 0 nothing is wrong, 1 warnings, 2 problems, 3 the diagnosis could not run or no bundle was saved"""
 
 INSPECT_DESCRIPTION = """\
 Look into PDF files for what their reader may not see: text that something covers, fields that show another value than
@@ -130,7 +130,7 @@ def _add_diagnose(commands: "Commands") -> None:
 def _fill_diagnose(diagnose: Parser) -> None:
     diagnose.add_argument("--watch", action="store_true", help="go on and tell what changes, until Ctrl-C")
     diagnose.add_argument("--bundle", metavar="FILE", help="save report and log as a zip file for the help desk")
-    diagnose.add_argument("--yes", action="store_true", help="save the bundle without asking")
+    diagnose.add_argument("--yes", action="store_true", help="save the bundle without asking (in scripts)")
     diagnose.add_argument("--force", action="store_true", help="replace an existing bundle")
     diagnose.add_argument("--offline", action="store_true", help="ask no service on the network")
 

@@ -4,9 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Self
 
-from idclient.cli.lines import ask_hidden, read_line
+from idclient.cli.lines import NobodyThere, ask_hidden, read_line
 from idclient.cli.parser import Parser, UsageError
-from idclient.errors.card import PinNotAvailable
 from idclient.model import PasswordRequest
 from idclient.value import frozen
 
@@ -17,7 +16,6 @@ LONGEST = 1024
 """Octets read as a password at most; no scheme looks at more than 127."""
 _TRIES = 3
 """Times that a person at a terminal is asked about one document."""
-_WHAT = "password"
 
 
 @frozen
@@ -48,16 +46,16 @@ class Passwords:
         """Return the next password, None when there is none."""
         if self.source is not None:
             try:
-                return read_line(self.source, what=_WHAT, longest=LONGEST)
-            except PinNotAvailable:
+                return read_line(self.source, longest=LONGEST)
+            except NobodyThere:
                 return None
         if request.owner or session.json or request.attempt >= _TRIES:
             return None
         words = [session.word("password_wrong")] if request.attempt else []
         words.append(session.word("ask_password", file=request.document))
         try:
-            return ask_hidden(" ".join(words) + ": ", what=_WHAT, longest=LONGEST) or None
-        except PinNotAvailable:
+            return ask_hidden(" ".join(words) + ": ", longest=LONGEST) or None
+        except NobodyThere:
             return None
 
 

@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idclient.cli.lines import ask_shown, read_line
+from idclient.cli.lines import NobodyThere, ask_shown, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
-from idclient.errors.card import PinNotAvailable
 from idclient.errors.output import OutputExists, OutputFolderMissing
 from idclient.errors.phone import PhonePersonNotGiven
 from idclient.errors.settings import SettingsError
@@ -122,21 +121,21 @@ def _lines(environment: "Environment", options: argparse.Namespace, terminal: Te
             return kept
     try:
         lines = tuple(_line(source, terminal, question) for question in questions)
-    except PinNotAvailable as error:
+    except NobodyThere as error:
         raise PhonePersonNotGiven from error
     terminal.person = lines
     return lines
 
 
 def _line(source: int | None, terminal: Terminal, question: str) -> str:
-    """Raises: PinNotAvailable when there is nobody to ask, PhonePersonNotGiven, Cancelled."""
+    """Raises: NobodyThere when there is nobody to ask, PhonePersonNotGiven, Cancelled."""
     with terminal.asking():
         if source is not None:
-            line = read_line(source, what="person")
+            line = read_line(source)
             if line is None:
                 raise PhonePersonNotGiven
         else:
-            line = ask_shown(terminal.session.word(question) + ": ", what="person")
+            line = ask_shown(terminal.session.word(question) + ": ")
             if not line:
                 raise Cancelled
     return line.decode(errors="replace").strip()

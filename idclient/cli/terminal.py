@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from idclient.cli.lines import ask_hidden, ask_shown, read_line
+from idclient.cli.lines import NobodyThere, ask_hidden, ask_shown, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.passwords import Passwords
 from idclient.cli.prompts import prompt
 from idclient.cli.session import Session
 from idclient.cli.status_line import StatusLine
 from idclient.cli.stopping import Stop
-from idclient.errors import Cancelled
+from idclient.errors import Cancelled, Error
 from idclient.errors.card import PinLastTry, PinNotAvailable
 from idclient.errors.contactless import CanNotAvailable
 from idclient.model import (
@@ -117,19 +117,17 @@ class Terminal:
     def ask_can(self, request: CanRequest) -> bytearray:
         """Return the card access number. Raises: CanNotAvailable, Cancelled."""
         self.clear_line()
+        nobody = CanNotAvailable(pin=CAN)
         if self.can_source is not None:
-            with self.asking():
-                number = read_line(self.can_source, what=CAN)
+            with self.asking(nobody):
+                number = read_line(self.can_source)
             if number is None:
-                raise CanNotAvailable(pin=CAN)
+                raise nobody
             return number
         word = self.session.word
         words = [word("can_wrong") if request.wrong else "", word("ask_can"), self._of_test_card(CAN)]
-        with self.asking():
-            try:
-                number = ask_shown(" ".join(filter(None, words)) + ": ", what=CAN)
-            except PinNotAvailable as problem:
-                raise CanNotAvailable(pin=CAN) from problem
+        with self.asking(nobody):
+            number = ask_shown(" ".join(filter(None, words)) + ": ")
         if not number:
             raise Cancelled
         return number
@@ -145,7 +143,7 @@ class Terminal:
             sys.stderr.write(f"  {finding_line(finding, self.session)}\n")
         if self.session.settings["sign.warnings"] == "show":
             return True
-        return self._agrees_if_there("ask_suspicion", what="sign.warnings")
+        return self._agrees_if_there("ask_suspicion")
 
     def ask_password(self, request: PasswordRequest) -> bytearray | None:
         """Return a document's password; None when nobody gives one."""
@@ -158,7 +156,7 @@ class Terminal:
         sys.stderr.write(self.session.word("restricted", file=request.document) + "\n")
         if self.passwords.despite_permissions:
             return True
-        return self._agrees_if_there("ask_restriction", what="--despite-permissions")
+        return self._agrees_if_there("ask_restriction")
 
     def tell(self, note: Note) -> None:
         """Show a step. On a terminal one line is rewritten; elsewhere steps are printed with --verbose only."""
@@ -213,18 +211,19 @@ class Terminal:
             self._phone.wipe()
 
     def _read(self, request: PinRequest) -> bytearray:
+        nobody = PinNotAvailable(pin=request.pin)
         if self.source is None:
-            with self.asking():
-                typed = ask_hidden(self._prompt(request) + ": ", what=request.pin)
+            with self.asking(nobody):
+                typed = ask_hidden(self._prompt(request) + ": ")
             if not typed:
                 raise Cancelled
             return typed
-        with self.asking():
-            line = read_line(self.source, what=request.pin)
+        with self.asking(nobody):
+            line = read_line(self.source)
         if line is None and request.role is PinRole.REPEAT:
             return bytearray(self._new)  # who pipes codes in need not repeat the new one
         if line is None:
-            raise PinNotAvailable(pin=request.pin)
+            raise nobody
         if request.role is PinRole.NEW:
             self._new[:] = line
         return line
@@ -234,32 +233,39 @@ class Terminal:
         if self.source is not None:
             raise PinLastTry(pin=request.pin)
         try:
-            agreed = self._agrees(self.session.word("ask_last_try", pin=request.pin), what=request.pin)
-        except PinNotAvailable as error:
+            agreed = self._agrees(self.session.word("ask_last_try", pin=request.pin))
+        except NobodyThere as error:
             raise PinLastTry(pin=request.pin) from error
         if not agreed:
             raise PinLastTry(pin=request.pin)
 
-    def _agrees_if_there(self, question: str, *, what: str) -> bool:
+    def _agrees_if_there(self, question: str) -> bool:
         """Ask a person; where there is none, nobody agrees."""
         if self.session.json or self.source is not None:
             return False
         try:
-            return self._agrees(self.session.word(question), what=what)
-        except PinNotAvailable:
+            return self._agrees(self.session.word(question))
+        except NobodyThere:
             return False
 
-    def _agrees(self, question: str, *, what: str) -> bool:
+    def _agrees(self, question: str) -> bool:
         with self.asking():
-            answer = (ask_shown(question + " ", what=what) or b"").decode(errors="replace")
+            answer = (ask_shown(question + " ") or b"").decode(errors="replace")
         return answer.strip().casefold() in self.session.word("answers_yes").split()
 
     @contextmanager
-    def asking(self) -> Iterator[None]:
-        """While a person thinks, Ctrl-C ends the run at once, and tidily where that is listened for."""
+    def asking(self, nobody: Error | None = None) -> Iterator[None]:
+        """While a person thinks, Ctrl-C ends the run at once, and tidily where that is listened for.
+
+        `nobody` is raised where there is nobody to ask; without it NobodyThere goes on.
+        """
         try:
             with self.stop.at_once():
                 yield
+        except NobodyThere as problem:
+            if nobody is None:
+                raise
+            raise nobody from problem
         except KeyboardInterrupt:
             if not self.stop.wanted:
                 raise

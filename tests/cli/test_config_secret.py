@@ -30,7 +30,7 @@ def _set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, piped: bytes) -> None:
     reading, writing = os.pipe()
     os.write(writing, piped)
     os.close(writing)
-    monkeypatch.setattr(config_secret, "read_line", lambda _source, what: read_line(reading, what=what))
+    monkeypatch.setattr(config_secret, "read_line", lambda _source: read_line(reading))
     session = Session.of(argparse.Namespace(command="config", language="en"))
     try:
         config_secret.set_secret(NAME, session, tmp_path / "settings.toml", typed=None, piped=True)

@@ -66,6 +66,11 @@ def test_a_closed_descriptor_is_a_clear_error(session: Session) -> None:
         Terminal(session, 987, allow_last_try=False).ask_pin(REQUEST)
 
 
+def test_a_closed_descriptor_has_no_card_number_either(session: Session) -> None:
+    with pytest.raises(CanNotAvailable):
+        Terminal(session, None, allow_last_try=False, can_source=987).ask_can(CanRequest("reader"))
+
+
 def test_no_repr_shows_a_pin(session: Session, piped: tuple[int, int]) -> None:
     os.write(piped[1], b"97531\n")
     os.close(piped[1])
