@@ -5,12 +5,11 @@ import sys
 from pathlib import Path
 
 from idclient.cli.exits import Exit
-from idclient.cli.files import STREAM, opened, write_new
+from idclient.cli.files import STREAM, opened, require_new, write_new
 from idclient.cli.opening import card_opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
-from idclient.errors.output import OutputExists
 
 _LARGEST_KEY = 64 * 1024
 """Bytes read of a public key file."""
@@ -47,11 +46,11 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 
 def _require_private(options: argparse.Namespace, session: Session, target: Path | None) -> None:
-    """Refuse what would show the secret or mix it with something else. Raises: UsageError, OutputExists."""
+    """Refuse what would show the secret or mix it with something else. Raises: UsageError, and as `require_new`."""
     if options.file == STREAM and (options.pin_stdin or options.can_stdin):
         raise UsageError("standard input cannot be both the public key and the PIN")
-    if target is not None and target.exists():
-        raise OutputExists
+    if target is not None:
+        require_new(target)
     if target is None and session.json:
         raise UsageError("--json and the secret cannot both go to standard output; name a file with -o")
     if target is None and sys.stdout.isatty():

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from idclient.cli.card_certificates import as_pem
 from idclient.cli.exits import Exit
-from idclient.cli.files import STREAM, opened, write_new
+from idclient.cli.files import STREAM, opened, require_new, write_new
 from idclient.cli.opening import card_opener
 from idclient.cli.parser import UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
-from idclient.errors.output import OutputExists
 from idclient.model import Purpose
 from idclient.value import frozen
 
@@ -49,8 +48,8 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     purpose = Purpose.AUTHENTICATION if options.action == "authenticate" else Purpose.SIGNING
     if options.file == STREAM and (options.pin_stdin or options.can_stdin):
         raise UsageError("standard input cannot be both the data and the PIN")
-    if options.output is not None and Path(options.output).exists():
-        raise OutputExists
+    if options.output is not None:
+        require_new(Path(options.output))
     terminal = Terminal.of(session, options)
     try:
         with open_environment(session.settings, demo=session.demo) as environment:

@@ -4,16 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from idclient.cli.files import write_new
-from idclient.errors.output import OutputExists
 from idclient.wire.origin import Origin
 
 _HEAD = "# Netscape HTTP Cookie File\n"
-
-
-def require_new(path: Path) -> None:
-    """Refuse a file that is there already, before anybody is asked for a PIN. Raises: OutputExists."""
-    if path.exists():
-        raise OutputExists
 
 
 def write_cookies(path: Path, origin: Origin, cookies: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from idclient.cli.parser import UsageError
 from idclient.errors.document import DocumentNotFound, DocumentUnreadable
-from idclient.errors.output import OutputExists, not_written
+from idclient.errors.output import OutputExists, OutputNotWritten, not_written
 from idclient.value import frozen
 
 STREAM = "-"
@@ -126,6 +126,18 @@ def opened(name: str) -> Iterator[BinaryIO]:
         raise DocumentNotFound from error
     except OSError as error:
         raise DocumentUnreadable(reason=errno.errorcode.get(error.errno or 0, "EIO")) from error
+
+
+def require_new(path: Path) -> None:
+    """Refuse a place where `write_new` could write nothing, before anybody is asked for a PIN. Raises: as that."""
+    if os.path.lexists(path):
+        raise OutputExists
+    try:
+        os.stat(f"{path.parent}/.")  # noqa: PTH116 a Path loses the dot, which tells a folder from a file
+    except OSError as error:
+        raise not_written(error) from error
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise OutputNotWritten(reason="EACCES")
 
 
 def write_new(path: Path, octets: bytes | bytearray) -> None:

@@ -79,7 +79,7 @@ def _check(options: argparse.Namespace) -> None:
     elif options.qr or options.person_stdin or options.person_fd is not None or options.remember:
         raise UsageError("say which phone: --mobile-id or --smart-id")
     if options.cookies is not None:
-        from idclient.cli.cookie_file import require_new
+        from idclient.cli.files import require_new
 
         require_new(Path(options.cookies))
     if options.ca is not None and not Path(options.ca).is_file():

@@ -141,6 +141,20 @@ def test_a_hash_that_the_card_does_not_sign_is_refused_with_those_that_it_does(i
     assert result.json["error"]["facts"] == {"size": 48, "allowed": "32"}
 
 
+@pytest.mark.parametrize("command", ["authenticate", "sign-hash", "derive"])
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("none/out", "output_folder_missing"), ("key/out", "output_folder_missing"), ("key", "output_exists")],
+)
+def test_where_the_result_cannot_go_is_known_before_a_try_is_spent(
+    idclient: CommandLine, command: str, place: str, code: str
+) -> None:
+    (idclient.folder / "key").write_bytes(b"some data")
+    result = _card(idclient, "estonia-2018", command, "key", "-o", place, "--pin-stdin", "--json", stdin="99999\n")
+    assert (result.code, result.json["error"]["code"]) == (1, f"document.{code}")
+    assert [_tries(idclient, "estonia-2018", pin) for pin in ("PIN1", "PIN2")] == [3, 3]
+
+
 @pytest.mark.parametrize("model", ESTONIAN)
 @pytest.mark.parametrize("encoding", [Encoding.PEM, Encoding.DER])
 def test_both_sides_derive_the_same_secret(idclient: CommandLine, model: str, encoding: Encoding) -> None:
