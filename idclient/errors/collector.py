@@ -193,6 +193,49 @@ class CollectorRequestTooLong(CollectorError):
     code = "collector.request_too_long"
 
 
+class OnTheWay(CollectorError):
+    """A failure between here and the collector. `host` and `port` are where, `name` is the service's name in TLS."""
+
+    def __init__(self, *, host: str, port: int, name: str) -> None:
+        super().__init__(host=host, port=port, name=name)
+
+
+class CollectorNotReached(OnTheWay):
+    """No address of the collector could be connected to. Nothing was sent."""
+
+    code = "collector.not_reached"
+    retry = True
+
+
+class CollectorTlsFailed(OnTheWay):
+    """Somebody answers there, and it is no TLS that the collector would speak: a proxy, perhaps. Nothing was sent."""
+
+    code = "collector.tls_failed"
+    retry = True
+
+
+class CollectorNotGenuine(OnTheWay):
+    """Who answers there is not the collector: a portal that wants a login, a proxy, an attack. Nothing was sent."""
+
+    code = "collector.not_genuine"
+
+
+class CollectorUnanswered(OnTheWay):
+    """The request, or a part of it, was sent and no answer came: it may have been acted upon or not."""
+
+    code = "collector.unanswered"
+
+
+class CollectorInterrupted(CollectorError):
+    """Nobody wants the answer any more. `sent`: whether something of the request may have left."""
+
+    code = "collector.interrupted"
+    retry = True
+
+    def __init__(self, *, sent: bool) -> None:
+        super().__init__(sent=sent)
+
+
 class VoteReferenceMalformed(CollectorError):
     """The text of a QR code is not that of a stored vote."""
 

@@ -1,0 +1,96 @@
+"""A TLS server under a collector's name, that does with a connection whatever a test wants."""
+
+import datetime
+import socket
+import ssl
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+NAME = "choices.ivxv.invalid"
+Talk = Callable[[ssl.SSLSocket], None]
+
+
+class Authority:
+    """A root of an election, and the certificates that it gives."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "TEST election root")])
+        self.der = self._made(self.name, self.key, (x509.BasicConstraints(ca=True, path_length=0), True))
+
+    def leaf(self, name: str = NAME) -> tuple[bytes, Any]:
+        """Return a certificate for a name, PEM, and its key."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+        names = x509.SubjectAlternativeName([x509.DNSName(name)])
+        der = self._made(subject, key, (names, False))
+        return ssl.DER_cert_to_PEM_cert(der).encode(), key
+
+    def _made(self, subject: x509.Name, key: Any, *extensions: Any) -> bytes:
+        now = datetime.datetime.now(datetime.UTC)
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(self.name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - datetime.timedelta(days=1))
+            .not_valid_after(now + datetime.timedelta(days=30))
+        )
+        for value, critical in extensions:
+            builder = builder.add_extension(value, critical)
+        return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+class CollectorServer:
+    """Serves connections one after the other on a port of its own; `names` are those that clients asked for."""
+
+    def __init__(self, talk: Talk, authority: Authority, *, name: str = NAME) -> None:
+        self.names: list[str] = []
+        self.failures = 0
+        self._talk = talk
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate, key = authority.leaf(name)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "server.pem"
+            path.write_bytes(certificate + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            self._context.load_cert_chain(path)
+        self._context.sni_callback = self._note
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.address: tuple[str, int] = self._listener.getsockname()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+    def _note(self, _socket: Any, name: str, _context: ssl.SSLContext) -> None:
+        self.names.append(name)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            try:
+                with self._context.wrap_socket(connection, server_side=True) as secure:
+                    self._talk(secure)
+            except OSError:
+                self.failures += 1
