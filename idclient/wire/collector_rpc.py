@@ -18,6 +18,8 @@ LIMIT = 16_384
 """Octets of a request, at most; a collector hangs up on longer ones without a word."""
 VOTE_LENGTH = 8_192
 """Octets of every request that carries a vote."""
+Result = Mapping[str, Any]
+"""What a call returned: members of an object, nothing of them looked at yet."""
 _ANSWER_LIMIT = 1 << 20
 _SESSION = re.compile(r"[0-9a-fA-F]{1,32}", re.ASCII)
 
@@ -64,7 +66,7 @@ def write_request(
     return octets[:-1] + b" " * (length - len(octets)) + octets[-1:]
 
 
-def read_answer(octets: bytes, number: int) -> Mapping[str, Any]:
+def read_answer(octets: bytes, number: int) -> Result:
     """Return the result that answers a request.
 
     Raises: CollectorRefusal for an error of the collector, CollectorAnswerMalformed for everything else.
@@ -87,7 +89,7 @@ def read_answer(octets: bytes, number: int) -> Mapping[str, Any]:
     return result
 
 
-def session_in(result: Mapping[str, Any], before: str) -> str:
+def session_in(result: Result, before: str) -> str:
     """Return the session's number; once there is one it stays. Raises: CollectorAnswerMalformed."""
     session = result.get("SessionID")
     if not isinstance(session, str) or not _SESSION.fullmatch(session) or (before and session != before):
@@ -95,7 +97,7 @@ def session_in(result: Mapping[str, Any], before: str) -> str:
     return session
 
 
-def text_in(result: Mapping[str, Any], name: str, *, longest: int = 100) -> str:
+def text_in(result: Result, name: str, *, longest: int = 100) -> str:
     """Return a text that is not empty. Raises: CollectorAnswerMalformed."""
     value = result.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= longest or not value.isprintable():
@@ -103,7 +105,7 @@ def text_in(result: Mapping[str, Any], name: str, *, longest: int = 100) -> str:
     return value
 
 
-def octets_in(result: Mapping[str, Any], name: str) -> bytes:
+def octets_in(result: Result, name: str) -> bytes:
     """Return octets that are not none, written in standard base64, one way only. Raises: CollectorAnswerMalformed."""
     value = result.get(name)
     try:
@@ -115,7 +117,7 @@ def octets_in(result: Mapping[str, Any], name: str) -> bytes:
     return octets
 
 
-def flag_in(result: Mapping[str, Any], name: str) -> bool:
+def flag_in(result: Result, name: str) -> bool:
     """Return whether something is said to be so; not said means no. Raises: CollectorAnswerMalformed."""
     value = result.get(name, False)
     if not isinstance(value, bool):

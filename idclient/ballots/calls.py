@@ -1,0 +1,116 @@
+"""What a voter's program asks a vote collector, each question with its typed answer (IVXV, three services)."""
+
+import re
+from itertools import count
+
+from idclient.ballots.configuration import Collector
+from idclient.ballots.lists import CandidateList, read_choices
+from idclient.ballots.qualification import Confirmation
+from idclient.errors.collector import CollectorAnswerMalformed
+from idclient.ports.collector import CollectorCall, CollectorRequest
+from idclient.ports.interrupt import Interrupt
+from idclient.value import field, frozen, replace
+from idclient.wire import collector_rpc as rpc
+from idclient.wire.vote_reference import VOTE_OCTETS
+
+CONTAINER = "bdoc"
+"""How the protocol calls a signed vote, which is an ASiC-E container."""
+_DISTRICT = re.compile(r"[0-9]{4}\.[0-9]{1,2}", re.ASCII)
+
+
+@frozen
+class VoterChoices:
+    """What a voter may choose. `voted`: whether a vote of this voter is stored already."""
+
+    district: str
+    lists: tuple[CandidateList, ...]
+    voted: bool
+
+
+@frozen
+class VoteAnswer:
+    """What a collector says of a vote that it was sent; nothing of it is proven yet. `test`: it will not be counted."""
+
+    vote: bytes = field(repr=False)
+    confirmation: Confirmation
+    test: bool
+
+
+@frozen
+class StoredVote:
+    """A stored vote as it is given to whoever names it: the container and what confirms it; nothing is proven yet."""
+
+    container: bytes = field(repr=False)
+    confirmation: Confirmation
+
+
+class CollectorSession:
+    """Calls of one voter, who is one session to the collector. Not safe for several threads."""
+
+    def __init__(self, call: CollectorCall, collector: Collector, *, system: str = "", timeout: float = 15.0) -> None:
+        """Take the way to the collector; `system` is what it is told of this computer, 100 characters at most."""
+        self._call = call
+        self._collector = collector
+        self._timeout = timeout
+        self._numbers = count(1)
+        self._header = rpc.Header(system=system[:100])
+        self.interrupt = Interrupt()
+        """Ends the call that is under way, and all later ones."""
+
+    @property
+    def number(self) -> str:
+        """The session's number, empty before the first answer; for second devices and for the collector's logs."""
+        return self._header.session
+
+    def authenticated(self, method: rpc.Method, *, ticket: bytes = b"") -> None:
+        """Say from now on who asks: by the certificate of the connection, or with a ticket."""
+        self._header = replace(self._header, method=method, ticket=ticket)
+
+    def voter_choices(self) -> VoterChoices:
+        """Ask what the voter may choose. Raises: CollectorError, ChoicesMalformed."""
+        result = self._ask("choices", "VoterChoices", {})
+        district = rpc.text_in(result, "Choices")
+        if not _DISTRICT.fullmatch(district):
+            raise CollectorAnswerMalformed(reason="Choices")
+        return VoterChoices(district, read_choices(rpc.octets_in(result, "List")), rpc.flag_in(result, "Voted"))
+
+    def vote(self, district: str, container: bytes) -> VoteAnswer:
+        """Hand a signed vote in, in a request of one length for all votes. Nothing is stored for sure by its answer.
+
+        Raises: CollectorError; after CollectorUnanswered and CollectorAnswerMalformed the vote may be stored.
+        """
+        values: dict[str, str | bytes] = {"Choices": district, "Type": CONTAINER, "Vote": container}
+        result = self._ask("voting", "Vote", values, length=rpc.VOTE_LENGTH)
+        vote = rpc.octets_in(result, "VoteID")
+        if len(vote) != VOTE_OCTETS:
+            raise CollectorAnswerMalformed(reason="VoteID")
+        return VoteAnswer(vote, _confirmation(result), rpc.flag_in(result, "TestVote"))
+
+    def verify(self, session: str, vote: bytes) -> StoredVote:
+        """Ask for a stored vote, in the session in which it was cast. Raises: CollectorError."""
+        self._header = rpc.Header(session=session, system=self._header.system)
+        result = self._ask("verification", "Verify", {"VoteID": vote})
+        if set(result) != {"SessionID", "Type", "Vote", "Qualification"} or result["Type"] != CONTAINER:
+            raise CollectorAnswerMalformed(reason="form")
+        return StoredVote(rpc.octets_in(result, "Vote"), _confirmation(result))
+
+    def _ask(self, service: str, name: str, values: dict[str, str | bytes], *, length: int = 0) -> rpc.Result:
+        number = next(self._numbers)
+        request = CollectorRequest(
+            addresses=self._collector.addresses,
+            name=f"{service}.{self._collector.domain}",
+            roots=self._collector.roots,
+            body=rpc.write_request(number, name, self._header, values, length=length),
+            timeout=self._timeout,
+            interrupt=self.interrupt,
+        )
+        result = rpc.read_answer(self._call(request), number)
+        self._header = replace(self._header, session=rpc.session_in(result, self._header.session))
+        return result
+
+
+def _confirmation(result: rpc.Result) -> Confirmation:
+    parts = result.get("Qualification")
+    if not isinstance(parts, dict) or set(parts) != {"ocsp", "tspreg"}:
+        raise CollectorAnswerMalformed(reason="Qualification")
+    return Confirmation(registration=rpc.octets_in(parts, "tspreg"), ocsp=rpc.octets_in(parts, "ocsp"))
