@@ -37,9 +37,9 @@ class View:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def say(self, name: str, **more: str | int) -> str:
-        """Return a sentence in the view's language."""
+        """Return a sentence in the view's language; the host in it may be broken, unless another is given."""
         values: dict[str, str | int] = {
-            "host": breakable(self.host),
+            "host": self.host,
             "holder": self.holder,
             "pin": self.pin,
             "minimum": self.minimum,
@@ -47,7 +47,8 @@ class View:
             "count": self.tries_left or 0,
             "hash_function": self.hash_function,
         }
-        return label(name, self.language, **values | more)
+        sentence = label(name, self.language, **values | more)
+        return sentence if "host" in more else sentence.replace(self.host, breakable(self.host))
 
     def for_task(self, name: str) -> str:
         """Return the sentence of that name for this task."""
