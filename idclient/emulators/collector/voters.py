@@ -1,0 +1,69 @@
+"""Who is it? By the certificate of a connection or of a signature, from the configured authorities only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from idclient.emulators.collector.refusals import Refused, bad
+from idclient.emulators.collector.xades import load
+
+_PREFIX = "PNOEE-"
+
+
+class Voters:
+    """Judges certificates of persons by the authorities that issue them, each configured with its certificate."""
+
+    def __init__(self, issuers: Sequence[bytes]) -> None:
+        self._issuers = [load(issuer) for issuer in issuers]
+
+    def authenticated(self, asked: dict[str, Any], client: bytes | None, now: datetime) -> str:
+        """Return the personal code of whoever asks. Raises: Refused."""
+        method = asked.get("AuthMethod", "")
+        if not method:
+            raise Refused("UNAUTHENTICATED")
+        if method != "tls" or asked.get("AuthToken"):
+            raise bad("authentication")
+        if client is None:
+            raise Refused("BAD_CERTIFICATE", "none")
+        code, _ = self._judged(client, now, authenticates=True)
+        return code
+
+    def signer(self, certificate: bytes, at: datetime) -> tuple[str, bytes]:
+        """Return the personal code of a signer and the certificate of the authority. Raises: Refused."""
+        return self._judged(certificate, at, authenticates=False)
+
+    def _judged(self, der: bytes, at: datetime, *, authenticates: bool) -> tuple[str, bytes]:
+        from cryptography import x509
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.serialization import Encoding
+        from cryptography.x509.oid import ExtendedKeyUsageOID
+
+        certificate = load(der)
+        if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+            raise Refused("BAD_CERTIFICATE", "time")
+        try:
+            usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+            purposes = (
+                certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value if authenticates else ()
+            )
+        except (x509.ExtensionNotFound, ValueError) as problem:
+            raise Refused("BAD_CERTIFICATE", "usage") from problem
+        wanted = ExtendedKeyUsageOID.CLIENT_AUTH in purposes if authenticates else usage.content_commitment
+        if not wanted:
+            raise Refused("BAD_CERTIFICATE", "usage")
+        for issuer in self._issuers:
+            try:
+                certificate.verify_directly_issued_by(issuer)
+            except (ValueError, TypeError, InvalidSignature):
+                continue
+            return _code(certificate), issuer.public_bytes(Encoding.DER)
+        raise Refused("BAD_CERTIFICATE", "issuer")
+
+
+def _code(certificate: Any) -> str:
+    from cryptography.x509 import NameOID
+
+    found = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    if len(found) != 1:
+        raise Refused("BAD_CERTIFICATE", "subject")
+    return str(found[0].value).removeprefix(_PREFIX)
