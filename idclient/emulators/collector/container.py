@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from xml.parsers import expat
 
 from idclient.emulators.collector.refusals import bad
@@ -14,6 +15,9 @@ _MANIFEST = "META-INF/manifest.xml"
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 _SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.ASCII)
 _LOCAL_HEADER = 30
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, ValueError, LookupError, NotImplementedError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
@@ -34,15 +38,7 @@ def read_container(octets: bytes) -> Contents:
             entries = archive.infolist()
             _check_names(entries, octets)
             content = {entry.filename: _inflated(archive, entry) for entry in entries}
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        LookupError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-    ) as problem:
+    except _UNREADABLE as problem:
         raise bad("zip") from problem
     if content.pop("mimetype") != _TYPE:
         raise bad("mimetype")

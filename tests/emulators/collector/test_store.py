@@ -35,7 +35,7 @@ def test_nothing_is_put_twice_and_then_nothing_of_it(store: Store) -> None:
 
 
 def test_keys_are_listed_by_what_they_begin_with_in_order(store: Store) -> None:
-    store.put({key: b"" for key in ("v/2", "v/10", "v", "w/1", "v/õ", "v0")})
+    store.put(dict.fromkeys(("v/2", "v/10", "v", "w/1", "v/õ", "v0"), b""))
     assert store.list("v/") == ["v/10", "v/2", "v/õ"]
     assert store.list("x") == []
 
