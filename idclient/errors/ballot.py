@@ -111,3 +111,24 @@ class ChoicesMalformed(BallotError):
     """The list of what may be chosen is none, or holds what could not be written into a ballot."""
 
     code = "ballot.choices_malformed"
+
+
+class VoteOutcomeUnknown(BallotError):
+    """A vote was sent and nobody can tell now whether it is stored. Vote again: the last vote counts."""
+
+    code = "ballot.outcome_unknown"
+
+
+class OutboxUnusable(BallotError):
+    """The folder of votes on their way cannot be written to, or holds what cannot be understood."""
+
+    code = "ballot.outbox_unusable"
+
+
+class SignerUnfit(BallotError):
+    """The certificate signs no vote in this election. `reason`: issuer, purpose, algorithm."""
+
+    code = "ballot.signer_unfit"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

@@ -22,6 +22,7 @@ class Step(Enum):
     ASKING_PHONE = "asking-phone"
     """The request is on its way to the phone."""
     CHECKING_ANSWER = "checking-answer"
+    SENDING_VOTE = "sending-vote"
 
 
 @frozen

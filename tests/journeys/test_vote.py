@@ -1,0 +1,328 @@
+"""A vote from the choice to the proof that it is stored: whatever happens on the way, the voter is told the truth."""
+
+import base64
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from idclient.ballots.qualification import Stored
+from idclient.elgamal.decryption import decrypt
+from idclient.emulators.authorities.tsa import TsaBehaviour
+from idclient.errors import Error
+from idclient.errors.ballot import OutboxUnusable, SignerUnfit, VoteNotProven, VoteOutcomeUnknown
+from idclient.errors.collector import (
+    ChoicesOutdated,
+    CollectorNotReached,
+    VotedTooOften,
+    VoterIneligible,
+    VotingEnded,
+)
+from idclient.journeys.vote import Became, Cast, Voting
+from idclient.value import replace
+from idclient.wire.ballot_choice import Choice, read_choice
+from idclient.wire.elgamal import read_ciphertext
+from idclient.wire.vote_reference import VoteReference
+from tests.doubles import Person
+from tests.elgamal.reference import SECRET
+from tests.emulators.collector.played import VOTER, Played, play
+from tests.journeys.voting import CHOICE, Line, SoftwareIdentity, killed_at, voting
+from tests.trust.world import World, make_world
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def collector(world: World, tmp_path: Path) -> Played:
+    return play(world, tmp_path)
+
+
+@pytest.fixture
+def line(collector: Played) -> Line:
+    return Line(collector)
+
+
+@pytest.fixture
+def voter(world: World, line: Line, tmp_path: Path) -> Voting:
+    return voting(world, line, tmp_path)
+
+
+def cast(voter: Voting, choice: Choice = CHOICE) -> Cast:
+    return voter.cast(choice, voter.choices(), Person())
+
+
+def stored_choices(collector: Played) -> list[Choice]:
+    """Return what is stored, opened with the election's secret, in order of time."""
+    import io
+    import zipfile
+
+    found = []
+    for key in collector.store.list(f"voter/{VOTER}/"):
+        container = collector.store.get(f"vote/{key.split('/')[-1]}/container")
+        assert container is not None
+        with zipfile.ZipFile(io.BytesIO(container)) as archive:
+            found.append(read_choice(decrypt(SECRET, read_ciphertext(archive.read("TEST2026.Q1.ballot")))))
+    return found
+
+
+def in_the_outbox(folder: Path) -> list[str]:
+    return sorted(path.name for path in (folder / "outbox").rglob("*") if path.is_file())
+
+
+def test_a_vote_is_stored_as_it_was_chosen_and_nothing_is_left_here(
+    voter: Voting, collector: Played, tmp_path: Path
+) -> None:
+    result = cast(voter)
+    assert isinstance(result.stored, Stored)
+    assert not result.test
+    assert stored_choices(collector) == [CHOICE]
+    assert in_the_outbox(tmp_path) == []
+
+
+def test_the_reference_leads_a_second_device_to_the_vote(voter: Voting, collector: Played) -> None:
+    reference = cast(voter).reference
+    assert isinstance(reference, VoteReference)
+    got = collector.ask("verification", "Verify", SessionID=reference.session, VoteID=reference.vote)["result"]
+    assert got["SessionID"] == reference.session
+    assert len(base64.b64decode(got["Vote"])) < 12_000
+
+
+def test_one_vote_costs_one_signature(voter: Voting) -> None:
+    cast(voter)
+    assert isinstance(voter.identity, SoftwareIdentity)
+    assert voter.identity.signatures == 1
+
+
+def test_the_last_vote_is_the_one_that_was_meant_last(voter: Voting, collector: Played, world: World) -> None:
+    for identifier, name in (("0140.101", "TEST Mari"), ("0140.102", "TEST Юрий"), ("0140.101", "TEST Mari")):
+        cast(voter, Choice(identifier, "Nimekiri", name))
+        world.clock.advance(1)
+    assert [choice.identifier for choice in stored_choices(collector)] == ["0140.101", "0140.102", "0140.101"]
+
+
+def test_all_requests_with_a_vote_are_alike_in_length_whatever_is_chosen(voter: Voting, line: Line) -> None:
+    for choice in (CHOICE, Choice("0140.101", "A" * 100, "B" * 100), Choice("1.1", "A", "B")):
+        cast(voter, choice)
+    lengths = {len(request.body) for request in line.requests if request.name.startswith("voting")}
+    assert lengths == {8192}
+    assert len({request.name for request in line.requests}) == 2
+
+
+@pytest.mark.parametrize("hours", [-24, 24])
+def test_a_clock_that_is_a_day_off_stores_and_proves_the_vote_all_the_same(
+    world: World, line: Line, tmp_path: Path, hours: int
+) -> None:
+    class Off:
+        def now(self) -> Any:
+            return world.clock.now() + timedelta(hours=hours)
+
+        def monotonic(self) -> float:
+            return world.clock.monotonic()
+
+        def sleep(self, seconds: float) -> None:
+            raise AssertionError
+
+    voter = voting(world, line, tmp_path, clock=Off())
+    result = cast(voter)
+    assert result.stored is not None
+    assert voter.clock_is_ahead(result.stored) == hours * 3600
+
+
+def test_a_vote_before_the_start_is_called_a_test(world: World, tmp_path: Path) -> None:
+    early = Line(play(world, tmp_path, start=world.clock.now() + timedelta(minutes=1)))
+    assert cast(voting(world, early, tmp_path)).test
+
+
+# Refusals: nothing is stored, and nothing is left in doubt.
+
+
+@pytest.mark.parametrize(("changes", "error"), [({"voters": {}}, VoterIneligible), ({"rate_start": 0}, VotedTooOften)])
+def test_a_refusal_is_told_as_what_it_is(
+    world: World, tmp_path: Path, changes: dict[str, Any], error: type[Error]
+) -> None:
+    voter = voting(world, Line(play(world, tmp_path, **changes)), tmp_path)
+    with pytest.raises(error):
+        cast(voter)
+    assert in_the_outbox(tmp_path) == []
+
+
+def test_a_district_that_changed_meanwhile_is_chosen_in_again(voter: Voting, collector: Played, tmp_path: Path) -> None:
+    choices = voter.choices()
+    collector.site.roll = replace(collector.site.roll, voters={VOTER: "0296.1"})
+    with pytest.raises(ChoicesOutdated):
+        voter.cast(CHOICE, choices, Person())
+    assert stored_choices(collector) == []
+    again = voter.choices()
+    assert again.district == "0296.1"
+    assert voter.cast(again.lists[0].choices[0], again, Person()).stored is not None
+
+
+def test_when_voting_is_over_it_is_said_so(voter: Voting, world: World) -> None:
+    choices = voter.choices()
+    world.clock.advance(2 * 3600)
+    with pytest.raises(VotingEnded):
+        voter.cast(CHOICE, choices, Person())
+    assert voter.resume() is Became.NOTHING_PENDING
+
+
+def test_a_line_that_is_down_before_anything_was_sent_leaves_no_doubt(
+    voter: Voting, line: Line, collector: Played, tmp_path: Path
+) -> None:
+    choices = voter.choices()
+    line.faults = ["unreached"]
+    with pytest.raises(CollectorNotReached):
+        voter.cast(CHOICE, choices, Person())
+    assert in_the_outbox(tmp_path) == []
+    assert voter.cast(CHOICE, choices, Person()).stored is not None
+    assert len(stored_choices(collector)) == 1
+
+
+def test_a_card_that_the_election_does_not_take_signs_nothing(world: World, line: Line, tmp_path: Path) -> None:
+    for holding, reason in ((world.pki.authentication, "purpose"), (world.pki.tsa_authority, "purpose")):
+        identity = SoftwareIdentity(holding)
+        with pytest.raises(SignerUnfit) as caught:
+            cast(voting(world, line, tmp_path, identity=identity))
+        assert caught.value.facts == {"reason": reason}
+        assert identity.signatures == 0
+
+
+# Answers that do not come: what became of the vote is asked.
+
+
+@pytest.mark.parametrize("fault", ["lost on the way back", "cut", "failed"])
+def test_a_vote_whose_answer_is_lost_is_found_to_be_stored(
+    voter: Voting, line: Line, collector: Played, tmp_path: Path, fault: str
+) -> None:
+    choices = voter.choices()
+    line.faults = [fault]
+    result = voter.cast(CHOICE, choices, Person())
+    assert result == Cast(None)
+    assert stored_choices(collector) == [CHOICE]
+    assert in_the_outbox(tmp_path) == []
+
+
+def test_a_vote_that_was_lost_on_the_way_is_sent_again_and_stored_once(
+    voter: Voting, line: Line, collector: Played
+) -> None:
+    choices = voter.choices()
+    line.faults = ["lost on the way there", "none", "lost on the way there"]
+    assert voter.cast(CHOICE, choices, Person()).stored is not None
+    assert stored_choices(collector) == [CHOICE]
+
+
+def test_who_voted_before_cannot_be_told_and_is_advised_to_vote_again(
+    voter: Voting, line: Line, collector: Played, tmp_path: Path
+) -> None:
+    cast(voter)
+    choices = voter.choices()
+    line.faults = ["lost on the way there"]
+    with pytest.raises(VoteOutcomeUnknown):
+        voter.cast(CHOICE, choices, Person())
+    assert in_the_outbox(tmp_path) == []
+    assert cast(voter).stored is not None
+
+
+def test_a_line_that_stays_down_leaves_the_question_open_for_later(
+    voter: Voting, world: World, line: Line, collector: Played, tmp_path: Path
+) -> None:
+    choices = voter.choices()
+    line.faults = ["lost on the way back", "unreached"]
+    with pytest.raises(VoteOutcomeUnknown):
+        voter.cast(CHOICE, choices, Person())
+    assert in_the_outbox(tmp_path) == ["state.json", "vote.asice"]
+    later = voting(world, line, tmp_path)
+    line.faults = ["unreached"]
+    with pytest.raises(VoteOutcomeUnknown):
+        later.resume()
+    assert later.resume() is Became.STORED
+    assert later.resume() is Became.NOTHING_PENDING
+    assert stored_choices(collector) == [CHOICE]
+
+
+@pytest.mark.parametrize("behaviour", [TsaBehaviour.OTHER_SIGNER, TsaBehaviour.FALSE_DIGEST, TsaBehaviour.SLOW_CLOCK])
+def test_a_collector_that_proves_nothing_has_stored_nothing_for_the_voter(
+    voter: Voting, world: World, behaviour: TsaBehaviour
+) -> None:
+    world.tsa.behaviour = behaviour
+    with pytest.raises(VoteNotProven):
+        cast(voter)
+
+
+# The current is cut.
+
+MOMENTS = {
+    "idclient.elgamal.encryption.draw": Became.NOTHING_PENDING,
+    "idclient.documents.asice.create.ContainerSession.commit": Became.NOTHING_PENDING,
+    "idclient.ballots.outbox.Outbox._write": Became.NOTHING_PENDING,
+    "idclient.ballots.calls.CollectorSession.vote": Became.NOT_STORED,
+    "tests.emulators.collector.played.SqliteStore.put": Became.NOT_STORED,
+    "idclient.ballots.calls._confirmation": Became.STORED,
+    "idclient.ballots.outbox.Outbox.clear": Became.STORED,
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_after_a_power_cut_it_is_known_whether_the_vote_is_stored(
+    world: World, collector: Played, tmp_path: Path, moment: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, killed_at(moment, patch.setattr):
+        cast(voting(world, Line(collector), tmp_path))
+    anew = voting(world, Line(collector), tmp_path)
+    assert anew.resume() is MOMENTS[moment]
+    assert len(stored_choices(collector)) == (MOMENTS[moment] is Became.STORED)
+    assert anew.resume() is Became.NOTHING_PENDING
+    assert cast(anew).stored is not None
+
+
+def test_a_power_cut_before_the_vote_was_sent_leaves_nothing_to_send_by_itself(
+    world: World, collector: Played, tmp_path: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, killed_at("idclient.journeys.vote.Voting._handed_in", patch.setattr):
+        cast(voting(world, Line(collector), tmp_path))
+    assert voting(world, Line(collector), tmp_path).resume() is Became.NOT_STORED
+    assert stored_choices(collector) == []
+    assert in_the_outbox(tmp_path) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[", b'{"format":2}'])
+def test_a_damaged_outbox_is_told_and_not_guessed_at(
+    world: World, collector: Played, tmp_path: Path, damage: bytes
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, killed_at("idclient.ballots.calls._confirmation", patch.setattr):
+        cast(voting(world, Line(collector), tmp_path))
+    (state,) = (tmp_path / "outbox").rglob("state.json")
+    state.write_bytes(damage)
+    with pytest.raises(OutboxUnusable):
+        voting(world, Line(collector), tmp_path).resume()
+
+
+# Secrets.
+
+
+def test_neither_choice_nor_randomness_is_on_the_disk_at_any_moment(
+    world: World, collector: Played, tmp_path: Path
+) -> None:
+    folder = tmp_path / "voter"
+    folder.mkdir()
+    for moment in MOMENTS:
+        with pytest.MonkeyPatch.context() as patch, killed_at(moment, patch.setattr):
+            cast(voting(world, Line(collector), folder))
+        for path in folder.rglob("*"):
+            octets = path.read_bytes() if path.is_file() else b""
+            for secret in (CHOICE.identifier, CHOICE.candidate, CHOICE.list_name):
+                assert secret.encode() not in octets
+            assert b"\x1f" + CHOICE.list_name.encode() not in octets
+
+
+def test_no_repr_of_what_a_vote_leaves_behind_tells_anything(voter: Voting, collector: Played) -> None:
+    result = cast(voter)
+    assert result.reference is not None
+    shown = repr(result)
+    assert str(result.reference.randomness) not in shown
+    assert CHOICE.identifier not in shown
+    assert json.dumps(base64.b64encode(result.reference.vote).decode()) not in shown
