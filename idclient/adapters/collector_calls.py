@@ -7,6 +7,8 @@ import select
 import socket
 import ssl
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Protocol
 
 from idclient.adapters.http_watch import Watch
 from idclient.errors.collector import (
@@ -27,7 +29,26 @@ _CHUNK = 65_536
 _MOMENT = 0.05
 _UNDER_WAY = frozenset({errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", errno.EWOULDBLOCK)})
 
+_PERSON = 60.0
+"""Seconds more where a person may have to enter a PIN meanwhile."""
+
 Address = tuple[str, int]
+
+
+class _Refused(Exception):
+    """Who answers is not the one that is meant."""
+
+
+class _Connection(Protocol):
+    def sendall(self, octets: bytes, /) -> None: ...
+
+    def recv(self, most: int, /) -> bytes: ...
+
+    def fileno(self) -> int: ...
+
+    def settimeout(self, seconds: float, /) -> None: ...
+
+    def close(self) -> None: ...
 
 
 @frozen
@@ -47,7 +68,7 @@ class CollectorClient:
                 except OnTheWay as problem:
                     last = _graver(last, problem)
                     continue
-                with connection:
+                with closing(connection):
                     return _exchanged(connection, address, request)
             if isinstance(last, CollectorNotGenuine):
                 break  # waiting longer makes nobody genuine
@@ -80,7 +101,9 @@ def _shuffled(addresses: Sequence[Address], entropy: Entropy) -> Iterator[tuple[
 
 def _connected(
     endpoint: Address, address: Address, request: CollectorRequest, context: ssl.SSLContext, seconds: float
-) -> ssl.SSLSocket:
+) -> _Connection:
+    if request.credential is not None:
+        seconds += _PERSON
     with Watch(seconds, request.interrupt) as watch:
         try:
             plain = _reached(endpoint, watch)
@@ -91,18 +114,45 @@ def _connected(
         try:
             watch.follow(plain)
             plain.settimeout(seconds)
-            secure = context.wrap_socket(plain, server_hostname=request.name)
-        except (OSError, ValueError) as problem:
+            _require_wanted(watch)
+            secure = _secured(plain, request, context)
+        except BaseException as problem:
             plain.close()
             if watch.stopped:
                 raise CollectorInterrupted(sent=False) from problem
-            if isinstance(problem, ssl.SSLCertVerificationError):
+            if isinstance(problem, _Refused):
                 raise _failed(CollectorNotGenuine, address, request) from problem
-            raise _failed(CollectorTlsFailed, address, request) from problem
-        if watch.stopped:
+            if isinstance(problem, OSError | ValueError):
+                raise _failed(CollectorTlsFailed, address, request) from problem
+            raise
+        try:
+            _require_wanted(watch)  # of a line that was shut down, `ssl` may make a connection without any TLS
+        except TimeoutError as problem:
             secure.close()
-            raise CollectorInterrupted(sent=False)
+            if watch.stopped:
+                raise CollectorInterrupted(sent=False) from problem
+            raise _failed(CollectorTlsFailed, address, request) from problem
         return secure
+
+
+def _require_wanted(watch: Watch) -> None:
+    if watch.stopped or watch.expired:
+        raise TimeoutError
+
+
+def _secured(plain: socket.socket, request: CollectorRequest, context: ssl.SSLContext) -> _Connection:
+    """Return a connection to the one that is meant. Raises: _Refused, OSError, ValueError; what a credential raises."""
+    if request.credential is None:
+        try:
+            return context.wrap_socket(plain, server_hostname=request.name)
+        except ssl.SSLCertVerificationError as problem:
+            raise _Refused from problem
+    from idclient.adapters.card_tls import NotGenuine, card_connection
+
+    try:
+        return card_connection(plain, request, request.credential)
+    except NotGenuine as problem:
+        raise _Refused from problem
 
 
 def _reached(endpoint: Address, watch: Watch) -> socket.socket:
@@ -122,14 +172,13 @@ def _connect(plain: socket.socket, endpoint: Address, watch: Watch) -> None:
     code = plain.connect_ex(endpoint)
     if code in _UNDER_WAY:
         while not select.select([], [plain], [], _MOMENT)[1]:
-            if watch.stopped or watch.expired:
-                raise TimeoutError
+            _require_wanted(watch)
         code = plain.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:
         raise OSError(code, os.strerror(code))
 
 
-def _exchanged(connection: ssl.SSLSocket, address: Address, request: CollectorRequest) -> bytes:
+def _exchanged(connection: _Connection, address: Address, request: CollectorRequest) -> bytes:
     answer = bytearray()
     with Watch(request.timeout, request.interrupt) as watch:
         with socket.socket(fileno=os.dup(connection.fileno())) as plain:

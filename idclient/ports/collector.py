@@ -6,6 +6,18 @@ from idclient.ports.interrupt import Interrupt
 from idclient.value import field, frozen
 
 
+@frozen
+class TlsCredential:
+    """A certificate (DER) to show, and its key: elsewhere, on a card. `sign` takes a digest and its hash's name.
+
+    It returns r‖s for EC keys, each as wide as the curve, and the plain block for RSA ones. It blocks, may ask for a
+    PIN, and raises what its identity raises: CardError, Cancelled.
+    """
+
+    certificate: bytes = field(repr=False)
+    sign: Callable[[bytes, str], bytes] = field(repr=False)
+
+
 @frozen(kw_only=True)
 class CollectorRequest:
     """A request to one of a collector's services. `name` is the service's in TLS; only `roots` (DER) vouch for it.
@@ -21,6 +33,8 @@ class CollectorRequest:
     """Seconds from the sent request to the whole answer."""
     limit: int = 1 << 20
     """Largest answer accepted, in octets."""
+    credential: TlsCredential | None = field(default=None, repr=False)
+    """Who asks, where the connection itself is to prove it."""
     interrupt: Interrupt | None = field(default=None, repr=False)
     """When it is set by another thread, the call ends at once (CollectorInterrupted)."""
 
