@@ -7,7 +7,7 @@ from idclient.ballots.configuration import Collector
 from idclient.ballots.lists import CandidateList, read_choices
 from idclient.ballots.qualification import Confirmation
 from idclient.errors.collector import CollectorAnswerMalformed
-from idclient.ports.collector import CollectorCall, CollectorRequest
+from idclient.ports.collector import CollectorCall, CollectorRequest, TlsCredential
 from idclient.ports.interrupt import Interrupt
 from idclient.value import field, frozen, replace
 from idclient.wire import collector_rpc as rpc
@@ -47,11 +47,23 @@ class StoredVote:
 class CollectorSession:
     """Calls of one voter, who is one session to the collector. Not safe for several threads."""
 
-    def __init__(self, call: CollectorCall, collector: Collector, *, system: str = "", timeout: float = 15.0) -> None:
-        """Take the way to the collector; `system` is what it is told of this computer, 100 characters at most."""
+    def __init__(
+        self,
+        call: CollectorCall,
+        collector: Collector,
+        *,
+        system: str = "",
+        timeout: float = 15.0,
+        credential: TlsCredential | None = None,
+    ) -> None:
+        """Take the way to the collector; `system` is what it is told of this computer, 100 characters at most.
+
+        `credential` proves who asks wherever that counts: not when a stored vote is asked for.
+        """
         self._call = call
         self._collector = collector
         self._timeout = timeout
+        self._credential = credential
         self._numbers = count(1)
         self._header = rpc.Header(system=system[:100])
         self.interrupt = Interrupt()
@@ -102,6 +114,7 @@ class CollectorSession:
             roots=self._collector.roots,
             body=rpc.write_request(number, name, self._header, values, length=length),
             timeout=self._timeout,
+            credential=self._credential if self._header.method is rpc.Method.TLS else None,
             interrupt=self.interrupt,
         )
         result = rpc.read_answer(self._call(request), number)

@@ -170,6 +170,19 @@ def fill_emulate(parser: Parser) -> None:
         description="Start the reference service of Web eID with TEST trust at https://localhost, print its address "
         "and whom to trust for it, and run until Ctrl-C. Log in with a browser, or with `idclient --demo login`.",
     )
+    actions.add_parser(
+        "election",
+        fill=_fill_election,
+        help="start a TEST election and its vote collector",
+        description="Make a TEST election with keys, candidates and a signed configuration in a new folder, start its "
+        "strict vote collector, print how to vote, and run until Ctrl-C. The holder of the TEST card is its voter.",
+    )
+
+
+def _fill_election(parser: Parser) -> None:
+    from idclient.cli.emulate_election import fill
+
+    fill(parser)
 
 
 def _fill_service(parser: Parser) -> None:

@@ -18,7 +18,7 @@ _EMPTY = "empty"
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
-    """Run `emulate models`, `emulate readers`, `emulate mobile` or `emulate service`."""
+    """Run `emulate models`, `emulate readers`, `emulate mobile`, `emulate service` or `emulate election`."""
     session.demo = True
     if options.action == "mobile":
         from idclient.cli import emulate_mobile
@@ -28,6 +28,10 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         from idclient.cli import emulate_service
 
         return emulate_service.run(options, session)
+    if options.action == "election":
+        from idclient.cli import emulate_election
+
+        return emulate_election.run(options, session)
     return _models(session) if options.action == "models" else _readers(options, session)
 
 

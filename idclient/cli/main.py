@@ -58,7 +58,7 @@ def _run_command(options: argparse.Namespace) -> int:
     session = Session.of(options)
     try:
         session.load_settings()
-        return int(importlib.import_module(f"idclient.cli.{options.command}").run(options, session))
+        return int(importlib.import_module(f"idclient.cli.{options.command.replace('-', '_')}").run(options, session))
     except Error as error:
         return int(session.fail(error))
     except (KeyboardInterrupt, OSError, UsageError):

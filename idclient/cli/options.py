@@ -85,6 +85,8 @@ def build_parser() -> Parser:
     _add_card(commands)
     _add_demo(commands)
     _add_diagnose(commands)
+    _add_vote(commands)
+    _add_verify_vote(commands)
     _add_emulate(commands)
     _add_webeid(commands)
     _add_config(commands)
@@ -202,6 +204,37 @@ def _add_login(commands: "Commands") -> None:
         description="Ask the service at an https address for a challenge, make a token for that address alone with the "
         "card or with a phone (PIN1), send it, and print who the service says you are. The session is ended again. No "
         "redirect is followed, and the service's certificate must be trusted.",
+    )
+
+
+def _add_vote(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.vote import fill as fill_vote
+
+        fill_vote(parser)
+
+    commands.add_parser(
+        "vote",
+        fill=fill,
+        help="vote in an election, with the card",
+        description="Authenticate with PIN1, choose from the list of your own district, sign the encrypted ballot with "
+        "PIN2, hand it in, and be told that it is stored when the collector's proofs hold. You may vote again until "
+        "the end; the last vote counts. A choice is asked for or read from standard input, and never an argument.",
+    )
+
+
+def _add_verify_vote(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.verify_vote import fill as fill_verify_vote
+
+        fill_verify_vote(parser)
+
+    commands.add_parser(
+        "verify-vote",
+        fill=fill,
+        help="check with another device what is stored of a vote",
+        description="Read the text of the QR code that `idclient vote` shows (three lines, on standard input), fetch "
+        "the vote from the collector, prove that it is stored and signed, open it with the code, show what is in it.",
     )
 
 

@@ -132,3 +132,27 @@ class SignerUnfit(BallotError):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class OrganiserUnknown(BallotError):
+    """Nobody whose word counts has signed the configuration of the election, or the signature does not hold."""
+
+    code = "ballot.organiser_unknown"
+
+
+class BallotNotOpened(BallotError):
+    """A ballot does not open with this randomness. `reason`: der, group, randomness, padding, text."""
+
+    code = "ballot.not_opened"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class StoredVoteInvalid(BallotError):
+    """What the collector keeps is no vote of this election. `reason`: signature, files, issuer."""
+
+    code = "ballot.stored_invalid"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

@@ -9,6 +9,7 @@ Only `Cast.stored` says that a vote is stored. What was chosen is in memory unti
 which a second device checks the vote is in `Cast.reference` and nowhere else.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
@@ -17,6 +18,7 @@ from idclient.ballots.calls import CollectorSession, VoteAnswer, VoterChoices
 from idclient.ballots.configuration import Election
 from idclient.ballots.outbox import Outbox, Pending, Sending
 from idclient.ballots.qualification import Stored, require_stored
+from idclient.cards.identity import CardIdentity
 from idclient.documents.asice.create import ContainerSession, InputFile
 from idclient.documents.asice.xades import CertificateReference, stamped_value
 from idclient.documents.pdf.output import Overwrite
@@ -32,8 +34,9 @@ from idclient.errors.collector import (
     CollectorUnanswered,
 )
 from idclient.errors.trust import TrustError
-from idclient.model import Dialog, Identity, Progress, SignatureAlgorithm, Step
+from idclient.model import Dialog, Identity, Progress, Purpose, SignatureAlgorithm, Step
 from idclient.ports import Clock, Entropy
+from idclient.ports.collector import TlsCredential
 from idclient.trust.certificates import Certificate, read_certificate
 from idclient.trust.chain import check_issuer
 from idclient.value import field, frozen
@@ -45,6 +48,22 @@ _ALGORITHMS = (SignatureAlgorithm.ECDSA_SHA256, SignatureAlgorithm.RSA_SHA256)
 """What programs on second devices know, whatever the key's curve."""
 _MEDIA_TYPE = "application/octet-stream"
 _TRIES = 3
+_FIRST = b"idclient vote\0"
+"""What is hashed before a random value when the PIN is tried: nothing else begins so."""
+
+
+def card_credential(identity: CardIdentity, entropy: Entropy, dialog: Dialog) -> TlsCredential:
+    """Return how a card authenticates its holder in TLS. Its PIN1 is asked for before anything is connected to.
+
+    Raises: CardError, Cancelled.
+    """
+    identity.authenticate(hashlib.sha384(_FIRST + entropy(32)).digest(), dialog)
+    certificate = identity.certificates((Purpose.AUTHENTICATION,), dialog)[Purpose.AUTHENTICATION]
+
+    def sign(digest: bytes, _hash_name: str) -> bytes:
+        return identity.authenticate(digest, dialog).value
+
+    return TlsCredential(certificate, sign)
 
 
 class Became(Enum):

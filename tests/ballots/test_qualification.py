@@ -191,6 +191,12 @@ def test_the_status_is_asked_for_after_the_registration_and_soon(world: World, s
         assert refused(world, confirmation) == {"part": "ocsp", "reason": "time"}
 
 
+def test_fractions_of_a_second_that_a_responder_leaves_out_do_not_count(world: World) -> None:
+    world.clock.advance(0.75)
+    confirmation = confirmed(world)
+    assert require(world, confirmation).registered_at.microsecond == 750_000
+
+
 def test_a_responder_that_the_voters_authority_did_not_appoint_answers_only_if_it_is_pinned(world: World) -> None:
     world.ocsp.serve(world.pki.issuing, world.pki.tsa_responder)
     answer = status(world)

@@ -1,0 +1,86 @@
+"""`idclient verify-vote`: what is stored under the QR code of a vote? On another device than the one that voted."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from idclient.cli.exits import Exit
+from idclient.cli.lines import read_line, somebody_there
+from idclient.cli.parser import Parser, UsageError
+from idclient.cli.session import Session
+from idclient.cli.terminal import Terminal
+from idclient.texts import plain
+
+_LINES = 3
+
+
+def fill(parser: Parser) -> None:
+    """Add the options of `idclient verify-vote`."""
+    add = parser.add_argument
+    add("--election", metavar="FILE", required=True, help="the election's signed configuration (election.asice)")
+    add("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+    add("--seconds", type=_seconds, default=30, metavar="N", help="wipe the choice off a terminal after so long (30)")
+
+
+def run(options: argparse.Namespace, session: Session) -> Exit:
+    """Read the text of the QR code, three lines, from standard input, and show what is in the vote."""
+    from idclient.ballots.calls import CollectorSession
+    from idclient.cli.vote import organisers
+    from idclient.journeys.elections import open_election
+    from idclient.journeys.verify_vote import verify_vote
+    from idclient.wire.vote_reference import read_reference
+    from idclient.wiring import open_environment
+    from idclient.wiring.votes import collector_client
+
+    if sys.stdin.isatty():
+        session.remark(session.word("verify_vote_paste"))
+    lines = [read_line(0, longest=1000) or b"" for _ in range(_LINES)]
+    reference = read_reference("\n".join(line.decode(errors="replace") for line in lines))
+    terminal = Terminal.of(session, options)
+    with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
+        election = open_election(environment, Path(options.election), organisers(options, session))
+        calls = CollectorSession(collector_client(environment), election.collector, system=sys.platform)
+        found = verify_vote(environment, election, calls, reference)
+    told = session.word(
+        "verify_vote_found",
+        signer=found.signer,
+        time=f"{found.stored.registered_at:%Y-%m-%d %H:%M:%S UTC}",
+        identifier=found.opened.identifier,
+        candidate=found.opened.candidate,
+        list=found.opened.list_name,
+    )
+    session.answer(
+        {
+            "signer": found.signer,
+            "registered_at": found.stored.registered_at.isoformat(),
+            "choice": {
+                "id": found.opened.identifier,
+                "candidate": found.opened.candidate,
+                "list": found.opened.list_name,
+            },
+        }
+    )
+    _show(session, told, options.seconds)
+    return Exit.OK
+
+
+def _show(session: Session, told: str, seconds: int) -> None:
+    """Print what was found; take it off a terminal again when its time is over or a key is pressed."""
+    session.say(told)
+    if session.json or not sys.stdout.isatty() or not somebody_there():
+        return
+    import select
+
+    sys.stdout.flush()
+    select.select([sys.stdin], [], [], seconds)
+    width = os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    rows = sum(-(-max(1, len(plain(line))) // width) for line in told.splitlines())
+    sys.stdout.write(f"\x1b[{rows}A\r\x1b[J")
+    sys.stdout.flush()
+
+
+def _seconds(typed: str) -> int:
+    if not typed.isascii() or not typed.isdigit() or not 1 <= int(typed[:6]) <= 3600:
+        raise UsageError("--seconds takes 1 to 3600")
+    return int(typed)

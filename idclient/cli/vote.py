@@ -1,0 +1,199 @@
+"""`idclient vote`: choose, sign, hand in, and be told "stored" only when that is proven."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from idclient.cli.exits import Exit
+from idclient.cli.lines import ask_shown, read_line, somebody_there
+from idclient.cli.opening import card_opener
+from idclient.cli.parser import Parser, UsageError, add_pin_source, add_reader
+from idclient.cli.session import Session
+from idclient.cli.terminal import Terminal
+from idclient.errors import Cancelled
+from idclient.texts import plain
+
+if TYPE_CHECKING:
+    from idclient.ballots.calls import VoterChoices
+    from idclient.ballots.configuration import Election
+    from idclient.cards.identity import CardIdentity
+    from idclient.journeys.vote import Cast, Voting
+    from idclient.ports import Environment
+    from idclient.wire.ballot_choice import Choice
+    from idclient.wire.vote_reference import VoteReference
+
+_OFF = 5.0
+"""Seconds by which a clock may be off without a word."""
+
+
+def fill(parser: Parser) -> None:
+    """Add the options of `idclient vote`."""
+    add = parser.add_argument
+    add("--election", metavar="FILE", required=True, help="the election's signed configuration (election.asice)")
+    add("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+    add("--list", action="store_true", dest="only_list", help="show what may be chosen, and end")
+    add("--choice-stdin", action="store_true", help="read the number of the choice, one line, from standard input")
+    add("--qr-image", metavar="FILE", help="draw the QR code for a second device into this new PNG or SVG file")
+    add_reader(parser)
+    add_pin_source(parser, several="PIN1 (to authenticate) and PIN2 (to sign), one a line,")
+
+
+def run(options: argparse.Namespace, session: Session) -> Exit:
+    """Vote with the card. What was chosen is printed before it is signed, and nowhere afterwards."""
+    from idclient.errors.output import OutputExists
+    from idclient.wiring import open_environment
+
+    if not options.only_list and not options.choice_stdin and not somebody_there():
+        raise UsageError("without a terminal say --choice-stdin: a choice is never an argument")
+    if options.qr_image is not None and Path(options.qr_image).exists():
+        raise OutputExists
+    terminal = Terminal.of(session, options)
+    session.announce_demo()
+    with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
+        try:
+            return _vote(environment, options, terminal)
+        except Cancelled as error:
+            failed = session.fail(error)
+            return Exit.INTERRUPTED if terminal.stop.wanted else failed
+        finally:
+            terminal.forget()
+
+
+def _vote(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> Exit:
+    from idclient.journeys.elections import open_election
+    from idclient.journeys.vote import Became
+
+    session = terminal.session
+    election = open_election(environment, Path(options.election), organisers(options, session))
+    session.say(election.title[session.language])
+    with card_opener(environment, options, terminal)() as identity:
+        voting = _voting(environment, election, identity, terminal)
+        became = voting.resume()
+        if became is not Became.NOTHING_PENDING:
+            session.say(session.word("vote_became_stored" if became is Became.STORED else "vote_became_not_stored"))
+        choices = voting.choices()
+        terminal.clear_line()
+        _show_choices(session, choices)
+        if options.only_list:
+            session.answer(_as_data(election, choices))
+            return Exit.OK
+        choice = _chosen(options, session, choices)
+        cast = voting.cast(choice, choices, terminal)
+    terminal.clear_line()
+    return _told(options, session, voting, cast)
+
+
+def organisers(options: argparse.Namespace, session: Session) -> tuple[bytes, ...]:
+    """Return whose word on elections counts: certificates, DER."""
+    from idclient.wiring.election_stage import demo_organisers, organisers_in
+
+    if options.organiser is not None:
+        return organisers_in(Path(options.organiser))
+    return demo_organisers() if session.demo else ()
+
+
+def _voting(environment: "Environment", election: "Election", identity: "CardIdentity", terminal: Terminal) -> "Voting":
+    from idclient.ballots.calls import CollectorSession
+    from idclient.ballots.outbox import Outbox
+    from idclient.journeys.vote import Voting, card_credential
+    from idclient.wire.collector_rpc import Method
+    from idclient.wiring.election_stage import outbox_folder
+    from idclient.wiring.votes import collector_client
+
+    credential = card_credential(identity, environment.entropy, terminal)
+    calls = CollectorSession(
+        collector_client(environment), election.collector, system=sys.platform, credential=credential
+    )
+    calls.authenticated(Method.TLS)
+    return Voting(
+        election=election,
+        identity=identity,
+        calls=calls,
+        outbox=Outbox(outbox_folder(), election.name),
+        entropy=environment.entropy,
+        clock=environment.clock,
+    )
+
+
+def _show_choices(session: Session, choices: "VoterChoices") -> None:
+    session.say(session.word("vote_district", district=choices.district))
+    if choices.voted:
+        session.say(session.word("vote_voted_before"))
+    for one in choices.lists:
+        session.say(f"{plain(one.name)}")
+        for choice in one.choices:
+            session.say(f"  {choice.identifier:>10}  {plain(choice.candidate)}")
+
+
+def _chosen(options: argparse.Namespace, session: Session, choices: "VoterChoices") -> "Choice":
+    """Return what the person chose and confirmed. Raises: Cancelled, UsageError."""
+    offered = {choice.identifier: choice for one in choices.lists for choice in one.choices}
+    if options.choice_stdin:
+        typed = read_line(0)
+        choice = offered.get((typed or b"").decode(errors="replace").strip())
+        if choice is None:
+            raise UsageError("what came from standard input is no number of the list")
+        return choice
+    while True:
+        typed = ask_shown(session.word("vote_which") + ": ")
+        if not typed:
+            raise Cancelled
+        choice = offered.get(typed.decode(errors="replace").strip())
+        if choice is None:
+            session.remark(session.word("vote_no_such"))
+            continue
+        name = f"{choice.identifier} {choice.candidate}, {choice.list_name}"
+        answer = ask_shown(session.word("vote_confirm", choice=name) + " ")
+        if (answer or b"").decode(errors="replace").strip().casefold() in session.word("answers_yes").split():
+            return choice
+
+
+def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast: "Cast") -> Exit:
+    if cast.stored is None or cast.reference is None:
+        session.say(session.word("vote_stored_unproven"))
+        session.answer({"stored": True, "proven": False, "test": cast.test})
+        return Exit.OK
+    session.say(session.word("vote_stored", time=f"{cast.stored.registered_at:%Y-%m-%d %H:%M:%S UTC}"))
+    if cast.test:
+        session.say(session.word("vote_test"))
+    ahead = voting.clock_is_ahead(cast.stored)
+    if abs(ahead) > _OFF:
+        session.remark(session.word("vote_clock", seconds=round(ahead)))
+    _show_code(options, session, cast.reference)
+    session.answer(
+        {"stored": True, "proven": True, "test": cast.test, "registered_at": cast.stored.registered_at.isoformat()}
+    )
+    return Exit.OK
+
+
+def _show_code(options: argparse.Namespace, session: Session, reference: "VoteReference") -> None:
+    """Show the QR code for a second device: to a terminal, and into the file that was asked for."""
+    from idclient.cli.files import write_new
+    from idclient.mobile.smart_id.qr_code import png, qr_code, svg, terminal_lines
+    from idclient.wire.vote_reference import write_reference
+
+    text = write_reference(reference)
+    if options.qr_image is not None:
+        path = Path(options.qr_image)
+        write_new(path, (svg if path.suffix.lower() == ".svg" else png)(text))
+        session.remark(session.word("vote_code_file", file=str(path)))
+    if sys.stderr.isatty():
+        sys.stderr.write("".join(f"{line}\n" for line in terminal_lines(qr_code(text))))
+        session.remark(session.word("vote_code"))
+
+
+def _as_data(election: "Election", choices: "VoterChoices") -> dict[str, object]:
+    return {
+        "election": election.name,
+        "title": dict(election.title),
+        "district": choices.district,
+        "voted": choices.voted,
+        "lists": [
+            {
+                "name": one.name,
+                "choices": [{"id": choice.identifier, "candidate": choice.candidate} for choice in one.choices],
+            }
+            for one in choices.lists
+        ],
+    }

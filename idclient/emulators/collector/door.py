@@ -1,0 +1,96 @@
+"""A collector's outer door: one port, TLS, and the name that a client asks for picks the service (SNI)."""
+
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from idclient.emulators.collector.site import LIMIT, CollectorSite
+
+_SECONDS = 10.0
+_CHUNK = 8192
+
+
+class CollectorDoor:
+    """Serves a collector on a port of this computer, a thread for each connection, until it is closed."""
+
+    def __init__(
+        self, site: CollectorSite, context: ssl.SSLContext, *, domain: str, clients: Sequence[bytes], port: int = 0
+    ) -> None:
+        """Open the port; `clients` are the authorities (DER) whose certificates may be shown. Raises: OSError."""
+        self._site = site
+        self._domain = f".{domain}"
+        self._context = context
+        self._context.verify_mode = ssl.CERT_OPTIONAL
+        self._context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        self._context.options |= ssl.OP_NO_TICKET
+        for client in clients:
+            self._context.load_verify_locations(cadata=ssl.DER_cert_to_PEM_cert(client))
+        self._context.sni_callback = self._named
+        self._listener = socket.create_server(("127.0.0.1", port))
+        self.address: tuple[str, int] = self._listener.getsockname()
+        self._thread = threading.Thread(target=self._serve, name="collector", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin to serve."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the port; what is being answered is answered."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(_SECONDS)
+
+    def _named(self, connection: Any, name: str | None, _context: ssl.SSLContext) -> int | None:
+        if name is None or not name.endswith(self._domain):
+            return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+        connection.service = name.removesuffix(self._domain)
+        return None
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                plain, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._answer, args=(plain,), daemon=True).start()
+
+    def _answer(self, plain: socket.socket) -> None:
+        plain.settimeout(_SECONDS * 7)  # a person may be entering a PIN
+        try:
+            with self._context.wrap_socket(plain, server_side=True) as secure:
+                secure.settimeout(_SECONDS)
+                request = _request(secure)
+                service = str(getattr(secure, "service", ""))
+                answer = self._site.handle(service, request, secure.getpeercert(binary_form=True))
+                if answer is not None:
+                    secure.sendall(answer)
+        except (OSError, ValueError):
+            plain.close()
+
+
+def _request(secure: ssl.SSLSocket) -> bytes:
+    """Return what comes up to the end of one JSON object, or as much as is too much."""
+    request = bytearray()
+    while len(request) <= LIMIT:
+        chunk = secure.recv(_CHUNK)
+        if not chunk:
+            break
+        request += chunk
+        if request.rstrip().endswith(b"}") and _is_whole(request):
+            break
+    return bytes(request)
+
+
+def _is_whole(request: bytearray) -> bool:
+    try:
+        json.loads(request)
+    except (ValueError, RecursionError):
+        return False
+    return True

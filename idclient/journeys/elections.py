@@ -1,0 +1,56 @@
+"""An election's configuration, signed by its organiser: published in a container, and believed only from one."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from idclient.ballots.configuration import Election, read_election
+from idclient.documents.asice.archive import Archive
+from idclient.documents.asice.check import check_container
+from idclient.documents.asice.contents import read_contents
+from idclient.documents.asice.create import ContainerSession, InputFile
+from idclient.documents.checking import Outcome
+from idclient.documents.pdf.output import Overwrite
+from idclient.errors.ballot import ElectionConfigurationMalformed, OrganiserUnknown
+from idclient.model import SignatureAlgorithm
+from idclient.ports import Environment
+
+_NAME = "election.json"
+_LIMIT = 1 << 18
+
+
+def publish_election(
+    document: bytes, folder: Path, certificate: bytes, sign: Callable[[bytes], bytes], *, when: datetime
+) -> Path:
+    """Write a configuration as `election.asice` into a folder, signed with an EC key (r‖s over SHA-384). Blocks."""
+    source, target = folder / _NAME, folder / "election.asice"
+    source.write_bytes(document)
+    algorithm = SignatureAlgorithm.ECDSA_SHA384
+    inputs = [InputFile(source, _NAME, "application/json")]
+    with ContainerSession(inputs, target, overwrite=Overwrite.REFUSE) as session:
+        session.write_files(algorithm.hash_name, check=lambda: None)
+        prepared = session.prepare(certificate, algorithm, when=when)
+        value = sign(prepared.digest)
+        prepared.require(value)
+        session.finish(prepared, value)
+        session.commit()
+    return target
+
+
+def open_election(environment: Environment, path: Path, organisers: Sequence[bytes]) -> Election:
+    """Return an election whose configuration one of the organisers (certificates, DER) has signed. Blocks.
+
+    Raises:
+        OrganiserUnknown: nobody known has signed it, or the signature is not proven to hold.
+        ElectionConfigurationMalformed, ElectionKeyMalformed, ElectionDifferent: it is signed, and no use.
+        DocumentError, ContainerError: it is no container.
+    """
+    report = check_container(environment, path)
+    signers = [signature.signer.certificate for signature in report.signatures if signature.signer is not None]
+    if report.outcome is not Outcome.PASSED or not signers or not set(signers) <= set(organisers):
+        raise OrganiserUnknown
+    with Archive(path) as archive:
+        contents = read_contents(archive)
+        if list(contents.files) != [_NAME]:
+            raise ElectionConfigurationMalformed(place="files")
+        return read_election(archive.read(contents.files[_NAME], limit=_LIMIT))

@@ -1,0 +1,247 @@
+"""A TEST election on this computer: its keys, its signed configuration, and a collector that takes votes."""
+
+import base64
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from idclient.adapters.clock import SystemClock
+from idclient.adapters.entropy import system_entropy
+from idclient.errors.trust import DemoKeysNotKept
+from idclient.value import frozen
+from idclient.wiring.demo import data_folder
+from idclient.wiring.phone_ports import CannotStart
+
+_DOMAIN = "ivxv.invalid"
+_HOURS = 24 * 6
+_THRESHOLD, _KEEPERS = 2, 3
+_ORGANISER = "TEST-election-organiser.pem"
+
+
+@frozen(kw_only=True)
+class ElectionStage:
+    """What runs, and where everything of it is."""
+
+    name: str
+    folder: Path
+    bundle: Path
+    organiser: Path
+    address: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it, for programs."""
+        return {
+            "election": self.name,
+            "folder": str(self.folder),
+            "bundle": str(self.bundle),
+            "organiser": str(self.organiser),
+            "collector": self.address,
+        }
+
+
+def demo_organisers() -> tuple[bytes, ...]:
+    """Return the certificates (DER) of the organiser of TEST elections, none before there was an election."""
+    return organisers_in(data_folder() / "demo" / _ORGANISER)
+
+
+def organisers_in(path: Path) -> tuple[bytes, ...]:
+    """Return the certificates (DER) in a PEM file, none if there is no such file or none in it."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        found = x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError):
+        return ()
+    return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
+
+
+def outbox_folder() -> Path:
+    """Return where votes on their way are kept."""
+    return data_folder() / "votes"
+
+
+@contextmanager
+def election_stage(folder: Path | None = None, port: int = 0) -> Iterator[ElectionStage]:
+    """Make a TEST election in a new folder, and serve its collector until the end, whatever happens.
+
+    Raises: CannotStart: the folder is there already, or the port cannot be had; DemoKeysNotKept.
+    """
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    from idclient.emulators.collector.store import SqliteStore
+    from idclient.emulators.phone.tls import make_tls
+    from idclient.emulators.world import open_world
+
+    clock = SystemClock()
+    now = clock.now().replace(microsecond=0)
+    world = open_world(data_folder() / "demo", clock)
+    name = f"TEST{now:%Y%m%dT%H%M%S}"
+    folder = _new_folder(folder or data_folder() / "demo" / "elections" / name)
+    registration = rsa.generate_private_key(65537, 2048)
+    tls = make_tls(now, hosts=[f"{service}.{_DOMAIN}" for service in ("choices", "voting", "verification")])
+    period = _period(now)
+    store = SqliteStore(folder / "votes.sqlite")
+    try:
+        site = _site(world, name, period, registration, store)
+        with _door(site, tls.context(), world.pki.issuing.certificate, port) as door:
+            address = f"127.0.0.1:{door.address[1]}"
+            document = _document(name, period, address, now) | _trust(world, tls.authority, registration)
+            document["public_key"] = base64.b64encode(_divided_key(name, folder)).decode()
+            bundle = _published(world, document, folder, now)
+            _write_choices(name, folder)
+            organiser = data_folder() / "demo" / _ORGANISER
+            yield ElectionStage(name=name, folder=folder, bundle=bundle, organiser=organiser, address=address)
+    finally:
+        store.close()
+
+
+def _new_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError as problem:
+        raise CannotStart(f"{folder} is there already: an election needs a new folder") from problem
+    except OSError as problem:
+        raise DemoKeysNotKept from problem
+    return folder
+
+
+def _write_choices(name: str, folder: Path) -> None:
+    """Write the list of choices as the protocol has it, for people and programs to look at."""
+    from idclient.emulators.collector.demo_election import demo_choices
+
+    document = {"election": name, "choices": demo_choices()}
+    (folder / "choices.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _period(now: datetime) -> dict[str, datetime]:
+    return {
+        "service_start": now - timedelta(minutes=10),
+        "start": now,
+        "stop": now + timedelta(hours=_HOURS),
+        "service_stop": now + timedelta(hours=_HOURS, minutes=15),
+    }
+
+
+def _site(world: Any, name: str, period: dict[str, datetime], registration: Any, store: Any) -> Any:
+    from idclient.emulators.collector.demo_election import demo_choices, demo_voters
+    from idclient.emulators.collector.registrar import Registrar
+    from idclient.emulators.collector.roll import Roll
+    from idclient.emulators.collector.site import CollectorSite
+    from idclient.emulators.collector.voters import Voters
+
+    roll = Roll(
+        election=name,
+        question="Q1",
+        voters=demo_voters(),
+        choices=demo_choices(),
+        service_start=period["service_start"],
+        start=period["start"],
+        stop=period["stop"],
+        service_stop=period["service_stop"],
+    )
+    registrar = Registrar(key=registration, timestamps=world.tsa.respond, statuses=world.ocsp.respond)
+    voters = Voters([world.pki.issuing.certificate])
+    return CollectorSite(roll, voters, registrar, store, clock=SystemClock(), entropy=system_entropy)
+
+
+def _door(site: Any, context: Any, issuing: bytes, port: int) -> Any:
+    from idclient.emulators.collector.door import CollectorDoor
+
+    try:
+        return CollectorDoor(site, context, domain=_DOMAIN, clients=[issuing], port=port)
+    except OSError as problem:
+        raise CannotStart(f"port {port} cannot be had: choose another one") from problem
+
+
+def _document(name: str, period: dict[str, datetime], address: str, now: datetime) -> dict[str, Any]:
+    return {
+        "format": "idclient-election-1",
+        "version": 1,
+        "election": name,
+        "question": "Q1",
+        "title": {"en": "TEST election", "et": "TEST-valimine", "ru": "ПРОБНЫЕ выборы"},
+        "valid": {"from": now.isoformat(), "until": (now + timedelta(hours=_HOURS + 24)).isoformat()},
+        "period": {moment: time.isoformat() for moment, time in period.items()},
+        "collector": {"addresses": [address], "sni": _DOMAIN},
+        "authentication": ["tls"],
+        "verification": {"count": 3, "minutes": 30, "latest_only": False},
+        "delay_minutes": 15,
+    }
+
+
+def _trust(world: Any, root: bytes, registration: Any) -> dict[str, Any]:
+    """Return whose word counts, `collector` merged by the caller's own members."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    common = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "TEST of idclient demo VOTE COLLECTOR")])
+    now = SystemClock().now()
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(common)
+        .issuer_name(common)
+        .public_key(registration.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=60))
+        .sign(registration, SHA256())
+        .public_bytes(Encoding.DER)
+    )
+
+    def written(*ders: bytes) -> list[str]:
+        return [base64.b64encode(der).decode() for der in ders]
+
+    return {
+        "roots": written(root),
+        "registration_certificate": written(certificate)[0],
+        "timestamp_certificates": written(world.pki.tsa.certificate),
+        "ocsp_certificates": [],
+        "voter_anchors": written(world.pki.root.certificate),
+        "voter_intermediates": written(world.pki.issuing.certificate),
+    }
+
+
+def _divided_key(name: str, folder: Path) -> bytes:
+    """Make the election's key, give each keeper a share in a file, forget the secret. Returns the key, DER."""
+    from idclient.elgamal.decryption import make_secret, public_key
+    from idclient.elgamal.shares import share
+    from idclient.wire.elgamal import write_election_key
+
+    secret = make_secret(system_entropy)
+    shares = folder / "shares"
+    shares.mkdir(mode=0o700)
+    for part in share(secret, threshold=_THRESHOLD, count=_KEEPERS, entropy=system_entropy):
+        content = {"election": name, "index": part.index, "threshold": part.threshold, "value": f"{part.value:x}"}
+        path = shares / f"TEST-share-{part.index}.json"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            json.dump(content, file)
+    return write_election_key(public_key(secret, name))
+
+
+def _published(world: Any, document: dict[str, Any], folder: Path, now: datetime) -> Path:
+    """Sign the configuration as the organiser, whose certificate TEST programs trust from then on."""
+    import ssl
+
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
+    from cryptography.hazmat.primitives.hashes import SHA384
+
+    from idclient.journeys.elections import publish_election
+
+    roots, registration = document.pop("roots"), document.pop("registration_certificate")
+    document["collector"] = document["collector"] | {"roots": roots, "registration_certificate": registration}
+    holding = world.pki.signing
+
+    def sign(digest: bytes) -> bytes:
+        r, s = decode_dss_signature(holding.key.sign(digest, ec.ECDSA(Prehashed(SHA384()))))
+        return r.to_bytes(48) + s.to_bytes(48)
+
+    (data_folder() / "demo" / _ORGANISER).write_text(ssl.DER_cert_to_PEM_cert(holding.certificate), encoding="ascii")
+    return publish_election(json.dumps(document).encode(), folder, holding.certificate, sign, when=now)

@@ -1,0 +1,171 @@
+"""A TEST election from the terminal: vote with the card, again, and check with the separate verifier."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests import canary
+from tests.cli.background import running
+from tests.cli.run import CommandLine, Result
+from tests.mobile.smart_id.qr_reader import read
+
+QUIET, SCALE = 4, 8
+PIN1, PIN2 = "1234", "12345"
+
+
+@pytest.fixture
+def election(idclient: CommandLine) -> Iterator[dict[str, Any]]:
+    with running(idclient, "emulate", "election", "--folder", str(idclient.folder / "election")) as told:
+        yield told
+
+
+def vote(idclient: CommandLine, election: dict[str, Any], choice: str, *words: str, pin2: str = PIN2) -> Result:
+    options = ("--election", election["bundle"], "--choice-stdin", "--pin-stdin", *words)
+    return idclient("--demo", "vote", *options, stdin=f"{PIN1}\n{choice}\n{pin2}\n")
+
+
+def scanned(image: Path) -> str:
+    """Return the text of a QR code, by a reader that has nothing in common with what drew it."""
+    with Image.open(io.BytesIO(image.read_bytes())) as opened:
+        picture = opened.convert("L")
+    size = picture.width // SCALE
+    rows = [[picture.getpixel((x * SCALE + 4, y * SCALE + 4)) < 128 for x in range(size)] for y in range(size)]  # type: ignore[operator]
+    return read(rows, quiet=QUIET)
+
+
+def check(idclient: CommandLine, election: dict[str, Any], text: str, *words: str) -> Result:
+    return idclient("--demo", "verify-vote", "--election", election["bundle"], *words, stdin=text + "\n")
+
+
+def test_the_list_is_that_of_the_own_district(idclient: CommandLine, election: dict[str, Any]) -> None:
+    words = ("vote", "--election", election["bundle"], "--list", "--pin-stdin", "--json")
+    listed = idclient("--demo", *words, stdin=f"{PIN1}\n").json
+    assert (listed["election"], listed["district"], listed["voted"]) == (election["election"], "0000.1", False)
+    assert len(listed["lists"]) == 4
+    assert len({choice["id"] for one in listed["lists"] for choice in one["choices"]}) == 20
+    districts = json.loads((idclient.folder / "election" / "choices.json").read_text())["choices"]
+    assert len(districts) == 15
+    assert sum(len(candidates) for lists in districts.values() for candidates in lists.values()) == 300
+
+
+def test_a_vote_is_stored_and_the_verifier_shows_it(idclient: CommandLine, election: dict[str, Any]) -> None:
+    image = idclient.folder / "code.png"
+    cast = vote(idclient, election, "0000.102", "--qr-image", str(image), "--json")
+    assert cast.code == 0, cast.err
+    assert {name: cast.json[name] for name in ("stored", "proven", "test")} == {
+        "stored": True, "proven": True, "test": False,
+    }  # fmt: skip
+    found = check(idclient, election, scanned(image), "--json")
+    assert found.code == 0, found.err
+    assert found.json["choice"]["id"] == "0000.102"
+    assert found.json["registered_at"] == cast.json["registered_at"]
+    assert "JÕEORG" in found.json["signer"]
+
+
+def test_voting_again_is_said_to_be_so_and_both_can_be_checked(idclient: CommandLine, election: dict[str, Any]) -> None:
+    texts = []
+    for number, choice in enumerate(("0000.101", "0000.141")):
+        image = idclient.folder / f"{number}.png"
+        assert vote(idclient, election, choice, "--qr-image", str(image)).code == 0
+        texts.append(scanned(image))
+    again = vote(idclient, election, "0000.101")
+    assert "stored already" in again.out
+    shown = [check(idclient, election, text, "--json").json["choice"]["id"] for text in texts]
+    assert shown == ["0000.101", "0000.141"]
+
+
+def test_a_code_opens_its_own_vote_only(idclient: CommandLine, election: dict[str, Any]) -> None:
+    texts = []
+    for number in range(2):
+        image = idclient.folder / f"{number}.png"
+        vote(idclient, election, "0000.101", "--qr-image", str(image))
+        texts.append(scanned(image).split("\n"))
+    mixed = "\n".join((texts[0][0], texts[1][1], texts[0][2]))
+    refused = check(idclient, election, mixed, "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "ballot.not_opened")
+    assert refused.json["error"]["facts"] == {"reason": "randomness"}
+    nothing = check(idclient, election, "no\ncode\nat all", "--json")
+    assert nothing.json["error"]["code"] == "collector.reference_malformed"
+
+
+def test_a_vote_may_be_checked_three_times(idclient: CommandLine, election: dict[str, Any]) -> None:
+    image = idclient.folder / "code.png"
+    vote(idclient, election, "0000.101", "--qr-image", str(image))
+    text = scanned(image)
+    assert [check(idclient, election, text).code for _ in range(4)] == [0, 0, 0, 1]
+
+
+def test_a_number_that_is_not_in_the_list_costs_no_pin2(idclient: CommandLine, election: dict[str, Any]) -> None:
+    wrong = vote(idclient, election, "0000.999", "--json")
+    assert wrong.code == 2
+    pins = idclient("--demo", "card", "--json").json["card"]["pins"]
+    assert {pin["tries_left"] for pin in pins} == {3}
+
+
+def test_a_wrong_pin2_stores_nothing(idclient: CommandLine, election: dict[str, Any]) -> None:
+    wrong = vote(idclient, election, "0000.101", "--json", pin2="99999")
+    assert (wrong.code, wrong.json["error"]["code"]) == (5, "card.pin_wrong")
+    assert "stored already" not in vote(idclient, election, "0000.101").out
+
+
+def test_a_configuration_that_nobody_known_signed_is_refused(idclient: CommandLine, election: dict[str, Any]) -> None:
+    organiser = idclient.folder / "other.pem"
+    organiser.write_text("")
+    refused = vote(idclient, election, "0000.101", "--organiser", str(organiser), "--json")
+    assert refused.json["error"]["code"] == "ballot.organiser_unknown"
+    changed = idclient.folder / "changed.asice"
+    octets = bytearray(Path(election["bundle"]).read_bytes())
+    octets[len(octets) // 2] ^= 1
+    changed.write_bytes(octets)
+    assert vote(idclient, {"bundle": str(changed)}, "0000.101", "--json").code != 0
+
+
+def test_an_election_that_is_over_is_not_reached(idclient: CommandLine) -> None:
+    with running(idclient, "emulate", "election", "--folder", str(idclient.folder / "election")) as told:
+        pass
+    gone = vote(idclient, told, "0000.101", "--json")
+    assert gone.json["error"]["code"] == "collector.not_reached"
+    assert gone.json["error"]["facts"]["name"] == "choices.ivxv.invalid"
+
+
+def test_a_choice_is_no_argument(idclient: CommandLine, election: dict[str, Any]) -> None:
+    assert idclient("--demo", "vote", "--election", election["bundle"], "0000.101").code == 2
+    alone = subprocess.run(
+        [sys.executable, "-m", "idclient", "--demo", "vote", "--election", election["bundle"], "--pin-stdin"],
+        input=b"1234\n", env=idclient.environment, cwd=idclient.folder, capture_output=True, timeout=60,
+        start_new_session=True, check=False,
+    )  # fmt: skip
+    assert alone.returncode == 2
+    assert b"--choice-stdin" in alone.stderr
+
+
+def test_a_second_election_needs_a_folder_of_its_own(idclient: CommandLine, election: dict[str, Any]) -> None:
+    taken = idclient("emulate", "election", "--folder", str(idclient.folder / "election"), "--until-eof")
+    assert taken.code == 2
+    assert "new folder" in taken.err
+
+
+def test_no_file_and_no_line_tells_the_choice_after_a_vote(
+    idclient: CommandLine, election: dict[str, Any], tmp_path: Path
+) -> None:
+    words = ("vote", "--election", election["bundle"], "--list", "--pin-stdin", "--json")
+    lists = idclient("--demo", *words, stdin=f"{PIN1}\n").json["lists"]
+    candidate = next(choice["candidate"] for one in lists for choice in one["choices"] if choice["id"] == "0000.164")
+    cast = vote(idclient, election, "0000.164", "--json", "-v")
+    assert cast.code == 0, cast.err
+    for text in (cast.out, cast.err):
+        assert "0000.164" not in text
+        assert candidate not in text
+    for path in idclient.folder.rglob("*"):
+        if path.is_file() and path.name != "choices.json":
+            octets = path.read_bytes()
+            assert b"0000.164" not in octets, path
+            assert candidate.encode() not in octets, path
+    assert canary.found_in(cast.err.encode()) == []
