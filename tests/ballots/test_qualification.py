@@ -27,6 +27,8 @@ from tests.trust.world import World, make_world
 VALUE = b'<ds:SignatureValue xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Id="S0-SIG">AAAA</ds:SignatureValue>'
 COLLECTOR = Recipe(key=rsa.generate_private_key(65537, 2048)).make()
 OTHER = Recipe(key=rsa.generate_private_key(65537, 2048)).make()
+COLLECTOR_KEY: Any = COLLECTOR.key
+OTHER_KEY: Any = OTHER.key
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def pinned(world: World, **changes: Any) -> Pinned:
 
 def registered(world: World, *, value: bytes = VALUE, imprint: bytes = b"", nonce: int = 0, key: Any = None) -> bytes:
     """Return a time stamp as a collector asks for it."""
-    signature = (key or COLLECTOR.key).sign(value, PKCS1v15(), SHA256())
+    signature = (key or COLLECTOR_KEY).sign(value, PKCS1v15(), SHA256())
     nonce = nonce or write_registration_nonce(signature)
     request = stamp_request(imprint or hashlib.sha256(value).digest(), "sha256", nonce=nonce)
     kind = {"content-type": "application/timestamp-query"}
@@ -87,7 +89,7 @@ def test_no_clock_of_this_computer_is_asked(world: World, hours: int) -> None:
 
 
 def test_the_null_of_the_algorithm_in_the_nonce_may_be_left_out(world: World) -> None:
-    signature = COLLECTOR.key.sign(VALUE, PKCS1v15(), SHA256())
+    signature = COLLECTOR_KEY.sign(VALUE, PKCS1v15(), SHA256())
     nonce = int.from_bytes(bytes.fromhex("30820111300b06092a864886f70d01010b04820100") + signature)
     assert require(world, confirmed(world, registration=registered(world, nonce=nonce)))
 
@@ -102,8 +104,8 @@ def test_a_time_stamp_over_something_else_proves_nothing(world: World) -> None:
 def test_a_time_stamp_that_the_collector_did_not_ask_for_proves_no_registration(world: World, how: str) -> None:
     nonces = {
         "plain": 5,
-        "other vote": write_registration_nonce(COLLECTOR.key.sign(b"else", PKCS1v15(), SHA256())),
-        "other key": write_registration_nonce(OTHER.key.sign(VALUE, PKCS1v15(), SHA256())),
+        "other vote": write_registration_nonce(COLLECTOR_KEY.sign(b"else", PKCS1v15(), SHA256())),
+        "other key": write_registration_nonce(OTHER_KEY.sign(VALUE, PKCS1v15(), SHA256())),
         "broken": write_registration_nonce(b"\0" * 256),
     }
     token = registered(world, nonce=nonces[how])

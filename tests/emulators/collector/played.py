@@ -74,7 +74,7 @@ class Played:
 def play(world: World, folder: Path, **changes: Any) -> Played:
     """Return a collector whose election is on now."""
     now = world.clock.now()
-    roll = {
+    roll: dict[str, Any] = {
         "election": "TEST2026",
         "question": "Q1",
         "voters": {VOTER: DISTRICT},
@@ -85,7 +85,8 @@ def play(world: World, folder: Path, **changes: Any) -> Played:
         "service_stop": now + timedelta(hours=1, minutes=15),
     }
     store = SqliteStore(folder / "votes.sqlite")
-    registrar = Registrar(key=collector_key().key, timestamps=world.tsa.respond, statuses=world.ocsp.respond)
+    key: Any = collector_key().key
+    registrar = Registrar(key=key, timestamps=world.tsa.respond, statuses=world.ocsp.respond)
     voters = Voters([world.pki.issuing.certificate])
     site = CollectorSite(
         Roll(**(roll | changes)),
@@ -93,7 +94,7 @@ def play(world: World, folder: Path, **changes: Any) -> Played:
         registrar,
         store,
         clock=world.clock,
-        entropy=CountingEntropy(),  # type: ignore[arg-type]
+        entropy=CountingEntropy(),
     )
     return Played(world, site, store)
 
