@@ -87,6 +87,7 @@ def build_parser() -> Parser:
     _add_diagnose(commands)
     _add_vote(commands)
     _add_verify_vote(commands)
+    _add_election(commands)
     _add_emulate(commands)
     _add_webeid(commands)
     _add_config(commands)
@@ -236,6 +237,16 @@ def _add_verify_vote(commands: "Commands") -> None:
         description="Read the text of the QR code that `idclient vote` shows (three lines, on standard input), fetch "
         "the vote from the collector, prove that it is stored and signed, open it with the code, show what is in it.",
     )
+
+
+def _add_election(commands: "Commands") -> None:
+    def fill(parser: Parser) -> None:
+        from idclient.cli.election import fill as fill_election
+
+        fill_election(parser)
+
+    about = "count an election, and check the proofs of a count"
+    commands.add_parser("election", fill=fill, help=about, description=about.capitalize() + ".")
 
 
 def _add_inspect(commands: "Commands") -> None:

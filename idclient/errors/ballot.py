@@ -156,3 +156,36 @@ class StoredVoteInvalid(BallotError):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class ExportMalformed(BallotError):
+    """What should be the exported votes of a collector is not that."""
+
+    code = "ballot.export_malformed"
+
+
+class VoterListMalformed(BallotError):
+    """What should be the list of voters is none of this election."""
+
+    code = "ballot.voters_malformed"
+
+
+class KeyShareMalformed(BallotError):
+    """What should be a share of the election's key is none, or of another election."""
+
+    code = "ballot.share_malformed"
+
+
+class ResultMalformed(BallotError):
+    """A result, or its proofs, cannot be read."""
+
+    code = "ballot.result_malformed"
+
+
+class ResultWrong(BallotError):
+    """A result does not follow from its proofs. `reason`: election, double, proof, totals."""
+
+    code = "ballot.result_wrong"
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -67,12 +66,13 @@ def outbox_folder() -> Path:
 
 @contextmanager
 def election_stage(folder: Path | None = None, port: int = 0) -> Iterator[ElectionStage]:
-    """Make a TEST election in a new folder, and serve its collector until the end, whatever happens.
+    """Make a TEST election in a new folder, and serve its collector until the end; then export the votes.
 
     Raises: CannotStart: the folder is there already, or the port cannot be had; DemoKeysNotKept.
     """
     from cryptography.hazmat.primitives.asymmetric import rsa
 
+    from idclient.emulators.collector.export import export_votes
     from idclient.emulators.collector.store import SqliteStore
     from idclient.emulators.phone.tls import make_tls
     from idclient.emulators.world import open_world
@@ -93,9 +93,10 @@ def election_stage(folder: Path | None = None, port: int = 0) -> Iterator[Electi
             document = _document(name, period, address, now) | _trust(world, tls.authority, registration)
             document["public_key"] = base64.b64encode(_divided_key(name, folder)).decode()
             bundle = _published(world, document, folder, now)
-            _write_choices(name, folder)
+            _write_lists(name, folder, document["period"])
             organiser = data_folder() / "demo" / _ORGANISER
             yield ElectionStage(name=name, folder=folder, bundle=bundle, organiser=organiser, address=address)
+        export_votes(store, folder / "votes.zip")
     finally:
         store.close()
 
@@ -110,10 +111,14 @@ def _new_folder(folder: Path) -> Path:
     return folder
 
 
-def _write_choices(name: str, folder: Path) -> None:
-    """Write the list of choices as the protocol has it, for people and programs to look at."""
-    from idclient.emulators.collector.demo_election import demo_choices
+def _write_lists(name: str, folder: Path, period: dict[str, str]) -> None:
+    """Write the lists of choices and of voters as the protocol has them."""
+    from idclient.elections.voters import write_voters
+    from idclient.emulators.authorities.pki import GIVEN_NAMES, SURNAME
+    from idclient.emulators.collector.demo_election import demo_choices, demo_voters
 
+    voters = {code: (f"{GIVEN_NAMES} {SURNAME}", district) for code, district in demo_voters().items()}
+    (folder / "voters.txt").write_bytes(write_voters(name, (period["start"], period["stop"]), voters))
     document = {"election": name, "choices": demo_choices()}
     (folder / "choices.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -209,6 +214,7 @@ def _trust(world: Any, root: bytes, registration: Any) -> dict[str, Any]:
 
 def _divided_key(name: str, folder: Path) -> bytes:
     """Make the election's key, give each keeper a share in a file, forget the secret. Returns the key, DER."""
+    from idclient.elections.share_files import write_share
     from idclient.elgamal.decryption import make_secret, public_key
     from idclient.elgamal.shares import share
     from idclient.wire.elgamal import write_election_key
@@ -217,11 +223,7 @@ def _divided_key(name: str, folder: Path) -> bytes:
     shares = folder / "shares"
     shares.mkdir(mode=0o700)
     for part in share(secret, threshold=_THRESHOLD, count=_KEEPERS, entropy=system_entropy):
-        content = {"election": name, "index": part.index, "threshold": part.threshold, "value": f"{part.value:x}"}
-        path = shares / f"TEST-share-{part.index}.json"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump(content, file)
+        write_share(shares / f"TEST-share-{part.index}.json", name, part)
     return write_election_key(public_key(secret, name))
 
 

@@ -169,3 +169,37 @@ def test_no_file_and_no_line_tells_the_choice_after_a_vote(
             assert b"0000.164" not in octets, path
             assert candidate.encode() not in octets, path
     assert canary.found_in(cast.err.encode()) == []
+
+
+def test_what_was_voted_last_is_what_is_counted_and_anybody_can_check_it(idclient: CommandLine) -> None:
+    folder = idclient.folder / "election"
+    with running(idclient, "emulate", "election", "--folder", str(folder)) as told:
+        for choice in ("0000.101", "0000.141", "0000.102"):
+            assert vote(idclient, told, choice).code == 0
+    counted = idclient("--demo", "election", "count", "election", "--json")
+    assert counted.code == 0, counted.err
+    assert {name: counted.json[name] for name in ("votes", "counted", "replaced", "refused")} == {
+        "votes": 3, "counted": 1, "replaced": 2, "refused": {},
+    }  # fmt: skip
+    district = counted.json["result"]["0000.1"]
+    assert (district["0000.102"], sum(district.values())) == (1, 1)
+    assert sum(sum(one.values()) for one in counted.json["result"].values()) == 1
+    audited = idclient("--demo", "election", "audit", "election", "--json")
+    assert (audited.code, audited.json["ballots"], audited.json["unproven"]) == (0, 1, 0)
+    assert idclient("--demo", "election", "count", "election").code == 1  # a result is there
+    assert "38001085718" not in (folder / "proofs.json").read_text()
+    result = folder / "result.json"
+    result.write_text(result.read_text().replace('"0000.103": 0', '"0000.103": 1'))
+    wrong = idclient("--demo", "election", "audit", "election", "--json")
+    assert (wrong.code, wrong.json["error"]["code"]) == (1, "ballot.result_wrong")
+
+
+def test_without_enough_shares_nothing_is_decrypted(idclient: CommandLine) -> None:
+    folder = idclient.folder / "election"
+    with running(idclient, "emulate", "election", "--folder", str(folder)) as told:
+        vote(idclient, told, "0000.101")
+    words = ("election", "count", "election", "--share", "election/shares/TEST-share-1.json", "--json")
+    few = idclient("--demo", *words)
+    assert few.json["error"]["code"] == "ballot.shares_too_few"
+    assert few.json["error"]["facts"] == {"found": 1, "needed": 2}
+    assert not (folder / "result.json").exists()

@@ -1,0 +1,135 @@
+"""`idclient election count` and `audit`: from exported votes to a result that anybody can check."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from idclient.cli.exits import Exit
+from idclient.cli.parser import Parser
+from idclient.cli.session import Session
+from idclient.texts import plain
+
+if TYPE_CHECKING:
+    from idclient.ballots.configuration import Election
+    from idclient.ports import Environment
+
+_RESULT, _PROOFS = "result.json", "proofs.json"
+
+
+def fill(parser: Parser) -> None:
+    """Add the commands of `idclient election`."""
+    actions = parser.add_subparsers(dest="action", metavar="COMMAND", title="commands", required=True)
+    actions.add_parser(
+        "count",
+        fill=_fill_count,
+        help="check, decrypt and count the votes of an election",
+        description="Check every vote in FOLDER/votes.zip, keep the last one of each voter, take its name away, "
+        "decrypt with the shares of the key, and write FOLDER/result.json and FOLDER/proofs.json.",
+    )
+    actions.add_parser(
+        "audit",
+        fill=_fill_folder,
+        help="check the proofs and the sums of a result, without any key",
+        description="Check every proof in FOLDER/proofs.json, and that FOLDER/result.json is the sum of all.",
+    )
+
+
+def _fill_folder(parser: Parser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="folder of the election")
+    parser.add_argument("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+
+
+def _fill_count(parser: Parser) -> None:
+    _fill_folder(parser)
+    parser.add_argument("--share", action="append", metavar="FILE", help="share of the key; default: FOLDER/shares/*")
+    parser.add_argument("--force", action="store_true", help="replace a result that is there")
+
+
+def run(options: argparse.Namespace, session: Session) -> Exit:
+    """Count or audit."""
+    from idclient.cli.vote import organisers
+    from idclient.journeys.elections import open_election
+    from idclient.wiring import open_environment
+
+    session.announce_demo()
+    folder = Path(options.folder)
+    with open_environment(session.settings, demo=session.demo) as environment:
+        election = open_election(environment, folder / "election.asice", organisers(options, session))
+        if options.action == "count":
+            return _count(environment, election, options, session)
+    return _audit(election, folder, session)
+
+
+def _count(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
+    from idclient.cli.files import TargetFolder
+    from idclient.elections.result import write_proofs, write_result
+    from idclient.elections.share_files import read_share
+    from idclient.elections.tally import open_ballots
+    from idclient.elections.voters import read_voters
+    from idclient.elgamal.shares import combine
+    from idclient.errors.output import OutputExists
+    from idclient.journeys.count import squash_votes
+
+    folder = Path(options.folder)
+    if not options.force and any((folder / name).exists() for name in (_RESULT, _PROOFS)):
+        raise OutputExists
+    paths = [Path(name) for name in options.share or sorted((folder / "shares").glob("*.json"))]
+    secret = combine(election.key, [read_share(path, election.name) for path in paths])
+    districts = read_voters(_read(folder / "voters.txt"), election.name)
+    choices = _choices(folder, election)
+    session.remark(session.word("election_checking"))
+    squashed = squash_votes(environment, election, folder / "votes.zip", districts)
+    session.remark(session.word("election_opening", count=len(squashed.ballots)))
+    opened = open_ballots(election.key, secret, squashed.ballots, environment.entropy)
+    result = write_result(election.name, opened, choices)
+    target = TargetFolder(folder)
+    target.write(_PROOFS, write_proofs(election.name, opened))
+    target.write(_RESULT, result)
+    for code, count in sorted(squashed.refused.items()):
+        session.say(session.word("election_refused", code=code, count=count))
+    _show(session, result, choices)
+    figures = {"votes": squashed.votes, "counted": len(squashed.ballots), "replaced": squashed.replaced}
+    session.say(session.word("election_counted", **figures))
+    session.answer(figures | {"refused": squashed.refused, "result": json.loads(result)["bydistrict"]})
+    return Exit.OK
+
+
+def _audit(election: "Election", folder: Path, session: Session) -> Exit:
+    from idclient.elections.result import audit
+
+    found = audit(election.key, _read(folder / _RESULT), _read(folder / _PROOFS), _choices(folder, election))
+    session.say(session.word("election_audited", ballots=found.ballots, unproven=found.unproven))
+    session.answer({"ballots": found.ballots, "unproven": found.unproven})
+    return Exit.OK
+
+
+def _show(session: Session, result: bytes, choices: Any) -> None:
+    """Print what was chosen at all, by district; the file has the zeros, too."""
+    names = {choice: name for lists in choices.values() for one in lists.values() for choice, name in one.items()}
+    for district, counts in json.loads(result)["bydistrict"].items():
+        for choice, count in counts.items():
+            if count:
+                session.say(f"{district}  {choice:>10}  {count:>6}  {plain(names.get(choice, ''))}".rstrip())
+
+
+def _choices(folder: Path, election: "Election") -> Any:
+    from idclient.errors.ballot import ChoicesMalformed
+
+    try:
+        document = json.loads(_read(folder / "choices.json"))
+        name, choices = document["election"], document["choices"]
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
+        raise ChoicesMalformed from problem
+    if name != election.name:
+        raise ChoicesMalformed
+    return choices
+
+
+def _read(path: Path) -> bytes:
+    from idclient.errors.document import DocumentNotFound
+
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise DocumentNotFound from problem

@@ -1,0 +1,84 @@
+"""Ballots are decrypted, each with a proof, on all processors. What holds no choice of its district is invalid."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from idclient.elgamal.arithmetic import draw
+from idclient.elgamal.decryption import ElectionSecret, decrypt, prove_with
+from idclient.errors.ballot import ChoiceMalformed, CiphertextMalformed
+from idclient.ports import Entropy
+from idclient.value import field, frozen
+from idclient.wire.ballot_choice import read_choice
+from idclient.wire.elgamal import ElectionKey, read_ciphertext, write_proof
+
+INVALID = "invalid"
+Choices = Mapping[str, Mapping[str, Mapping[str, str]]]
+"""By district: `{list name: {choice id: candidate}}`."""
+_ALONE = 16
+"""Fewer ballots than this are not worth other processes."""
+
+
+@frozen
+class Ballot:
+    """An encrypted ballot of a district, DER, without a name."""
+
+    district: str
+    octets: bytes = field(repr=False)
+
+
+@frozen
+class Opened:
+    """A ballot and the text in it, with the proof (DER). Neither where it is no ballot, or holds no text at all."""
+
+    ballot: Ballot
+    message: bytes | None = field(repr=False)
+    proof: bytes | None = field(repr=False)
+
+
+def open_ballots(key: ElectionKey, secret: ElectionSecret, ballots: Sequence[Ballot], entropy: Entropy) -> list[Opened]:
+    """Return ballots opened, in their order. Blocks; uses all processors when there are many."""
+    work = [(key.value, key.election, secret.value, ballot.octets, draw(entropy)) for ballot in ballots]
+    workers = os.cpu_count() or 1
+    if len(work) < _ALONE or workers == 1:
+        found = [_opened(one) for one in work]
+    else:
+        with ProcessPoolExecutor(workers) as pool:
+            found = list(pool.map(_opened, work, chunksize=max(1, len(work) // (workers * 8))))
+    return [Opened(ballot, message, proof) for ballot, (message, proof) in zip(ballots, found, strict=True)]
+
+
+def meaning(message: bytes | None, district: str, choices: Choices) -> str:
+    """Return which choice of a district a text is, or that it is none: all three parts have to match exactly."""
+    if message is None:
+        return INVALID
+    try:
+        choice = read_choice(message)
+    except ChoiceMalformed:
+        return INVALID
+    candidates = choices.get(district, {}).get(choice.list_name, {})
+    return choice.identifier if candidates.get(choice.identifier) == choice.candidate else INVALID
+
+
+def totals(found: Iterable[tuple[str, str]], choices: Choices) -> dict[str, dict[str, int]]:
+    """Return how often each choice was made in each district, from pairs of district and meaning."""
+    counted = {
+        district: {**{choice: 0 for candidates in lists.values() for choice in candidates}, INVALID: 0}
+        for district, lists in choices.items()
+    }
+    for district, choice in found:
+        place = counted.setdefault(district, {INVALID: 0})
+        place[choice if choice in place else INVALID] += 1
+    return counted
+
+
+def _opened(work: tuple[int, str, int, bytes, int]) -> tuple[bytes | None, bytes | None]:
+    """Return text and proof. What goes from one process to another is numbers and octets."""
+    value, election, secret, octets, nonce = work
+    key, own = ElectionKey(value, election), ElectionSecret(secret)
+    try:
+        ciphertext = read_ciphertext(octets)
+        message = decrypt(own, ciphertext)
+    except (CiphertextMalformed, ChoiceMalformed):
+        return None, None
+    return message, write_proof(prove_with(key, own, ciphertext, message, nonce))

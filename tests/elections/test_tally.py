@@ -1,0 +1,165 @@
+"""Ballots are opened, summed and proven, and an audit accepts the true result only."""
+
+import base64
+import json
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from idclient.elections import tally
+from idclient.elections.result import audit, write_proofs, write_result
+from idclient.elections.tally import INVALID, Ballot, Opened, meaning, open_ballots, totals
+from idclient.elgamal.encryption import encrypt, encrypt_padded
+from idclient.errors.ballot import ResultMalformed, ResultWrong
+from idclient.wire.ballot_choice import Choice, write_choice
+from idclient.wire.election_group import OCTETS
+from idclient.wire.elgamal import write_ciphertext
+from tests.elgamal.reference import KEY, SECRET
+
+CHOICES = {"1.1": {"A": {"1.101": "TEST Mari", "1.102": "TEST Jüri"}}, "1.2": {"B": {"1.201": "TEST Анна"}}}
+MARI, ANNA = Choice("1.101", "A", "TEST Mari"), Choice("1.201", "B", "TEST Анна")
+
+
+def ballot(choice: Choice, district: str) -> Ballot:
+    return Ballot(district, write_ciphertext(encrypt(KEY, choice, secrets.token_bytes).ciphertext))
+
+
+def opened(*ballots: Ballot) -> list[Opened]:
+    return open_ballots(KEY, SECRET, ballots, secrets.token_bytes)
+
+
+@pytest.fixture(scope="module")
+def counted() -> list[Opened]:
+    return opened(
+        ballot(MARI, "1.1"),
+        ballot(MARI, "1.1"),
+        ballot(ANNA, "1.2"),
+        ballot(ANNA, "1.1"),  # of another district
+        ballot(Choice("1.101", "A", "TEST Somebody"), "1.1"),
+        Ballot("1.1", write_ciphertext(encrypt_padded(KEY, b"\0" * (OCTETS - 1) + b"\4", 5).ciphertext)),
+        Ballot("1.2", b"garbage"),
+    )
+
+
+def test_the_sum_is_what_was_chosen_and_what_is_no_choice_is_invalid(counted: list[Opened]) -> None:
+    result = json.loads(write_result("TEST2026", counted, CHOICES))
+    assert result == {
+        "election": "TEST2026",
+        "bydistrict": {"1.1": {"1.101": 2, "1.102": 0, INVALID: 3}, "1.2": {"1.201": 1, INVALID: 1}},
+    }
+
+
+def test_an_audit_checks_all_that_can_be_proven_and_tells_what_cannot(counted: list[Opened]) -> None:
+    result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
+    found = audit(KEY, result, proofs, CHOICES)
+    assert (found.ballots, found.unproven) == (7, 2)
+
+
+def test_many_ballots_are_opened_by_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    ballots = [ballot(MARI, "1.1") for _ in range(6)]
+    alone = [one.message for one in opened(*ballots)]
+    monkeypatch.setattr(tally, "_ALONE", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    together = opened(*ballots)
+    assert [one.message for one in together] == alone == [write_choice(MARI)] * 6
+    assert [one.ballot for one in together] == ballots
+
+
+def changed(proofs: bytes, change: Callable[[Any], None]) -> bytes:
+    document = json.loads(proofs)
+    change(document)
+    return json.dumps(document).encode()
+
+
+def first(document: Any) -> Any:
+    said = base64.b64encode(write_choice(MARI)).decode()
+    return next(one for one in document["proofs"] if one["message"] == said)
+
+
+def other_message(document: Any) -> None:
+    first(document)["message"] = base64.b64encode(write_choice(ANNA)).decode()
+
+
+def no_message(document: Any) -> None:
+    first(document).update(message=None, proof=None)
+
+
+def other_proof(document: Any) -> None:
+    proven = [one for one in document["proofs"] if one["message"]]
+    proven[0]["proof"] = proven[1]["proof"]
+
+
+def one_less(document: Any) -> None:
+    document["proofs"].remove(first(document))
+
+
+def one_twice(document: Any) -> None:
+    document["proofs"].append(first(document))
+
+
+def other_district(document: Any) -> None:
+    first(document)["district"] = "9.9"
+
+
+def other_election(document: Any) -> None:
+    document["election"] = "TEST2027"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (other_message, "proof"),
+        (no_message, "totals"),
+        (other_proof, "proof"),
+        (one_less, "totals"),
+        (one_twice, "double"),
+        (other_district, "totals"),
+        (other_election, "election"),
+    ],
+)
+def test_a_false_proof_or_sum_is_found(counted: list[Opened], change: Callable[[Any], None], reason: str) -> None:
+    result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
+    with pytest.raises(ResultWrong) as caught:
+        audit(KEY, result, changed(proofs, change), CHOICES)
+    assert caught.value.facts == {"reason": reason}
+
+
+def test_a_result_that_was_changed_is_found(counted: list[Opened]) -> None:
+    result = write_result("TEST2026", counted, CHOICES).replace(b'"1.102": 0', b'"1.102": 1')
+    with pytest.raises(ResultWrong):
+        audit(KEY, result, write_proofs("TEST2026", counted), CHOICES)
+
+
+@pytest.mark.parametrize("octets", [b"", b"[]", b"{}", b'{"election":"TEST2026","proofs":[5]}', b"[" * 9999, b"\xff"])
+def test_what_is_no_result_is_told(counted: list[Opened], octets: bytes) -> None:
+    result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
+    with pytest.raises((ResultMalformed, ResultWrong)):
+        audit(KEY, octets, proofs, CHOICES)
+    with pytest.raises((ResultMalformed, ResultWrong)):
+        audit(KEY, result, octets, CHOICES)
+
+
+def test_the_order_of_proofs_is_not_that_of_the_votes(counted: list[Opened]) -> None:
+    assert write_proofs("TEST2026", counted) == write_proofs("TEST2026", counted[::-1])
+
+
+def test_a_choice_counts_when_all_three_parts_match() -> None:
+    assert meaning(write_choice(MARI), "1.1", CHOICES) == "1.101"
+    for message, district in [
+        (write_choice(MARI), "1.2"),
+        (write_choice(Choice("1.102", "A", "TEST Mari")), "1.1"),
+        (write_choice(Choice("1.101", "B", "TEST Mari")), "1.1"),
+        (b"x", "1.1"),
+        (None, "1.1"),
+    ]:
+        assert meaning(message, district, CHOICES) == INVALID
+
+
+def test_a_choice_that_is_not_in_its_district_is_never_lost_from_the_sum() -> None:
+    assert totals([("1.1", "1.201"), ("9.9", "x")], CHOICES)["9.9"] == {INVALID: 1}
+
+
+def test_no_text_of_a_ballot_is_in_a_repr(counted: list[Opened]) -> None:
+    assert "TEST Mari" not in repr(counted)
