@@ -11,6 +11,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from idclient.cli.demo_login import log_in
+from idclient.cli.demo_vote import cast_ballot
 from idclient.cli.exits import Exit, exit_for
 from idclient.cli.files import TargetFolder
 from idclient.cli.findings import finding_line
@@ -161,7 +162,7 @@ class _Show:
         self._last = key
 
     def play(self, stage: "Stage", options: argparse.Namespace) -> Exit:
-        """Look at the card, sign, check, let others check, and log in."""
+        """Look at the card, sign, check, let others check, log in, and vote."""
         visitor = _Visitor(self)
         if stage.why_not_pcscd:
             self.step("demo_daemon_instead", daemon=stage.daemon, reason=stage.why_not_pcscd)
@@ -174,6 +175,7 @@ class _Show:
             code = self._sign(stage.environment, visitor, source, target)
             code = code or self._verify(stage, visitor, target)
             log_in(stage.environment, self.session.settings, visitor, self.step)
+            cast_ballot(stage.environment, visitor, self.step)
         except Error as error:
             self.session.explain(error)
             return exit_for(error)

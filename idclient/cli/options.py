@@ -297,7 +297,7 @@ def _add_demo(commands: "Commands") -> None:
     commands.add_parser(
         "demo",
         fill=_fill_demo,
-        help="see an emulated card sign a real PDF, other programs check it, and the card log in to a service",
+        help="see an emulated card sign a real PDF, other programs check it, and the card log in and vote",
         description="Start a private PC/SC service, an emulated TEST card, OCSP and time-stamping services, sign a "
         "PDF with them, check the result, and log in to a service. Nothing keeps running afterwards.",
     )

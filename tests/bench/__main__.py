@@ -9,7 +9,20 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import archive, batch, card_peers, cards, checking, logins, native, pdf, phones, starting, stopping
+from tests.bench import (
+    archive,
+    ballots,
+    batch,
+    card_peers,
+    cards,
+    checking,
+    logins,
+    native,
+    pdf,
+    phones,
+    starting,
+    stopping,
+)
 from tests.bench.bench import Bench
 
 
@@ -29,6 +42,7 @@ PARTS = {
     "phones": phones.run,
     "native": native.run,
     "login": logins.run,
+    "ballots": ballots.run,
 }
 
 

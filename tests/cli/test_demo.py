@@ -32,6 +32,8 @@ def test_the_demo_signs_and_everybody_agrees(idclient: CommandLine, options: lis
     assert result.code == 0, result.out + result.err
     assert "idclient verify: VALID" in result.out
     assert (idclient.folder / "demo-out" / "contract-demo-signed.pdf").exists()
+    assert re.search(r"Your vote is stored: registered \d", result.out)
+    assert re.search(r"Stored since .*, signed by TEST JÕEORG.*: 0000\.101 TEST", result.out)
     assert re.search(r"Logged in to localhost:\d+ as JAAK-KRISTJAN TEST JÕEORG, PNOEE-", result.out)
     assert "The session is ended." in result.out
     assert re.search("PC/SC service: .*" + ("software" if options else "(pcscd|software)"), result.out)

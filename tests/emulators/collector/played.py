@@ -21,6 +21,7 @@ from idclient.emulators.collector.site import CollectorSite
 from idclient.emulators.collector.store import SqliteStore
 from idclient.emulators.collector.voters import Voters
 from idclient.model import SignatureAlgorithm
+from idclient.ports import Entropy
 from idclient.wire.ballot_choice import Choice, pad, write_choice
 from idclient.wire.election_group import OCTETS
 from idclient.wire.elgamal import write_ciphertext
@@ -71,7 +72,7 @@ class Played:
         return self.ask("voting", "Vote", client=client, **values)
 
 
-def play(world: World, folder: Path, **changes: Any) -> Played:
+def play(world: World, folder: Path, *, entropy: Entropy | None = None, **changes: Any) -> Played:
     """Return a collector whose election is on now."""
     now = world.clock.now()
     roll: dict[str, Any] = {
@@ -94,7 +95,7 @@ def play(world: World, folder: Path, **changes: Any) -> Played:
         registrar,
         store,
         clock=world.clock,
-        entropy=CountingEntropy(),
+        entropy=entropy or CountingEntropy(),
     )
     return Played(world, site, store)
 
