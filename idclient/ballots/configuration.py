@@ -24,7 +24,12 @@ from typing import Any
 
 from idclient.ballots import strict_json as strict
 from idclient.ballots.qualification import Pinned
-from idclient.errors.ballot import ElectionConfigurationMalformed, ElectionDifferent, ElectionRolledBack
+from idclient.errors.ballot import (
+    ElectionConfigurationMalformed,
+    ElectionDifferent,
+    ElectionExpired,
+    ElectionRolledBack,
+)
 from idclient.errors.trust import TrustError
 from idclient.trust.certificates import read_certificate
 from idclient.value import field, frozen
@@ -32,6 +37,7 @@ from idclient.wire.elgamal import ElectionKey, is_election_identifier, read_elec
 
 FORMAT = "idclient-election-1"
 _LIMIT = 1 << 18
+_GRACE = timedelta(days=1)
 _LANGUAGES = ("en", "et", "ru")
 _SERVICES = frozenset({"tls", "mid", "smartid"})
 _ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?):([1-9][0-9]{0,4})", re.ASCII)
@@ -109,6 +115,15 @@ def require_newest(election: Election, seen: int) -> None:
     """Accept a configuration that is not older than one that was used here before. Raises: ElectionRolledBack."""
     if election.version < seen:
         raise ElectionRolledBack(version=election.version, seen=seen)
+
+
+def require_valid(election: Election, now: datetime) -> None:
+    """Accept a configuration within its time and a day around it: clocks may be off, and no vote fails by that.
+
+    Raises: ElectionExpired, which tells both days.
+    """
+    if not election.valid_from - _GRACE <= now <= election.valid_until + _GRACE:
+        raise ElectionExpired(since=f"{election.valid_from:%Y-%m-%d}", until=f"{election.valid_until:%Y-%m-%d}")
 
 
 def _read(octets: bytes) -> Election:

@@ -61,11 +61,16 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 
 def _vote(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> Exit:
+    from idclient.ballots.configuration import require_valid
+    from idclient.ballots.seen import require_not_older
     from idclient.journeys.elections import open_election
     from idclient.journeys.vote import Became
+    from idclient.wiring.election_stage import outbox_folder
 
     session = terminal.session
     election = open_election(environment, Path(options.election), organisers(options, session))
+    require_valid(election, environment.clock.now())
+    require_not_older(outbox_folder(), election)
     session.say(election.title[session.language])
     with card_opener(environment, options, terminal)() as identity:
         voting = _voting(environment, election, identity, terminal)

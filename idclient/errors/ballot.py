@@ -107,6 +107,15 @@ class ElectionRolledBack(BallotError):
         super().__init__(version=version, seen=seen)
 
 
+class ElectionExpired(BallotError):
+    """The configuration's own time is over or has not begun. `since`, `until`: its first and last day."""
+
+    code = "ballot.configuration_expired"
+
+    def __init__(self, *, since: str, until: str) -> None:
+        super().__init__(since=since, until=until)
+
+
 class ChoicesMalformed(BallotError):
     """The list of what may be chosen is none, or holds what could not be written into a ballot."""
 

@@ -4,20 +4,24 @@ import copy
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idclient.ballots.configuration import read_election, require_newest
+from idclient.ballots.configuration import read_election, require_newest, require_valid
+from idclient.ballots.seen import require_not_older
 from idclient.errors import Error
 from idclient.errors.ballot import (
     ElectionConfigurationMalformed,
     ElectionDifferent,
+    ElectionExpired,
     ElectionKeyMalformed,
     ElectionRolledBack,
+    OutboxUnusable,
 )
 from idclient.value import replace
 from idclient.wire.elgamal import write_election_key
@@ -147,6 +151,38 @@ def test_an_older_configuration_than_one_that_was_used_is_refused() -> None:
     with pytest.raises(ElectionRolledBack) as caught:
         require_newest(election, 4)
     assert caught.value.facts == {"version": 3, "seen": 4}
+
+
+@pytest.mark.parametrize(("days", "is_valid"), [(-26, False), (-24, True), (0, True), (36, True), (38, False)])
+def test_a_configuration_is_used_in_its_time_and_a_day_around_it(days: int, is_valid: bool) -> None:
+    election, now = read_election(octets()), datetime(2026, 11, 25, 12, tzinfo=UTC) + timedelta(days=days)
+    if is_valid:
+        require_valid(election, now)
+        return
+    with pytest.raises(ElectionExpired) as caught:
+        require_valid(election, now)
+    assert caught.value.facts == {"since": "2026-11-01", "until": "2027-01-01"}
+
+
+def test_the_newest_that_was_used_is_remembered(tmp_path: Path) -> None:
+    election = read_election(octets())
+    folder = tmp_path / "votes"
+    for version in (3, 3, 5):
+        require_not_older(folder, replace(election, version=version))
+    with pytest.raises(ElectionRolledBack) as caught:
+        require_not_older(folder, replace(election, version=4))
+    assert caught.value.facts == {"version": 4, "seen": 5}
+    require_not_older(folder, replace(election, name="OTHER", version=1))
+    assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "é"])
+def test_a_memory_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path, text: str) -> None:
+    require_not_older(tmp_path, read_election(octets()))
+    (path,) = tmp_path.iterdir()
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(OutboxUnusable):
+        require_not_older(tmp_path, read_election(octets()))
 
 
 @given(data=st.binary(max_size=100) | st.text(max_size=60).map(str.encode))
