@@ -54,8 +54,8 @@ def test_a_signal_that_is_ignored_stays_ignored() -> None:
 
 
 def test_who_is_asked_for_a_pin_stops_at_once_and_tidily(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(source: int, *, what: str) -> bytearray:
-        del source, what
+    def interrupted(source: int) -> bytearray:
+        del source
         os.kill(os.getpid(), signal.SIGINT)
         return bytearray(b"12345")
 
