@@ -1,7 +1,6 @@
 """The person at the native window: what they will do, one act for each view that waits for them, and what they saw."""
 
 import json
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -44,10 +43,10 @@ class WindowPerson:
 
 def _runs(number: int) -> bool:
     try:
-        os.kill(number, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):  # gone before it was looked at, or while
         return False
-    return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return state != "Z"
 
 
 @contextmanager
