@@ -31,6 +31,8 @@ from idclient.wire.web_eid import (
 )
 
 CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
+SMART_ID_AUTH = "1.3.6.1.4.1.62306.5.7.0"
+"""What authenticating certificates of Smart-ID are for since April 2025, in place of client authentication."""
 PHONE_POLICIES = (
     "1.3.6.1.4.1.10015.1.3",  # Mobile-ID, and all below it
     "1.3.6.1.4.1.10015.3.1.3",  # Mobile-ID of ESTEID-SK 2015
@@ -80,6 +82,7 @@ class TokenValidator:
         self._origin = read_origin(origin).text
         self._outside = outside
         self._formats = frozenset(formats)
+        self._phones = phones
         self._refused = (*refused_policies, *(() if phones else PHONE_POLICIES))
         self._statuses = Statuses(outside, status_lifetime)
 
@@ -110,7 +113,8 @@ class TokenValidator:
     def _check_purpose(self, certificate: Certificate) -> None:
         purposes = certificate.extended_key_usage
         usable = certificate.key_usage is not None and "digital_signature" in certificate.key_usage
-        if certificate.is_authority or not usable or (purposes is not None and CLIENT_AUTH not in purposes):
+        allowed = {CLIENT_AUTH, SMART_ID_AUTH} if self._phones else {CLIENT_AUTH}
+        if certificate.is_authority or not usable or (purposes is not None and not allowed & set(purposes)):
             raise TokenCertificatePurpose
         for policy in certificate.policies:
             if any(f"{policy}.".startswith(f"{refused}.") for refused in self._refused):

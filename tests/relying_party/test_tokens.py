@@ -173,6 +173,15 @@ def test_a_service_that_takes_phones_says_so(world: World, policy: str) -> None:
     assert validator(world, phones=True).validate(token, NONCE).certificate == made.der
 
 
+def test_the_purpose_of_todays_smart_id_certificates_is_one_where_phones_are_taken(world: World) -> None:
+    purpose = x509.ExtendedKeyUsage([x509.ObjectIdentifier("1.3.6.1.4.1.62306.5.7.0")])
+    made = issued(world, extra=((purpose, False),))
+    token = make_token(made.der, made.key, algorithm="ES256")
+    assert validator(world, phones=True).validate(token, NONCE).certificate == made.der
+    with pytest.raises(TokenCertificatePurpose):
+        validator(world).validate(token, NONCE)
+
+
 @pytest.mark.parametrize("policy", ["1.3.6.1.4.1.10015.1.1", "1.3.6.1.4.1.10015.1.31", "1.3.6.1.4.1.10015.180"])
 def test_policies_that_only_begin_like_those_of_phones_are_not_refused(world: World, policy: str) -> None:
     made = issued(world, extra=((policies("0.4.0.2042.1.2", policy), False),))
