@@ -78,10 +78,15 @@ class Outbox:
         """
         try:
             octets = (self._folder / _STATE).read_bytes()
+        except FileNotFoundError:
+            self.clear()  # a container without its state was never sent
+            return None
+        except OSError as problem:
+            raise OutboxUnusable from problem
+        try:
             container = (self._folder / _CONTAINER).read_bytes()
         except FileNotFoundError:
-            self.clear()  # a container without its state was never sent, a state without its container cannot be
-            return None
+            container = b""  # it cannot be sent again, but what became of it can be asked
         except OSError as problem:
             raise OutboxUnusable from problem
         try:
@@ -90,16 +95,19 @@ class Outbox:
             district, session = strict.text(state["district"], "district"), state["session"]
         except (strict.Unexpected, ValueError) as problem:
             raise OutboxUnusable from problem
-        is_whole = state["sha256"] == hashlib.sha256(container).hexdigest() and len(container) <= _LARGEST
+        is_whole = not container or (
+            state["sha256"] == hashlib.sha256(container).hexdigest() and len(container) <= _LARGEST
+        )
         if state["format"] != 1 or not isinstance(session, str) or not is_whole:
             raise OutboxUnusable
         return Pending(step, district, session, voted, container)
 
     def clear(self) -> None:
-        """Forget the vote: its outcome is known. The state goes first. Never raises."""
-        for name in (_STATE, _CONTAINER):
-            with suppress(OSError):
-                (self._folder / name).unlink(missing_ok=True)
+        """Forget the vote: its outcome is known. The state goes first, then all that a stop left. Never raises."""
+        with suppress(OSError):
+            (self._folder / _STATE).unlink(missing_ok=True)
+            for path in list(self._folder.iterdir()):
+                path.unlink(missing_ok=True)
         with suppress(OSError):
             self._folder.rmdir()
 

@@ -73,7 +73,11 @@ def _show(session: Session, told: str, seconds: int) -> None:
     import select
 
     sys.stdout.flush()
-    select.select([sys.stdin], [], [], seconds)
+    terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)  # standard input may be a pipe that is at its end
+    try:
+        select.select([terminal], [], [], seconds)
+    finally:
+        os.close(terminal)
     width = os.get_terminal_size(sys.stdout.fileno()).columns or 80
     rows = sum(-(-max(1, len(plain(line))) // width) for line in told.splitlines())
     sys.stdout.write(f"\x1b[{rows}A\r\x1b[J")

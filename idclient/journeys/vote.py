@@ -23,7 +23,7 @@ from idclient.documents.asice.create import ContainerSession, InputFile
 from idclient.documents.asice.xades import CertificateReference, stamped_value
 from idclient.documents.pdf.output import Overwrite
 from idclient.elgamal.encryption import Encrypted, encrypt
-from idclient.errors.ballot import OutboxUnusable, SignerUnfit, VoteOutcomeUnknown
+from idclient.errors.ballot import ChoicesMalformed, OutboxUnusable, SignerUnfit, VoteOutcomeUnknown
 from idclient.errors.checking import SignatureMismatch
 from idclient.errors.collector import (
     CollectorAnswerMalformed,
@@ -112,9 +112,13 @@ class Voting:
     def resume(self) -> Became:
         """Find out what became of a vote on its way. A vote that was not stored is forgotten: it is cast anew.
 
-        Raises: VoteOutcomeUnknown when it cannot be found out now, or never; OutboxUnusable.
+        Raises: VoteOutcomeUnknown when it cannot be found out now, or never.
         """
-        pending = self.outbox.get()
+        try:
+            pending = self.outbox.get()
+        except OutboxUnusable as problem:
+            self.outbox.clear()  # told once; it keeps nobody from voting again
+            raise VoteOutcomeUnknown from problem
         if pending is None:
             return Became.NOTHING_PENDING
         if pending.step is Sending.SIGNED:
@@ -220,7 +224,7 @@ class Voting:
             voted = self.calls.voter_choices().voted
         except CollectorRefusal as refused:
             raise VoteOutcomeUnknown from refused
-        except CollectorError as again:
+        except (CollectorError, ChoicesMalformed) as again:
             raise VoteOutcomeUnknown from problem or again
         if voted and pending.voted_before:
             self.outbox.clear()  # nothing will ever tell the two apart

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -203,3 +204,35 @@ def test_without_enough_shares_nothing_is_decrypted(idclient: CommandLine) -> No
     assert few.json["error"]["code"] == "ballot.shares_too_few"
     assert few.json["error"]["facts"] == {"found": 1, "needed": 2}
     assert not (folder / "result.json").exists()
+
+
+def test_the_verifier_leaves_a_choice_on_a_terminal_for_as_long_as_was_said(
+    idclient: CommandLine, election: dict[str, Any]
+) -> None:
+    import pty
+    import time
+
+    image = idclient.folder / "code.png"
+    vote(idclient, election, "0000.101", "--qr-image", str(image))
+    (idclient.folder / "code.txt").write_text(scanned(image) + "\n")
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(idclient.folder)
+        os.dup2(os.open("code.txt", os.O_RDONLY), 0)
+        words = ("--demo", "verify-vote", "--election", election["bundle"], "--seconds", "1")
+        os.execve(sys.executable, [sys.executable, "-m", "idclient", *words], idclient.environment)
+    shown = seen = 0.0
+    printed = b""
+    while True:
+        try:
+            octets = os.read(terminal, 4096)
+        except OSError:
+            break
+        if not octets:
+            break
+        printed += octets
+        shown = shown or (time.monotonic() if b"0000.101" in printed else 0.0)
+        seen = seen or (time.monotonic() if shown and b"\x1b[J" in printed else 0.0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert seen - shown > 0.5

@@ -297,8 +297,39 @@ def test_a_damaged_outbox_is_told_and_not_guessed_at(
         cast(voting(world, Line(collector), tmp_path))
     (state,) = (tmp_path / "outbox").rglob("state.json")
     state.write_bytes(damage)
-    with pytest.raises(OutboxUnusable):
-        voting(world, Line(collector), tmp_path).resume()
+    anew = voting(world, Line(collector), tmp_path)
+    with pytest.raises(VoteOutcomeUnknown) as caught:
+        anew.resume()
+    assert isinstance(caught.value.__cause__, OutboxUnusable)
+    assert anew.resume() is Became.NOTHING_PENDING
+    assert cast(anew).stored is not None
+
+
+def test_a_container_that_is_gone_makes_nobody_forget_that_it_was_sent(
+    world: World, collector: Played, tmp_path: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, killed_at("idclient.ballots.calls._confirmation", patch.setattr):
+        cast(voting(world, Line(collector), tmp_path))
+    (container,) = (tmp_path / "outbox").rglob("vote.asice")
+    container.unlink()
+    assert voting(world, Line(collector), tmp_path).resume() is Became.STORED
+
+
+def test_what_a_killed_program_left_is_gone_with_the_next_look(world: World, collector: Played, tmp_path: Path) -> None:
+    anew = voting(world, Line(collector), tmp_path)
+    folder = anew.outbox.container_path.parent
+    for name in ("ballot", ".vote.asice.77-0.part", "vote.asice"):
+        (folder / name).write_bytes(b"ciphertext")
+    assert anew.resume() is Became.NOTHING_PENDING
+    assert in_the_outbox(tmp_path) == []
+
+
+def test_a_list_that_cannot_be_read_leaves_no_doubt_unsaid(voter: Voting, line: Line, collector: Played) -> None:
+    choices = voter.choices()
+    line.faults = ["lost on the way back"]
+    collector.site.roll = replace(collector.site.roll, choices={"0140.1": {}})
+    with pytest.raises(VoteOutcomeUnknown):
+        voter.cast(CHOICE, choices, Person())
 
 
 # Secrets.
