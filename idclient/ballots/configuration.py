@@ -22,7 +22,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from idclient.ballots import strict_json as strict
 from idclient.ballots.qualification import Pinned
 from idclient.errors.ballot import (
     ElectionConfigurationMalformed,
@@ -33,6 +32,7 @@ from idclient.errors.ballot import (
 from idclient.errors.trust import TrustError
 from idclient.trust.certificates import read_certificate
 from idclient.value import field, frozen
+from idclient.wire import strict_json as strict
 from idclient.wire.elgamal import ElectionKey, is_election_identifier, read_election_key
 
 FORMAT = "idclient-election-1"

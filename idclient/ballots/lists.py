@@ -1,8 +1,8 @@
 """What may be chosen in a district: lists of candidates, as the collector sends them (IVXV, `RPC.VoterChoices`)."""
 
-from idclient.ballots import strict_json as strict
 from idclient.errors.ballot import ChoiceMalformed, ChoicesMalformed
 from idclient.value import frozen
+from idclient.wire import strict_json as strict
 from idclient.wire.ballot_choice import Choice, write_choice
 
 _LIMIT = 1 << 18

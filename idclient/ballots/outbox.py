@@ -11,9 +11,9 @@ from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
-from idclient.ballots import strict_json as strict
 from idclient.errors.ballot import OutboxUnusable
 from idclient.value import field, frozen
+from idclient.wire import strict_json as strict
 
 _CONTAINER, _STATE = "vote.asice", "state.json"
 _LARGEST = 32_768
