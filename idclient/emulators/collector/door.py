@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from idclient.emulators.collector.site import LIMIT, CollectorSite
+from idclient.emulators.collector.requests import LIMIT
+from idclient.emulators.collector.site import CollectorSite
 
 _SECONDS = 10.0
 _CHUNK = 8192

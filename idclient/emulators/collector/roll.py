@@ -1,5 +1,6 @@
 """An election as its collector knows it: who votes in which district, what may be chosen there, and when."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +46,10 @@ class Roll:
             raise Refused("VOTING_END")
         if now < self.service_start:
             raise Refused("VOTING_END", "not begun")
+
+
+CurrentRoll = Callable[[], Roll]
+"""Lists change while voting is on: whoever needs the roll asks for the one in force."""
 
 
 def age(code: str, now: datetime) -> int:

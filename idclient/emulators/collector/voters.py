@@ -5,9 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from idclient.emulators.collector.refusals import Refused, bad
+from idclient.emulators.collector.requests import Asked
 from idclient.emulators.collector.xades import load
+from idclient.value import field, frozen
 
 _PREFIX = "PNOEE-"
+
+
+@frozen
+class Authenticated:
+    """Who asks: a personal code, and the identifier that the vote will have where the way of asking fixes it."""
+
+    voter: str = field(repr=False)
+    vote: bytes | None = field(default=None, repr=False)
 
 
 class Voters:
@@ -16,17 +26,17 @@ class Voters:
     def __init__(self, issuers: Sequence[bytes]) -> None:
         self._issuers = [load(issuer) for issuer in issuers]
 
-    def authenticated(self, asked: dict[str, Any], client: bytes | None, now: datetime) -> str:
-        """Return the personal code of whoever asks. Raises: Refused."""
-        method = asked.get("AuthMethod", "")
+    def authenticated(self, asked: Asked) -> Authenticated:
+        """Return who asks. Raises: Refused."""
+        method = asked.text("AuthMethod")
         if not method:
             raise Refused("UNAUTHENTICATED")
-        if method != "tls" or asked.get("AuthToken"):
+        if method != "tls" or asked.data("AuthToken"):
             raise bad("authentication")
-        if client is None:
+        if asked.client is None:
             raise Refused("BAD_CERTIFICATE", "none")
-        code, _ = self._judged(client, now, authenticates=True)
-        return code
+        code, _ = self._judged(asked.client, asked.now, authenticates=True)
+        return Authenticated(code)
 
     def signer(self, certificate: bytes, at: datetime) -> tuple[str, bytes]:
         """Return the personal code of a signer and the certificate of the authority. Raises: Refused."""
