@@ -29,6 +29,12 @@ def ask_shown(prompt: str) -> bytearray | None:
         return read_line(terminal)
 
 
+def show(line: str) -> None:
+    """Show a person at the terminal a line that no pipe or file is to get. Raises: NobodyThere."""
+    with _terminal() as terminal:
+        os.write(terminal, line.encode() + b"\n")
+
+
 def read_line(source: int, *, longest: int = LONGEST_LINE) -> bytearray | None:
     """Read up to the end of the line, one octet at a time so that nothing stays in a buffer of ours.
 

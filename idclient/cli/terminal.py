@@ -233,7 +233,7 @@ class Terminal:
         if self.source is not None:
             raise PinLastTry(pin=request.pin)
         try:
-            agreed = self._agrees(self.session.word("ask_last_try", pin=request.pin))
+            agreed = self.agrees(self.session.word("ask_last_try", pin=request.pin))
         except NobodyThere as error:
             raise PinLastTry(pin=request.pin) from error
         if not agreed:
@@ -244,11 +244,12 @@ class Terminal:
         if self.session.json or self.source is not None:
             return False
         try:
-            return self._agrees(self.session.word(question))
+            return self.agrees(self.session.word(question))
         except NobodyThere:
             return False
 
-    def _agrees(self, question: str) -> bool:
+    def agrees(self, question: str) -> bool:
+        """Ask the person at the terminal; only a clear yes is one. Raises: NobodyThere, Cancelled."""
         with self.asking():
             answer = (ask_shown(question + " ") or b"").decode(errors="replace")
         return answer.strip().casefold() in self.session.word("answers_yes").split()

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from idclient.cli.exits import Exit
-from idclient.cli.lines import ask_shown, read_line, somebody_there
+from idclient.cli.lines import somebody_there
 from idclient.cli.opening import card_opener
 from idclient.cli.parser import Parser, UsageError, add_pin_source, add_reader
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
-from idclient.texts import plain
 
 if TYPE_CHECKING:
     from idclient.ballots.calls import VoterChoices
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from idclient.cards.identity import CardIdentity
     from idclient.journeys.vote import Cast, Voting
     from idclient.ports import Environment
-    from idclient.wire.ballot_choice import Choice
     from idclient.wire.vote_reference import VoteReference
 
 _OFF = 5.0
@@ -34,6 +32,7 @@ def fill(parser: Parser) -> None:
     add("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
     add("--list", action="store_true", dest="only_list", help="show what may be chosen, and end")
     add("--choice-stdin", action="store_true", help="read the number of the choice, one line, from standard input")
+    add("--yes", action="store_true", help="with --choice-stdin: vote for it without being asked")
     add("--qr-image", metavar="FILE", help="draw the QR code for a second device into this new PNG or SVG file")
     add_reader(parser)
     add_pin_source(parser, several="PIN1 (to authenticate) and PIN2 (to sign), one a line,")
@@ -46,6 +45,10 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
     if not options.only_list and not options.choice_stdin and not somebody_there():
         raise UsageError("without a terminal say --choice-stdin: a choice is never an argument")
+    if options.yes and not options.choice_stdin:
+        raise UsageError("--yes goes with --choice-stdin only")
+    if options.choice_stdin and not options.yes and not somebody_there():
+        raise UsageError("without a terminal nobody can confirm the choice: agree to it with --yes")
     if options.qr_image is not None and Path(options.qr_image).exists():
         raise OutputExists
     terminal = Terminal.of(session, options)
@@ -63,6 +66,8 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 def _vote(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> Exit:
     from idclient.ballots.configuration import require_valid
     from idclient.ballots.seen import require_not_older
+    from idclient.cli.vote_choosing import AtTerminal, Piped, show_choices
+    from idclient.journeys.choosing import vote
     from idclient.journeys.elections import open_election
     from idclient.journeys.vote import Became
     from idclient.wiring.election_stage import outbox_folder
@@ -79,12 +84,12 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
             session.say(session.word("vote_became_stored" if became is Became.STORED else "vote_became_not_stored"))
         choices = voting.choices()
         terminal.clear_line()
-        _show_choices(session, choices)
+        show_choices(session, choices)
         if options.only_list:
             session.answer(_as_data(election, choices))
             return Exit.OK
-        choice = _chosen(options, session, choices)
-        cast = voting.cast(choice, choices, terminal)
+        voter = Piped(terminal, options.yes) if options.choice_stdin else AtTerminal(terminal)
+        cast = vote(voting, choices, voter, terminal)
     terminal.clear_line()
     return _told(options, session, voting, cast)
 
@@ -119,39 +124,6 @@ def _voting(environment: "Environment", election: "Election", identity: "CardIde
         entropy=environment.entropy,
         clock=environment.clock,
     )
-
-
-def _show_choices(session: Session, choices: "VoterChoices") -> None:
-    session.say(session.word("vote_district", district=choices.district))
-    if choices.voted:
-        session.say(session.word("vote_voted_before"))
-    for one in choices.lists:
-        session.say(f"{plain(one.name)}")
-        for choice in one.choices:
-            session.say(f"  {choice.identifier:>10}  {plain(choice.candidate)}")
-
-
-def _chosen(options: argparse.Namespace, session: Session, choices: "VoterChoices") -> "Choice":
-    """Return what the person chose and confirmed. Raises: Cancelled, UsageError."""
-    offered = {choice.identifier: choice for one in choices.lists for choice in one.choices}
-    if options.choice_stdin:
-        typed = read_line(0)
-        choice = offered.get((typed or b"").decode(errors="replace").strip())
-        if choice is None:
-            raise UsageError("what came from standard input is no number of the list")
-        return choice
-    while True:
-        typed = ask_shown(session.word("vote_which") + ": ")
-        if not typed:
-            raise Cancelled
-        choice = offered.get(typed.decode(errors="replace").strip())
-        if choice is None:
-            session.remark(session.word("vote_no_such"))
-            continue
-        name = f"{choice.identifier} {choice.candidate}, {choice.list_name}"
-        answer = ask_shown(session.word("vote_confirm", choice=name) + " ")
-        if (answer or b"").decode(errors="replace").strip().casefold() in session.word("answers_yes").split():
-            return choice
 
 
 def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast: "Cast") -> Exit:

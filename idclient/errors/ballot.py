@@ -122,6 +122,15 @@ class ChoicesMalformed(BallotError):
     code = "ballot.choices_malformed"
 
 
+class ChoiceOvertaken(BallotError):
+    """The list changed after a choice from it was piped in: nothing is stored. `before`, `now`: the districts."""
+
+    code = "ballot.choice_overtaken"
+
+    def __init__(self, *, before: str, now: str) -> None:
+        super().__init__(before=before, now=now)
+
+
 class VoteOutcomeUnknown(BallotError):
     """A vote was sent and nobody can tell now whether it is stored. Vote again: the last vote counts."""
 

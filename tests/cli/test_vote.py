@@ -28,7 +28,7 @@ def election(idclient: CommandLine) -> Iterator[dict[str, Any]]:
 
 
 def vote(idclient: CommandLine, election: dict[str, Any], choice: str, *words: str, pin2: str = PIN2) -> Result:
-    options = ("--election", election["bundle"], "--choice-stdin", "--pin-stdin", *words)
+    options = ("--election", election["bundle"], "--choice-stdin", "--yes", "--pin-stdin", *words)
     return idclient("--demo", "vote", *options, stdin=f"{PIN1}\n{choice}\n{pin2}\n")
 
 
@@ -236,3 +236,16 @@ def test_the_verifier_leaves_a_choice_on_a_terminal_for_as_long_as_was_said(
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert seen - shown > 0.5
+
+
+def test_a_piped_choice_is_not_cast_without_anybodys_consent(idclient: CommandLine, election: dict[str, Any]) -> None:
+    words = ["--demo", "vote", "--election", election["bundle"], "--pin-stdin", "--choice-stdin"]
+    alone = subprocess.run(
+        [sys.executable, "-m", "idclient", *words],
+        input=f"{PIN1}\n0000.101\n{PIN2}\n".encode(), env=idclient.environment, cwd=idclient.folder,
+        capture_output=True, timeout=60, start_new_session=True, check=False,
+    )  # fmt: skip
+    assert alone.returncode == 2
+    assert b"--yes" in alone.stderr
+    assert "stored already" not in vote(idclient, election, "0000.101").out
+    assert idclient("--demo", "vote", "--election", election["bundle"], "--yes").code == 2

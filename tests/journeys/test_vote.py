@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from idclient.ballots.qualification import Stored
-from idclient.elgamal.decryption import decrypt
 from idclient.emulators.authorities.tsa import TsaBehaviour
 from idclient.errors import Error
 from idclient.errors.ballot import OutboxUnusable, SignerUnfit, VoteNotProven, VoteOutcomeUnknown
@@ -22,12 +21,11 @@ from idclient.errors.collector import (
 )
 from idclient.journeys.vote import Became, Cast, Voting
 from idclient.value import replace
-from idclient.wire.ballot_choice import Choice, read_choice
-from idclient.wire.elgamal import read_ciphertext
+from idclient.wire.ballot_choice import Choice
 from idclient.wire.vote_reference import VoteReference
 from tests.doubles import Person
-from tests.elgamal.reference import SECRET
 from tests.emulators.collector.played import VOTER, Played, play
+from tests.journeys.stored import stored_choices
 from tests.journeys.voting import CHOICE, Line, SoftwareIdentity, killed_at, voting
 from tests.trust.world import World, make_world
 
@@ -54,20 +52,6 @@ def voter(world: World, line: Line, tmp_path: Path) -> Voting:
 
 def cast(voter: Voting, choice: Choice = CHOICE) -> Cast:
     return voter.cast(choice, voter.choices(), Person())
-
-
-def stored_choices(collector: Played) -> list[Choice]:
-    """Return what is stored, opened with the election's secret, in order of time."""
-    import io
-    import zipfile
-
-    found = []
-    for key in collector.store.list(f"voter/{VOTER}/"):
-        container = collector.store.get(f"vote/{key.split('/')[-1]}/container")
-        assert container is not None
-        with zipfile.ZipFile(io.BytesIO(container)) as archive:
-            found.append(read_choice(decrypt(SECRET, read_ciphertext(archive.read("TEST2026.Q1.ballot")))))
-    return found
 
 
 def in_the_outbox(folder: Path) -> list[str]:
