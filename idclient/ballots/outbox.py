@@ -39,11 +39,14 @@ class Pending:
 
 
 class Outbox:
-    """The vote on its way in one election. Every change is whole on the disk before the method returns."""
+    """The vote of one voter on its way in one election. Every change is whole on the disk before the method returns."""
 
-    def __init__(self, folder: Path, election: str) -> None:
-        """Use a folder of votes; each election has one of its own below it, named by a digest."""
-        self._folder = folder / hashlib.sha256(election.encode()).hexdigest()[:32]
+    def __init__(self, folder: Path, election: str, voter: str = "") -> None:
+        """Use a folder of votes; each voter has one of its own below it for each election, named by a digest.
+
+        `voter` is what tells the voters of one computer apart, so that nobody sends or discards another's vote.
+        """
+        self._folder = folder / hashlib.sha256(f"{election}\0{voter}".encode()).hexdigest()[:32]
 
     @property
     def container_path(self) -> Path:
@@ -53,6 +56,11 @@ class Outbox:
         except OSError as problem:
             raise OutboxUnusable from problem
         return self._folder / _CONTAINER
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether a vote is here, even one that cannot be understood."""
+        return (self._folder / _STATE).exists()
 
     def put(self, step: Sending, *, district: str, session: str, voted_before: bool) -> Pending:
         """Say how far the container got that is at `container_path`. Raises: OutboxUnusable."""

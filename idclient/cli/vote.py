@@ -67,9 +67,9 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     from idclient.ballots.configuration import require_valid
     from idclient.ballots.seen import require_not_older
     from idclient.cli.vote_choosing import AtTerminal, Piped, show_choices
+    from idclient.cli.vote_resuming import resumed
     from idclient.journeys.choosing import vote
     from idclient.journeys.elections import open_election
-    from idclient.journeys.vote import Became
     from idclient.wiring.election_stage import outbox_folder
 
     session = terminal.session
@@ -79,9 +79,9 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     session.say(election.title[session.language])
     with card_opener(environment, options, terminal)() as identity:
         voting = _voting(environment, election, identity, terminal)
-        became = voting.resume()
-        if became is not Became.NOTHING_PENDING:
-            session.say(session.word("vote_became_stored" if became is Became.STORED else "vote_became_not_stored"))
+        cast = resumed(voting, terminal, ask=not options.only_list and not options.choice_stdin)
+        if cast is not None:
+            return _told(options, session, voting, cast)
         choices = voting.choices()
         terminal.clear_line()
         show_choices(session, choices)
@@ -107,10 +107,12 @@ def _voting(environment: "Environment", election: "Election", identity: "CardIde
     from idclient.ballots.calls import CollectorSession
     from idclient.ballots.outbox import Outbox
     from idclient.journeys.vote import Voting, card_credential
+    from idclient.trust.certificates import read_holder
     from idclient.wire.collector_rpc import Method
     from idclient.wiring.election_stage import outbox_folder
     from idclient.wiring.votes import collector_client
 
+    holder = read_holder(identity.certificate(terminal))
     credential = card_credential(identity, environment.entropy, terminal)
     calls = CollectorSession(
         collector_client(environment), election.collector, system=sys.platform, credential=credential
@@ -120,14 +122,14 @@ def _voting(environment: "Environment", election: "Election", identity: "CardIde
         election=election,
         identity=identity,
         calls=calls,
-        outbox=Outbox(outbox_folder(), election.name),
+        outbox=Outbox(outbox_folder(), election.name, holder.serial_number),
         entropy=environment.entropy,
         clock=environment.clock,
     )
 
 
 def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast: "Cast") -> Exit:
-    if cast.stored is None or cast.reference is None:
+    if cast.stored is None:
         session.say(session.word("vote_stored_unproven"))
         session.answer({"stored": True, "proven": False, "test": cast.test})
         return Exit.OK
@@ -137,7 +139,10 @@ def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast:
     ahead = voting.clock_is_ahead(cast.stored)
     if abs(ahead) > _OFF:
         session.remark(session.word("vote_clock", seconds=round(ahead)))
-    _show_code(options, session, cast.reference)
+    if cast.reference is None:
+        session.say(session.word("vote_no_code"))
+    else:
+        _show_code(options, session, cast.reference)
     session.answer(
         {"stored": True, "proven": True, "test": cast.test, "registered_at": cast.stored.registered_at.isoformat()}
     )

@@ -1,29 +1,20 @@
 """Count an election: every exported vote is checked, the last one of each voter stays, and then loses its name."""
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from idclient.ballots.configuration import Election
-from idclient.ballots.qualification import Confirmation, require_stored
-from idclient.documents.asice.archive import Archive
-from idclient.documents.asice.canonical import Canonical, canonicalise
-from idclient.documents.asice.check import check_container
-from idclient.documents.asice.contents import read_contents
-from idclient.documents.asice.xades_reading import read_signature_file
-from idclient.documents.checking import Online, SubIndication
+from idclient.ballots.qualification import Confirmation
 from idclient.elections.tally import Ballot
 from idclient.errors import Error
 from idclient.errors.ballot import ExportMalformed, StoredVoteInvalid
-from idclient.errors.trust import TrustError
-from idclient.model import TrustStore
+from idclient.journeys.vote_container import proven_vote
 from idclient.ports import Environment
-from idclient.trust.certificates import read_certificate, read_holder
-from idclient.trust.chain import check_issuer
-from idclient.value import field, frozen, replace
+from idclient.trust.certificates import read_holder
+from idclient.value import field, frozen
 
 _ENTRY = re.compile(r"votes/([0-9A-Z-]{1,40})/([0-9]{17}[+-][0-9]{4})\.(version|bdoc|ocsp|tspreg)", re.ASCII)
 _PARTS = frozenset({"version", "bdoc", "ocsp", "tspreg"})
@@ -96,46 +87,13 @@ def _checked(
     environment: Environment, election: Election, vote: _Vote, districts: dict[str, str]
 ) -> tuple[Any, Ballot]:
     """Return the proven time of a vote and its ballot. Raises: Error, for whatever makes it no vote that counts."""
-    trust = TrustStore(
-        profile=environment.trust.profile,
-        anchors=election.anchors,
-        timestamp_anchors=(),
-        intermediates=election.intermediates,
-    )
-    with tempfile.TemporaryDirectory(prefix="idclient-count-") as folder:
-        path = Path(folder) / "vote.asice"
-        path.write_bytes(vote.parts["bdoc"])
-        report = check_container(replace(environment, trust=trust), path, online=Online.NEVER)
-        judged = [signature.sub_indication for signature in report.signatures]
-        if report.reasons or len(judged) != 1 or judged[0] not in {None, SubIndication.TRY_LATER}:
-            raise StoredVoteInvalid(reason="signature")
-        with Archive(path) as archive:
-            contents = read_contents(archive)
-            if list(contents.files) != [f"{election.name}.{election.question}.ballot"]:
-                raise StoredVoteInvalid(reason="files")
-            (entry,) = contents.files.values()
-            (signature,) = read_signature_file(archive.read(contents.signatures[0], limit=_LARGEST))
-            octets = archive.read(entry, limit=_LARGEST)
-    certificate = signature.certificate
     confirmation = Confirmation(registration=vote.parts["tspreg"], ocsp=vote.parts["ocsp"])
-    value = canonicalise(signature.value_element, Canonical.INCLUSIVE_11)
-    stored = require_stored(confirmation, value, certificate, _issuer(election, certificate), election.pinned)
-    if read_holder(certificate).serial_number.removeprefix("PNOEE-") != vote.voter:
+    found, stored = proven_vote(environment, election, vote.parts["bdoc"], confirmation)
+    if read_holder(found.certificate).serial_number.removeprefix("PNOEE-") != vote.voter:
         raise StoredVoteInvalid(reason="voter")
     district = districts.get(vote.voter)
     if district is None:
         raise StoredVoteInvalid(reason="voter")
     if not election.period.start <= stored.registered_at < election.period.service_stop:
         raise StoredVoteInvalid(reason="time")
-    return stored.registered_at, Ballot(district, octets)
-
-
-def _issuer(election: Election, certificate: bytes) -> bytes:
-    voter = read_certificate(certificate)
-    for der in (*election.intermediates, *election.anchors):
-        try:
-            check_issuer(voter, read_certificate(der))
-        except TrustError:
-            continue
-        return der
-    raise StoredVoteInvalid(reason="issuer")
+    return stored.registered_at, Ballot(district, found.ballot)

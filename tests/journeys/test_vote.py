@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from idclient.ballots.outbox import Outbox
 from idclient.ballots.qualification import Stored
 from idclient.emulators.authorities.tsa import TsaBehaviour
-from idclient.errors import Error
+from idclient.errors import Cancelled, Error
 from idclient.errors.ballot import OutboxUnusable, SignerUnfit, VoteNotProven, VoteOutcomeUnknown
+from idclient.errors.card import CardRemoved
 from idclient.errors.collector import (
     ChoicesOutdated,
     CollectorNotReached,
@@ -20,13 +22,14 @@ from idclient.errors.collector import (
     VotingEnded,
 )
 from idclient.journeys.vote import Became, Cast, Voting
+from idclient.model import Progress, Step
 from idclient.value import replace
 from idclient.wire.ballot_choice import Choice
 from idclient.wire.vote_reference import VoteReference
 from tests.doubles import Person
 from tests.emulators.collector.played import VOTER, Played, play
 from tests.journeys.stored import stored_choices
-from tests.journeys.voting import CHOICE, Line, SoftwareIdentity, killed_at, voting
+from tests.journeys.voting import CHOICE, SENDING, Line, SoftwareIdentity, killed_at, voting
 from tests.trust.world import World, make_world
 
 
@@ -161,9 +164,14 @@ def test_a_line_that_is_down_before_anything_was_sent_leaves_no_doubt(
     line.faults = ["unreached"]
     with pytest.raises(CollectorNotReached):
         voter.cast(CHOICE, choices, Person())
+    assert voter.resume() is Became.NOT_STORED
+    result = voter.resend(Person())
+    assert result.stored is not None
+    assert result.reference is None
+    assert stored_choices(collector) == [CHOICE]
     assert in_the_outbox(tmp_path) == []
-    assert voter.cast(CHOICE, choices, Person()).stored is not None
-    assert len(stored_choices(collector)) == 1
+    assert isinstance(voter.identity, SoftwareIdentity)
+    assert voter.identity.signatures == 1
 
 
 def test_a_card_that_the_election_does_not_take_signs_nothing(world: World, line: Line, tmp_path: Path) -> None:
@@ -237,6 +245,111 @@ def test_a_collector_that_proves_nothing_has_stored_nothing_for_the_voter(
         cast(voter)
 
 
+# A vote that is not stored waits, and is sent again as it is.
+
+
+@pytest.fixture
+def waiting(world: World, collector: Played, tmp_path: Path) -> Voting:
+    """A program that starts after a power cut: a signed vote is here and was lost on its way."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        killed_at(SENDING, patch.setattr),
+    ):
+        cast(voting(world, Line(collector), tmp_path))
+    return voting(world, Line(collector), tmp_path)
+
+
+def test_what_is_sent_again_is_the_very_container_and_needs_no_signature(waiting: Voting, collector: Played) -> None:
+    signed = waiting.outbox.container_path.read_bytes()
+    assert waiting.resume() is Became.NOT_STORED
+    assert waiting.resend(Person()).stored is not None
+    (key,) = collector.store.list(f"voter/{VOTER}/")
+    assert collector.store.get(f"vote/{key.split('/')[-1]}/container") == signed
+    assert isinstance(waiting.identity, SoftwareIdentity)
+    assert waiting.identity.signatures == 0
+
+
+@pytest.mark.parametrize("fault", ["lost on the way back", "cut"])
+def test_what_is_sent_again_and_loses_its_answer_is_stored_once(waiting: Voting, collector: Played, fault: str) -> None:
+    line = Line(collector, faults=["none", "none", fault])
+    again = voting(collector.world, line, waiting.outbox.container_path.parents[2])
+    assert again.resume() is Became.NOT_STORED
+    assert again.resend(Person()) == Cast(None)
+    assert stored_choices(collector) == [CHOICE]
+    assert again.resume() is Became.NOTHING_PENDING
+
+
+def test_a_second_cut_while_it_is_sent_again_leaves_the_question_for_the_next_start(
+    waiting: Voting, collector: Played, tmp_path: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patch, killed_at("idclient.ballots.calls._confirmation", patch.setattr):
+        waiting.resend(Person())
+    third = voting(collector.world, Line(collector), tmp_path)
+    assert third.resume() is Became.STORED
+    assert stored_choices(collector) == [CHOICE]
+
+
+def test_a_vote_from_another_device_meanwhile_makes_a_lost_answer_unknowable(
+    waiting: Voting, collector: Played, tmp_path: Path
+) -> None:
+    elsewhere = voting(collector.world, Line(collector), tmp_path / "elsewhere")
+    cast(elsewhere, Choice("0140.101", "Nimekiri", "TEST Mari"))
+    line = Line(collector, faults=["none", "lost on the way back"])
+    with pytest.raises(VoteOutcomeUnknown):
+        voting(collector.world, line, tmp_path).resend(Person())
+
+
+def test_what_is_sent_again_for_a_district_that_is_no_more_is_not_kept(waiting: Voting, collector: Played) -> None:
+    collector.site.roll = replace(collector.site.roll, voters={VOTER: "0296.1"})
+    with pytest.raises(ChoicesOutdated):
+        waiting.resend(Person())
+    assert waiting.resume() is Became.NOTHING_PENDING
+    assert stored_choices(collector) == []
+
+
+def test_a_new_vote_takes_the_place_of_the_one_that_waits(waiting: Voting, collector: Played, tmp_path: Path) -> None:
+    other = Choice("0140.101", "Nimekiri", "TEST Mari")
+    assert cast(waiting, other).stored is not None
+    assert stored_choices(collector) == [other]
+    assert in_the_outbox(tmp_path) == []
+
+
+def test_who_stops_after_signing_has_a_vote_that_waits(voter: Voting, collector: Played) -> None:
+    class Leaving(Person):
+        def tell(self, note: Any) -> None:
+            if note == Progress(Step.SENDING_VOTE):
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        voter.cast(CHOICE, voter.choices(), Leaving())
+    assert voter.resume() is Became.NOT_STORED
+    assert stored_choices(collector) == []
+
+
+def test_a_card_that_is_taken_out_before_anything_is_sent_leaves_no_doubt(
+    voter: Voting, collector: Played, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choices = voter.choices()
+
+    def taken_out(*_: Any) -> Any:
+        raise CardRemoved
+
+    monkeypatch.setattr("idclient.ballots.calls.CollectorSession.vote", taken_out)
+    with pytest.raises(CardRemoved):
+        voter.cast(CHOICE, choices, Person())
+    monkeypatch.undo()
+    assert voter.resume() is Became.NOT_STORED
+    assert voter.resend(Person()).stored is not None
+    assert stored_choices(collector) == [CHOICE]
+
+
+def test_the_voters_of_one_computer_have_nothing_to_do_with_each_others_votes(waiting: Voting, tmp_path: Path) -> None:
+    mine = replace(waiting, outbox=Outbox(tmp_path / "outbox", "TEST2026", "PNOEE-38001085718"))
+    assert mine.resume() is Became.NOTHING_PENDING
+    mine.discard()
+    assert waiting.resume() is Became.NOT_STORED
+
+
 # The current is cut.
 
 MOMENTS = {
@@ -259,6 +372,9 @@ def test_after_a_power_cut_it_is_known_whether_the_vote_is_stored(
     anew = voting(world, Line(collector), tmp_path)
     assert anew.resume() is MOMENTS[moment]
     assert len(stored_choices(collector)) == (MOMENTS[moment] is Became.STORED)
+    if MOMENTS[moment] is Became.NOT_STORED:
+        assert anew.resend(Person()).stored is not None
+        assert stored_choices(collector) == [CHOICE]
     assert anew.resume() is Became.NOTHING_PENDING
     assert cast(anew).stored is not None
 
@@ -268,9 +384,12 @@ def test_a_power_cut_before_the_vote_was_sent_leaves_nothing_to_send_by_itself(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch, killed_at("idclient.journeys.vote.Voting._handed_in", patch.setattr):
         cast(voting(world, Line(collector), tmp_path))
-    assert voting(world, Line(collector), tmp_path).resume() is Became.NOT_STORED
+    anew = voting(world, Line(collector), tmp_path)
+    assert anew.resume() is Became.NOT_STORED
     assert stored_choices(collector) == []
+    anew.discard()
     assert in_the_outbox(tmp_path) == []
+    assert anew.resume() is Became.NOTHING_PENDING
 
 
 @pytest.mark.parametrize("damage", [b"", b"{}", b"[", b'{"format":2}'])
@@ -297,6 +416,21 @@ def test_a_container_that_is_gone_makes_nobody_forget_that_it_was_sent(
     (container,) = (tmp_path / "outbox").rglob("vote.asice")
     container.unlink()
     assert voting(world, Line(collector), tmp_path).resume() is Became.STORED
+
+
+def test_a_vote_that_is_neither_stored_nor_here_is_cast_anew(world: World, collector: Played, tmp_path: Path) -> None:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        killed_at(SENDING, patch.setattr),
+    ):
+        cast(voting(world, Line(collector), tmp_path))
+    (container,) = (tmp_path / "outbox").rglob("vote.asice")
+    container.unlink()
+    anew = voting(world, Line(collector), tmp_path)
+    assert anew.resume() is Became.GONE
+    with pytest.raises(OutboxUnusable):
+        anew.resend(Person())
+    assert cast(anew).stored is not None
 
 
 def test_what_a_killed_program_left_is_gone_with_the_next_look(world: World, collector: Played, tmp_path: Path) -> None:

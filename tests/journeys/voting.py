@@ -22,6 +22,8 @@ from tests.emulators.collector.played import Played, collector_key
 from tests.journeys.software_identity import signed
 from tests.trust.world import World
 
+SENDING = "idclient.ballots.calls.CollectorSession.vote"
+"""Where a program stops that is killed just before it sends a vote."""
 CHOICE = Choice("0140.102", "Nimekiri", "TEST Юрий")
 
 
