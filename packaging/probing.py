@@ -71,6 +71,12 @@ class Machine:
         done = subprocess.run(check, capture_output=True, check=False)
         return self.python if done.returncode == 0 else None
 
+    def postgresql(self) -> Path | None:
+        """Find the program that makes a cluster of PostgreSQL, which Debian keeps off every PATH: the newest."""
+        found = self.root.glob("usr/lib/postgresql/*/bin/initdb")
+        versions = sorted(found, key=lambda path: (len(path.parts[-3]), path.parts[-3]))
+        return versions[-1] if versions else self.program("initdb")
+
     def vpcd(self) -> Path | None:
         """Find the reader driver that lets a program play a card."""
         patterns = [f"{part}/pcsc/drivers/serial/libifdvpcd.so*" for part in _LIBRARY_FOLDERS]
@@ -164,6 +170,7 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("xmlsec1", "verifies signatures in containers", "judge", ("xmlsec1",), _program("xmlsec1")),
         Need("xmllint", "makes canonical XML", "judge", ("libxml2-utils",), _program("xmllint")),
         Need("unzip", "reads containers", "judge", ("unzip",), _program("unzip")),
+        Need("PostgreSQL", "keeps votes for several collectors", "judge", ("postgresql",), Machine.postgresql),
         Need("javac", "compiles the judge that uses PDFBox", "judge", ("default-jdk-headless",), _program("javac")),
         Need("chromium", "looks at pages as a person would", "judge", ("chromium",), _program("chromium")),
         Need("chromedriver", "presses keys in Chromium", "judge", ("chromium-driver",), _program("chromedriver")),

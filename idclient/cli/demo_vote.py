@@ -22,12 +22,15 @@ def cast_ballot(environment: "Environment", visitor: "Dialog", step: Step) -> No
     from idclient.journeys.verify_vote import verify_vote
     from idclient.journeys.vote import Voting, card_credential
     from idclient.wire.collector_rpc import Method
-    from idclient.wiring.election_stage import demo_organisers, election_stage
+    from idclient.wiring.election_stage import StageOptions, demo_organisers, election_stage
     from idclient.wiring.votes import collector_client
 
     with tempfile.TemporaryDirectory(prefix="idclient-demo-vote-") as name:
         folder = Path(name)
-        with election_stage(folder / "election") as stage, open_identity(environment, None, visitor) as identity:
+        with (
+            election_stage(StageOptions(folder=folder / "election")) as stage,
+            open_identity(environment, None, visitor) as identity,
+        ):
             step("emulate_election_runs", name=stage.name, address=stage.address)
             election = open_election(environment, stage.bundle, demo_organisers())
             client = collector_client(environment)

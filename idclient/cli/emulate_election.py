@@ -10,25 +10,34 @@ from idclient.cli.parser import Parser, UsageError
 from idclient.cli.session import Session
 from idclient.cli.signal_pipe import SignalPipe
 
+_MOST_PROCESSES = 64
+
 
 def fill(parser: Parser) -> None:
     """Add the options of `idclient emulate election`."""
     add = parser.add_argument
     add("--folder", metavar="FOLDER", help="new folder for keys, configuration and votes (default: among demo data)")
     add("--port", type=port, default=0, metavar="N", help="port of the collector (default: any that is free)")
+    add("--database", metavar="DSN", help="keep votes in PostgreSQL there (default: SQLite, in the folder)")
+    add("--processes", type=_processes, default=1, metavar="N", help="processes that share port and votes (default: 1)")
     add("--until-eof", action="store_true", help="end when standard input does")
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Serve until a signal comes, or standard input ends if that was asked for."""
-    from idclient.wiring.election_stage import election_stage
+    from idclient.wiring.election_stage import StageOptions, election_stage
     from idclient.wiring.phone_ports import CannotStart
 
     session.demo = True
     session.remark(session.word("emulate_election_banner"))
-    folder = Path(options.folder) if options.folder else None
+    wanted = StageOptions(
+        folder=Path(options.folder) if options.folder else None,
+        port=options.port,
+        database=options.database,
+        processes=options.processes,
+    )
     try:
-        with SignalPipe() as stop, election_stage(folder, options.port) as stage:
+        with SignalPipe() as stop, election_stage(wanted) as stage:
             session.say(session.word("emulate_election_runs", name=stage.name, address=stage.address))
             session.say(session.word("emulate_election_vote", file=str(stage.bundle)))
             session.answer(stage.as_dict())
@@ -39,3 +48,10 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         raise UsageError(str(problem)) from problem
     session.remark(session.word("demo_stopped"))
     return Exit.OK
+
+
+def _processes(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= _MOST_PROCESSES:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {_MOST_PROCESSES}")
+    return number

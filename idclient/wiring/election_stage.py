@@ -12,8 +12,10 @@ from idclient.adapters.clock import SystemClock
 from idclient.adapters.entropy import system_entropy
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.value import frozen
+from idclient.wiring.collector_processes import served
 from idclient.wiring.demo import data_folder
 from idclient.wiring.phone_ports import CannotStart
+from idclient.wiring.vote_store import opened_store, require_empty
 
 _DOMAIN = "ivxv.invalid"
 _HOURS = 24 * 6
@@ -64,16 +66,25 @@ def outbox_folder() -> Path:
     return data_folder() / "votes"
 
 
+@frozen(kw_only=True)
+class StageOptions:
+    """How to serve. A port of 0 is any that is free; without a `database` (a DSN of libpq) votes are kept in SQLite."""
+
+    folder: Path | None = None
+    port: int = 0
+    database: str | None = None
+    processes: int = 1
+
+
 @contextmanager
-def election_stage(folder: Path | None = None, port: int = 0) -> Iterator[ElectionStage]:
+def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
     """Make a TEST election in a new folder, and serve its collector until the end; then export the votes.
 
-    Raises: CannotStart: the folder is there already, or the port cannot be had; DemoKeysNotKept.
+    Raises: CannotStart: the folder is there already, the port or the database cannot be had; DemoKeysNotKept.
     """
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     from idclient.emulators.collector.export import export_votes
-    from idclient.emulators.collector.store import SqliteStore
     from idclient.emulators.phone.tls import make_tls
     from idclient.emulators.world import open_world
 
@@ -81,33 +92,52 @@ def election_stage(folder: Path | None = None, port: int = 0) -> Iterator[Electi
     now = clock.now().replace(microsecond=0)
     world = open_world(data_folder() / "demo", clock)
     name = f"TEST{now:%Y%m%dT%H%M%S}"
-    folder = _new_folder(folder or data_folder() / "demo" / "elections" / name)
+    listener = _listener(options.port)
+    folder = _new_folder(options.folder or data_folder() / "demo" / "elections" / name)
     registration = rsa.generate_private_key(65537, 2048)
     tls = make_tls(now, hosts=[f"{service}.{_DOMAIN}" for service in ("choices", "voting", "verification")])
     period = _period(now)
-    store = SqliteStore(folder / "votes.sqlite")
-    try:
-        site = _site(world, name, period, registration, store)
-        with _door(site, tls.context(), world.pki.issuing.certificate, port) as door:
-            address = f"127.0.0.1:{door.address[1]}"
-            document = _document(name, period, address, now) | _trust(world, tls.authority, registration)
-            document["public_key"] = base64.b64encode(_divided_key(name, folder)).decode()
-            bundle = _published(world, document, folder, now)
-            _write_lists(name, folder, document["period"])
-            organiser = data_folder() / "demo" / _ORGANISER
-            yield ElectionStage(name=name, folder=folder, bundle=bundle, organiser=organiser, address=address)
+    address = f"127.0.0.1:{listener.getsockname()[1]}"
+
+    @contextmanager
+    def serving() -> Iterator[None]:
+        with opened_store(folder, options.database) as store:
+            site = _site(world, name, period, registration, store)
+            with _door(site, tls.context(), world.pki.issuing.certificate, listener):
+                yield
+
+    with opened_store(folder, options.database) as store:
+        require_empty(store)
+    document = _document(name, period, address, now) | _trust(world, tls.authority, registration)
+    document["public_key"] = base64.b64encode(_divided_key(name, folder)).decode()
+    bundle = _published(world, document, folder, now)
+    _write_lists(name, folder, document["period"])
+    organiser = data_folder() / "demo" / _ORGANISER
+    with served(serving, options.processes):
+        yield ElectionStage(name=name, folder=folder, bundle=bundle, organiser=organiser, address=address)
+    with opened_store(folder, options.database) as store:
         export_votes(store, folder / "votes.zip")
-    finally:
-        store.close()
+
+
+def _listener(port: int) -> Any:
+    from idclient.emulators.collector.door import listen
+
+    try:
+        return listen(port)
+    except OSError as problem:
+        raise CannotStart(f"port {port} cannot be had: choose another one") from problem
 
 
 def _new_folder(folder: Path) -> Path:
     try:
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
     except FileExistsError as problem:
-        raise CannotStart(f"{folder} is there already: an election needs a new folder") from problem
+        raise CannotStart(f"{folder} is no folder") from problem
     except OSError as problem:
         raise DemoKeysNotKept from problem
+    if taken:
+        raise CannotStart(f"{folder} is there already: an election needs a new folder")
     return folder
 
 
@@ -154,13 +184,10 @@ def _site(world: Any, name: str, period: dict[str, datetime], registration: Any,
     return CollectorSite(roll, voters, registrar, store, clock=SystemClock(), entropy=system_entropy)
 
 
-def _door(site: Any, context: Any, issuing: bytes, port: int) -> Any:
+def _door(site: Any, context: Any, issuing: bytes, listener: Any) -> Any:
     from idclient.emulators.collector.door import CollectorDoor
 
-    try:
-        return CollectorDoor(site, context, domain=_DOMAIN, clients=[issuing], port=port)
-    except OSError as problem:
-        raise CannotStart(f"port {port} cannot be had: choose another one") from problem
+    return CollectorDoor(site, context, domain=_DOMAIN, clients=[issuing], listener=listener)
 
 
 def _document(name: str, period: dict[str, datetime], address: str, now: datetime) -> dict[str, Any]:

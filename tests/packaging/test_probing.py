@@ -121,3 +121,12 @@ def test_a_program_of_system_services_is_found_without_it_on_the_path() -> None:
     here = Machine(environ={"PATH": "/nowhere"})
     assert here.program("ldconfig") in {Path("/usr/sbin/ldconfig"), Path("/sbin/ldconfig"), None}
     assert here.program("no-such-program-at-all") is None
+
+
+def test_the_newest_postgresql_is_found_where_debian_hides_it(tmp_path: Path) -> None:
+    for version in ("9", "15", "14"):
+        put(tmp_path, f"usr/lib/postgresql/{version}/bin/initdb")
+    assert machine(tmp_path).postgresql() == tmp_path / "usr/lib/postgresql/15/bin/initdb"
+    elsewhere = tmp_path / "elsewhere"
+    assert machine(elsewhere).postgresql() is None
+    assert machine(elsewhere).postgresql() != put(elsewhere, "usr/bin/initdb") == machine(elsewhere).postgresql()

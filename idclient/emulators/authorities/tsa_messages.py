@@ -126,7 +126,7 @@ def sign(stamp: Stamp, signer: Holding) -> bytes:
         _sequence(core.ObjectIdentifier("1.2.840.113549.1.9.16.1.4").dump(), _explicit(0, _wrapped(stamp, info))),
     ]
     if stamp.certificates:
-        parts.append(_retagged(cms.CertificateSet([x509.Certificate.load(der) for der in stamp.certificates]).dump()))
+        parts.append(_tlv(0xA0, b"".join(sorted(stamp.certificates))))  # [0] IMPLICIT SET OF, as they were issued
     signed_data = _sequence(*parts, cms.SignerInfos([signer_info]).dump())
     return _sequence(core.ObjectIdentifier("1.2.840.113549.1.7.2").dump(), _explicit(0, signed_data))
 
@@ -198,7 +198,3 @@ def _sequence(*parts: bytes) -> bytes:
 
 def _explicit(number: int, value: bytes) -> bytes:
     return _tlv(0xA0 | number, value)
-
-
-def _retagged(value: bytes) -> bytes:
-    return b"\xa0" + value[1:]  # [0] IMPLICIT

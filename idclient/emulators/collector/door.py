@@ -15,13 +15,27 @@ _SECONDS = 10.0
 _CHUNK = 8192
 
 
+def listen(port: int) -> socket.socket:
+    """Return a listener at a port of this computer, at any free one for 0. Raises: OSError."""
+    return socket.create_server(("127.0.0.1", port))
+
+
 class CollectorDoor:
     """Serves a collector on a port of this computer, a thread for each connection, until it is closed."""
 
     def __init__(
-        self, site: CollectorSite, context: ssl.SSLContext, *, domain: str, clients: Sequence[bytes], port: int = 0
+        self,
+        site: CollectorSite,
+        context: ssl.SSLContext,
+        *,
+        domain: str,
+        clients: Sequence[bytes],
+        listener: socket.socket | None = None,
     ) -> None:
-        """Open the port; `clients` are the authorities (DER) whose certificates may be shown. Raises: OSError."""
+        """Take a listener, which several processes may share, or open a free port of this computer.
+
+        `clients` are the authorities (DER) whose certificates may be shown. Raises: OSError.
+        """
         self._site = site
         self._domain = f".{domain}"
         self._context = context
@@ -31,7 +45,7 @@ class CollectorDoor:
         for client in clients:
             self._context.load_verify_locations(cadata=ssl.DER_cert_to_PEM_cert(client))
         self._context.sni_callback = self._named
-        self._listener = socket.create_server(("127.0.0.1", port))
+        self._listener = listener or listen(0)
         self.address: tuple[str, int] = self._listener.getsockname()
         self._thread = threading.Thread(target=self._serve, name="collector", daemon=True)
 

@@ -11,7 +11,7 @@ from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.requests import HEAD, Asked, open_request, read_parameters
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.services import Result, Service
-from idclient.emulators.collector.store import Store
+from idclient.emulators.collector.store import Store, StoreLost
 from idclient.emulators.collector.verification import verification_service
 from idclient.emulators.collector.voters import Voters
 from idclient.emulators.collector.voting import voting_service
@@ -56,6 +56,8 @@ class CollectorSite:
         try:
             asked = read_parameters(parameters, client, self._clock.now())
             answer: Any = {"id": number, "result": self._answer(service, method, asked), "error": None}
+        except StoreLost:  # stored or not, nobody can tell: to say either would be a lie
+            return None
         except Refused as refused:
             self.refused.append(f"{refused.word} {refused.why}".strip())
             answer = {"id": number, "result": None, "error": refused.word}

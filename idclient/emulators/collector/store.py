@@ -8,8 +8,27 @@ from pathlib import Path
 from typing import Protocol
 
 
+class StoreUnreachable(Exception):
+    """There is no store to begin with. `reason`: connection, driver (not installed), password (in the address)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class StoreLost(Exception):
+    """The store went away, and nobody can tell whether what it was asked to do was done."""
+
+
 class Store(Protocol):
-    """Safe for several threads. What a method has returned from is kept whatever happens to the machine."""
+    """Safe for several threads. What a method has returned from is kept whatever happens to the machine.
+
+    Every method raises StoreLost.
+    """
+
+    def close(self) -> None:
+        """Let go of it. Raises nothing."""
+        ...
 
     def put(self, items: dict[str, bytes]) -> bool:
         """Keep all of these if none of the keys is there yet; tell whether that was done."""

@@ -18,7 +18,7 @@ from idclient.emulators.authorities.pki import Holding
 from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.site import CollectorSite
-from idclient.emulators.collector.store import SqliteStore
+from idclient.emulators.collector.store import SqliteStore, Store
 from idclient.emulators.collector.voters import Voters
 from idclient.model import SignatureAlgorithm
 from idclient.ports import Entropy
@@ -51,7 +51,7 @@ class Played:
 
     world: World
     site: CollectorSite
-    store: SqliteStore
+    store: Store
 
     def ask(self, service: str, method: str, *, client: bytes | None = None, **values: Any) -> Any:
         """Return the whole answer; octets in values become base64."""
@@ -72,8 +72,10 @@ class Played:
         return self.ask("voting", "Vote", client=client, **values)
 
 
-def play(world: World, folder: Path, *, entropy: Entropy | None = None, **changes: Any) -> Played:
-    """Return a collector whose election is on now."""
+def play(
+    world: World, folder: Path, *, entropy: Entropy | None = None, store: Store | None = None, **changes: Any
+) -> Played:
+    """Return a collector whose election is on now; its votes are in a file in the folder, or in another store."""
     now = world.clock.now()
     roll: dict[str, Any] = {
         "election": "TEST2026",
@@ -85,7 +87,7 @@ def play(world: World, folder: Path, *, entropy: Entropy | None = None, **change
         "stop": now + timedelta(hours=1),
         "service_stop": now + timedelta(hours=1, minutes=15),
     }
-    store = SqliteStore(folder / "votes.sqlite")
+    store = store or SqliteStore(folder / "votes.sqlite")
     key: Any = collector_key().key
     registrar = Registrar(key=key, timestamps=world.tsa.respond, statuses=world.ocsp.respond)
     voters = Voters([world.pki.issuing.certificate])

@@ -11,6 +11,7 @@ import pytest
 from idclient.ballots.qualification import Confirmation, Pinned, require_stored
 from idclient.documents.asice.xades import CertificateReference
 from idclient.emulators.authorities.ocsp import Revocation
+from idclient.emulators.collector.store import SqliteStore, StoreLost
 from idclient.model import SignatureAlgorithm
 from idclient.wire import election_group
 from idclient.wire.elgamal import Ciphertext, write_ciphertext
@@ -309,3 +310,16 @@ def test_a_vote_that_was_changed_anywhere_is_refused_or_is_the_same_vote(
             confirmation = Confirmation(registration=decoded(proofs["tspreg"]), ocsp=decoded(proofs["ocsp"]))
             holder, issuer = world.pki.signing.certificate, world.pki.issuing.certificate
             assert require_stored(confirmation, value, holder, issuer, pinned)
+
+
+def test_where_nobody_can_tell_whether_a_vote_is_stored_the_collector_does_not_say(
+    collector: Played, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put(_self: object, _items: dict[str, bytes]) -> bool:
+        raise StoreLost
+
+    vote, _ = container(world, tmp_path)
+    monkeypatch.setattr(SqliteStore, "put", put)
+    with pytest.raises(AssertionError):  # there is no answer
+        collector.vote(vote)
+    assert not collector.site.refused
