@@ -16,6 +16,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "build": ("--group", "build"),
     "demo": (),
     "test": ("--extra", "test"),
+    "postgresql": ("--extra", "postgresql"),
     "gui": ("--extra", "gui"),
     "compiler": ("--group", "compiler"),
     "fuzz": ("--group", "fuzz"),
