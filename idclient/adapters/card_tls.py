@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     warnings.simplefilter(
         "ignore", DeprecationWarning
     )  # the library has an optional part for a module that Python dropped
-    from tlslite.errors import BaseTLSException
+    from tlslite.errors import BaseTLSException, TLSRemoteAlert
     from tlslite.handshakesettings import HandshakeSettings
     from tlslite.tlsconnection import TLSConnection
     from tlslite.x509 import X509
@@ -39,10 +39,15 @@ class NotGenuine(Exception):
     """The server is not the one that was meant."""
 
 
+class CardRefused(Exception):
+    """The server, which is the one that was meant, answered the card's certificate and signature with an alert."""
+
+
 def card_connection(plain: socket.socket, request: CollectorRequest, credential: TlsCredential) -> "CardConnection":
     """Return a connection on which both sides are proven. Blocks, also for the person's PIN.
 
-    Raises: NotGenuine; OSError and ValueError for what goes wrong on the line or in the protocol; what `sign` raises.
+    Raises: NotGenuine, CardRefused; OSError and ValueError for what goes wrong on the line or in the protocol; what
+    `sign` raises.
     """
     connection = _Connection(plain, request)
     leaf = X509()
@@ -59,6 +64,10 @@ def card_connection(plain: socket.socket, request: CollectorRequest, credential:
         connection.handshakeClientCert(
             X509CertChain([leaf]), key, settings=settings, serverName=request.name, reqTack=False
         )
+    except TLSRemoteAlert as problem:
+        if key.has_signed:
+            raise CardRefused from problem
+        raise OSError(type(problem).__name__) from problem
     except BaseTLSException as problem:
         raise OSError(type(problem).__name__) from problem
     return CardConnection(connection, plain)
@@ -138,6 +147,7 @@ class _EcKey:
 
     def __init__(self, credential: TlsCredential, public: ec.EllipticCurvePublicKey) -> None:
         self._credential = credential
+        self.has_signed = False
         self._width = (public.key_size + 7) // 8
         self.private_key = SimpleNamespace(curve=SimpleNamespace(baselen=self._width))
         self.curve_name = {"secp256r1": "NIST256p", "secp384r1": "NIST384p", "secp521r1": "NIST521p"}[public.curve.name]
@@ -147,6 +157,7 @@ class _EcKey:
 
     def sign(self, digest: bytearray, _padding: Any, name: str, _salt: Any) -> bytearray:
         value = self._credential.sign(bytes(digest), name)
+        self.has_signed = True
         r, s = int.from_bytes(value[: self._width]), int.from_bytes(value[self._width :])
         return bytearray(encode_dss_signature(r, s))
 
@@ -160,6 +171,7 @@ class _RsaKey:
 
     def __init__(self, credential: TlsCredential, public: rsa.RSAPublicKey) -> None:
         self._credential = credential
+        self.has_signed = False
         self.n, self.e = public.public_numbers().n, public.public_numbers().e
 
     def __len__(self) -> int:
@@ -168,7 +180,9 @@ class _RsaKey:
     def sign(self, digest: bytearray, _padding: Any, _name: Any, _salt: Any) -> bytearray:
         # what comes is a DigestInfo: the digest is its last octets
         size = {51: ("sha256", 32), 67: ("sha384", 48), 83: ("sha512", 64)}[len(digest)]
-        return bytearray(self._credential.sign(bytes(digest[-size[1] :]), size[0]))
+        value = bytearray(self._credential.sign(bytes(digest[-size[1] :]), size[0]))
+        self.has_signed = True
+        return value
 
     def verify(self, signature: Any, *_: Any) -> bool:
         """As for EC keys."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from idclient.adapters.http_watch import Watch
 from idclient.errors.collector import (
+    CollectorCardRefused,
     CollectorInterrupted,
     CollectorNotGenuine,
     CollectorNotReached,
@@ -20,8 +21,8 @@ from idclient.errors.collector import (
     OnTheWay,
 )
 from idclient.ports import Entropy
-from idclient.ports.collector import CollectorRequest
-from idclient.value import frozen
+from idclient.ports.collector import CollectorRequest, TlsCredential
+from idclient.value import frozen, replace
 
 _ROUNDS = (3.0, 15.0)
 """Seconds for a connection and its handshake: short for all addresses first, then longer for all of them."""
@@ -37,6 +38,23 @@ Address = tuple[str, int]
 
 class _Refused(Exception):
     """Who answers is not the one that is meant."""
+
+
+class _CardRefused(Exception):
+    """Who answers is the one that is meant, and does not take the certificate that was shown."""
+
+
+class _Once:
+    """A credential whose key signs for one call once: whoever refuses a card is not asked again, nor is another."""
+
+    def __init__(self, credential: TlsCredential) -> None:
+        self.credential = TlsCredential(credential.certificate, self._sign)
+        self.used = False
+        self._wrapped = credential
+
+    def _sign(self, digest: bytes, hash_name: str) -> bytes:
+        self.used = True
+        return self._wrapped.sign(digest, hash_name)
 
 
 class _Connection(Protocol):
@@ -61,11 +79,16 @@ class CollectorClient:
         """Return the answer, up to the end of its line or of the connection. Raises: as `CollectorCall` says."""
         context = _context(request.roots)
         last: OnTheWay | None = None
+        once = _Once(request.credential) if request.credential is not None else None
+        if once is not None:
+            request = replace(request, credential=once.credential)
         for seconds in _ROUNDS:
             for address, endpoint in _shuffled(request.addresses, self.entropy):
                 try:
                     connection = _connected(endpoint, address, request, context, seconds)
                 except OnTheWay as problem:
+                    if once is not None and once.used:
+                        raise
                     last = _graver(last, problem)
                     continue
                 with closing(connection):
@@ -120,11 +143,10 @@ def _connected(
             plain.close()
             if watch.stopped:
                 raise CollectorInterrupted(sent=False) from problem
-            if isinstance(problem, _Refused):
-                raise _failed(CollectorNotGenuine, address, request) from problem
-            if isinstance(problem, OSError | ValueError):
-                raise _failed(CollectorTlsFailed, address, request) from problem
-            raise
+            kind = _kind_of(problem)
+            if kind is None:
+                raise
+            raise _failed(kind, address, request) from problem
         try:
             _require_wanted(watch)  # of a line that was shut down, `ssl` may make a connection without any TLS
         except TimeoutError as problem:
@@ -135,24 +157,39 @@ def _connected(
         return secure
 
 
+def _kind_of(problem: BaseException) -> type[OnTheWay] | None:
+    """Return what ended a handshake, None for what the credential raised."""
+    kinds: tuple[tuple[tuple[type[BaseException], ...], type[OnTheWay]], ...] = (
+        ((_Refused,), CollectorNotGenuine),
+        ((_CardRefused,), CollectorCardRefused),
+        ((OSError, ValueError), CollectorTlsFailed),
+    )
+    return next((kind for causes, kind in kinds if isinstance(problem, causes)), None)
+
+
 def _require_wanted(watch: Watch) -> None:
     if watch.stopped or watch.expired:
         raise TimeoutError
 
 
 def _secured(plain: socket.socket, request: CollectorRequest, context: ssl.SSLContext) -> _Connection:
-    """Return a connection to the one that is meant. Raises: _Refused, OSError, ValueError; what a credential raises."""
+    """Return a connection to the one that is meant.
+
+    Raises: _Refused, _CardRefused, OSError, ValueError; what a credential raises.
+    """
     if request.credential is None:
         try:
             return context.wrap_socket(plain, server_hostname=request.name)
         except ssl.SSLCertVerificationError as problem:
             raise _Refused from problem
-    from idclient.adapters.card_tls import NotGenuine, card_connection
+    from idclient.adapters.card_tls import CardRefused, NotGenuine, card_connection
 
     try:
         return card_connection(plain, request, request.credential)
     except NotGenuine as problem:
         raise _Refused from problem
+    except CardRefused as problem:
+        raise _CardRefused from problem
 
 
 def _reached(endpoint: Address, watch: Watch) -> socket.socket:

@@ -220,6 +220,12 @@ class CollectorNotGenuine(OnTheWay):
     code = "collector.not_genuine"
 
 
+class CollectorCardRefused(OnTheWay):
+    """The collector, proven to be it, does not take the card that was shown in TLS. Nothing was sent."""
+
+    code = "collector.card_refused"
+
+
 class CollectorUnanswered(OnTheWay):
     """The request, or a part of it, was sent and no answer came: it may have been acted upon or not."""
 

@@ -58,6 +58,7 @@ class CollectorServer:
         self.names: list[str] = []
         self.failures = 0
         self._talk = talk
+        self._now: socket.socket | None = None
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate, key = authority.leaf(name)
         with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +81,11 @@ class CollectorServer:
         self._listener.close()
         self._thread.join(5)
 
+    def hang_up(self) -> None:
+        """Cut the connection that is being made."""
+        assert self._now is not None
+        self._now.shutdown(socket.SHUT_RDWR)
+
     def _note(self, _socket: Any, name: str, _context: ssl.SSLContext) -> None:
         self.names.append(name)
 
@@ -89,8 +95,11 @@ class CollectorServer:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
+            self._now = connection.dup()
             try:
                 with self._context.wrap_socket(connection, server_side=True) as secure:
                     self._talk(secure)
             except OSError:
                 self.failures += 1
+            finally:
+                self._now.close()

@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from idclient.adapters import collector_calls
 from idclient.adapters.collector_calls import CollectorClient
 from idclient.errors import Cancelled
-from idclient.errors.collector import CollectorNotGenuine, CollectorTlsFailed
+from idclient.errors.collector import CollectorCardRefused, CollectorNotGenuine, CollectorTlsFailed
 from idclient.ports.collector import CollectorRequest, TlsCredential
 from idclient.value import replace
 from tests.adapters.collector_server import NAME, Authority, CollectorServer
@@ -115,12 +115,35 @@ def test_to_whom_the_election_does_not_pin_no_card_is_shown(
     assert card.asked == []
 
 
-def test_a_card_that_the_other_side_does_not_know_gets_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collector_calls, "_ROUNDS", (1.0,))
-    card = Card(KEYS["P-256"], STRANGER)
-    with Door() as door, pytest.raises(CollectorTlsFailed):
-        call(door, card.credential)
-    assert door.came == []
+@pytest.mark.parametrize("kind", KEYS)
+def test_a_card_that_the_other_side_does_not_know_signs_once_whatever_addresses_there_are(kind: str) -> None:
+    card = Card(KEYS[kind], STRANGER)
+    with Door() as one, Door() as two, pytest.raises(CollectorCardRefused) as caught:
+        call(one, card.credential, addresses=(one.address, two.address))
+    assert len(card.asked) == 1
+    assert one.came + two.came == []
+    assert (caught.value.facts["name"], caught.value.retry) == (NAME, False)
+
+
+def test_a_line_that_breaks_after_the_card_has_signed_makes_it_sign_no_second_time() -> None:
+    card = Card(KEYS["P-384"])
+    with Door() as door:
+
+        def sign_and_break(digest: bytes, hash_name: str) -> bytes:
+            door.hang_up()
+            return card.sign(digest, hash_name)
+
+        with pytest.raises(CollectorTlsFailed):
+            call(door, TlsCredential(card.certificate, sign_and_break), addresses=(door.address, door.address))
+    assert len(card.asked) == 1
+
+
+def test_an_address_that_fails_before_the_card_is_asked_leaves_it_for_the_next() -> None:
+    card = Card(KEYS["P-384"])
+    with Door(STRANGER) as false, Door() as true:
+        for _ in range(4):
+            assert call(true, card.credential, addresses=(false.address, true.address))["size"] == 8192
+    assert len(card.asked) == 4
 
 
 def test_who_does_not_enter_the_pin_is_not_connected() -> None:
@@ -133,11 +156,11 @@ def test_who_does_not_enter_the_pin_is_not_connected() -> None:
     assert door.came == []
 
 
-def test_a_signature_of_another_key_is_no_way_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collector_calls, "_ROUNDS", (1.0,))
+def test_a_signature_of_another_key_is_no_way_in() -> None:
     mine, other = Card(KEYS["P-384"]), Card(ec.generate_private_key(ec.SECP384R1()))
-    with Door() as door, pytest.raises(CollectorTlsFailed):
+    with Door() as door, pytest.raises(CollectorCardRefused):
         call(door, TlsCredential(mine.certificate, other.sign))
+    assert len(other.asked) == 1
     assert door.came == []
 
 
