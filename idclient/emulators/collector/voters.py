@@ -6,6 +6,7 @@ from typing import Any
 
 from idclient.emulators.collector.refusals import Refused, bad
 from idclient.emulators.collector.requests import Asked
+from idclient.emulators.collector.tickets import Tickets
 from idclient.emulators.collector.xades import load
 from idclient.value import field, frozen
 
@@ -23,20 +24,30 @@ class Authenticated:
 class Voters:
     """Judges certificates of persons by the authorities that issue them, each configured with its certificate."""
 
-    def __init__(self, issuers: Sequence[bytes]) -> None:
+    def __init__(self, issuers: Sequence[bytes], tickets: Tickets | None = None) -> None:
         self._issuers = [load(issuer) for issuer in issuers]
+        self._tickets = tickets
 
     def authenticated(self, asked: Asked) -> Authenticated:
         """Return who asks. Raises: Refused."""
         method = asked.text("AuthMethod")
         if not method:
             raise Refused("UNAUTHENTICATED")
+        if method == "ticket":
+            return self.with_ticket(asked)
         if method != "tls" or asked.data("AuthToken"):
             raise bad("authentication")
         if asked.client is None:
             raise Refused("BAD_CERTIFICATE", "none")
         code, _ = self._judged(asked.client, asked.now, authenticates=True)
         return Authenticated(code)
+
+    def with_ticket(self, asked: Asked) -> Authenticated:
+        """Return who brings a ticket. Raises: Refused."""
+        if asked.text("AuthMethod") != "ticket" or self._tickets is None:
+            raise Refused("UNAUTHENTICATED", "no ticket")
+        ticket = self._tickets.open(asked.data("AuthToken"))
+        return Authenticated(_code_in(ticket.subject), ticket.vote)
 
     def signer(self, certificate: bytes, at: datetime) -> tuple[str, bytes]:
         """Return the personal code of a signer and the certificate of the authority. Raises: Refused."""
@@ -77,3 +88,16 @@ def _code(certificate: Any) -> str:
     if len(found) != 1:
         raise Refused("BAD_CERTIFICATE", "subject")
     return str(found[0].value).removeprefix(_PREFIX)
+
+
+def _code_in(subject: bytes) -> str:
+    """Return the personal code in a Name, DER. Raises: Refused."""
+    from asn1crypto import x509
+
+    try:
+        found = x509.Name.load(subject, strict=True).native.get("serial_number")
+    except (ValueError, TypeError) as problem:
+        raise Refused("UNAUTHENTICATED", "subject") from problem
+    if not isinstance(found, str):
+        raise Refused("UNAUTHENTICATED", "subject")
+    return found.removeprefix(_PREFIX)

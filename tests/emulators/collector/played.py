@@ -19,7 +19,9 @@ from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.site import CollectorSite
 from idclient.emulators.collector.store import SqliteStore, Store
+from idclient.emulators.collector.tickets import Tickets
 from idclient.emulators.collector.voters import Voters
+from idclient.emulators.phone.seeded import SeededEntropy
 from idclient.model import SignatureAlgorithm
 from idclient.ports import Entropy
 from idclient.wire.ballot_choice import Choice, pad, write_choice
@@ -52,6 +54,8 @@ class Played:
     world: World
     site: CollectorSite
     store: Store
+    voters: Voters
+    tickets: Tickets
 
     def ask(self, service: str, method: str, *, client: bytes | None = None, **values: Any) -> Any:
         """Return the whole answer; octets in values become base64."""
@@ -90,7 +94,8 @@ def play(
     store = store or SqliteStore(folder / "votes.sqlite")
     key: Any = collector_key().key
     registrar = Registrar(key=key, timestamps=world.tsa.respond, statuses=world.ocsp.respond)
-    voters = Voters([world.pki.issuing.certificate])
+    tickets = Tickets(bytes(range(32)), SeededEntropy("tickets"))
+    voters = Voters([world.pki.issuing.certificate, world.pki.phone_qualified.certificate], tickets)
     site = CollectorSite(
         Roll(**(roll | changes)),
         voters,
@@ -99,7 +104,7 @@ def play(
         clock=world.clock,
         entropy=entropy or CountingEntropy(),
     )
-    return Played(world, site, store)
+    return Played(world, site, store, voters, tickets)
 
 
 def ballot(randomness: int = 12345) -> bytes:
