@@ -5,8 +5,8 @@ three declarations, in the order of their prefixes, before its own attributes.
 """
 
 from collections.abc import Iterator, Mapping
-from xml.parsers import expat
 
+from idclient.emulators.collector.parsing import parse
 from idclient.emulators.collector.refusals import bad
 from idclient.value import mutable
 
@@ -45,22 +45,7 @@ def read(octets: bytes) -> Element:
     Raises: Refused.
     """
     reader = _Reader()
-    parser = expat.ParserCreate("UTF-8")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
-    for handler in (
-        "StartDoctypeDeclHandler",
-        "CommentHandler",
-        "ProcessingInstructionHandler",
-        "StartCdataSectionHandler",
-    ):
-        setattr(parser, handler, _refuse)
-    try:
-        parser.Parse(octets, True)  # noqa: FBT003 - expat's own form
-    except (expat.ExpatError, UnicodeError, ValueError) as problem:
-        raise bad("xml") from problem
+    parse(octets, start=reader.start, end=reader.end, characters=reader.characters)
     if reader.root is None:
         raise bad("xml")
     return reader.root
@@ -85,10 +70,6 @@ def _quoted(text: str) -> str:
     for character, written in (("&", "&amp;"), ("<", "&lt;"), ('"', "&quot;"), ("\t", "&#x9;"), ("\n", "&#xA;")):
         text = text.replace(character, written)
     return text.replace("\r", "&#xD;")
-
-
-def _refuse(*_: object) -> None:
-    raise bad("xml")
 
 
 class _Reader:

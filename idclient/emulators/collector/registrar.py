@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from idclient.emulators.collector.certificates import load
 from idclient.emulators.collector.refusals import Refused
-from idclient.emulators.collector.xades import load
 from idclient.ports import Request, Response
 from idclient.value import field, frozen
 

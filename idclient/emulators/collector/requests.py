@@ -18,7 +18,7 @@ _SIZES = {
     "VoteID": 16, "Vote": 32_768, "IDCode": 11, "PhoneNo": 20, "SessionCode": 36, "Identifier": 11, "Hash": 64,
     "HashType": 10,
 }  # fmt: skip
-"""Characters of texts, octets of what is base64."""
+"""Octets: of texts as they are in UTF-8, of what is base64 without it."""
 _OCTETS = frozenset({"AuthToken", "DataToken", "VoteID", "Vote", "Hash"})
 _NAMES = {name.lower(): name for name in _SIZES}
 HEAD = frozenset({"SessionID", "OS", "AuthMethod", "AuthToken", "DataToken"})
@@ -60,7 +60,7 @@ def open_request(request: bytes) -> tuple[int, str, dict[str, Any]]:
     if len(request) > LIMIT:
         raise HungUp
     try:
-        document = json.loads(request.decode(), object_pairs_hook=_single)
+        document = json.loads(request.decode(), object_pairs_hook=_single, parse_constant=_no_number)
         (parameters,) = document["params"]
         number, method, given = document["id"], document["method"], len(document)
     except (ValueError, RecursionError, LookupError, TypeError) as problem:
@@ -75,16 +75,16 @@ def read_parameters(parameters: dict[str, Any], client: bytes | None, now: datet
     texts: dict[str, str] = {}
     octets: dict[str, bytes] = {}
     for written, value in parameters.items():
-        name = _NAMES.get(written.lower(), "")
+        name = _NAMES.get(written.lower(), "") if written.isascii() else ""
         if not name or not isinstance(value, str):
             raise bad("parameter")
         if name in texts or name in octets:
             raise bad("parameter twice")
         if name in _OCTETS:
-            octets[name] = _decoded(value)
+            found = octets[name] = _decoded(value)
         else:
-            texts[name] = value
-        if len(octets.get(name, texts.get(name, ""))) > _SIZES[name]:
+            texts[name], found = value, _in_utf8(value)
+        if len(found) > _SIZES[name]:
             raise bad("size")
     return Asked(texts, octets, client, now)
 
@@ -95,10 +95,21 @@ def encoded(octets: bytes) -> str:
 
 
 def _decoded(text: str) -> bytes:
+    """Return what is in base64, written in the one way there is. Raises: Refused."""
     try:
-        return base64.b64decode(text, validate=True)
+        octets = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as problem:
         raise bad("base64") from problem
+    if encoded(octets) != text:
+        raise bad("base64")
+    return octets
+
+
+def _in_utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as problem:
+        raise bad("text") from problem
 
 
 def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -106,3 +117,8 @@ def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError
     return found
+
+
+def _no_number(_: str) -> None:
+    """Python reads NaN and Infinity, which JSON does not have."""
+    raise ValueError

@@ -1,14 +1,15 @@
 """An election as its collector knows it: who votes in which district, what may be chosen there, and when."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from idclient.emulators.collector.refusals import Refused
+from idclient.emulators.collector.refusals import Refused, bad
 from idclient.value import field, frozen
 
 _TALLINN = ZoneInfo("Europe/Tallinn")
+_WRONG_CLOCK = timedelta(hours=24)
 
 
 @frozen(kw_only=True)
@@ -46,6 +47,14 @@ class Roll:
             raise Refused("VOTING_END")
         if now < self.service_start:
             raise Refused("VOTING_END", "not begun")
+
+    def require_signed_for(self, claimed: datetime, now: datetime) -> None:
+        """Refuse a signature of a time when nobody could vote, unless the voter's clock is the reason. Raises: Refused.
+
+        Certificates are judged at the time that the signer claims: one that has ended would sign in its old days.
+        """
+        if not self.service_start - _WRONG_CLOCK <= claimed <= now + _WRONG_CLOCK:
+            raise bad("signing time")
 
 
 CurrentRoll = Callable[[], Roll]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from idclient.emulators.collector.certificates import load
 from idclient.emulators.collector.refusals import Refused, bad
 from idclient.emulators.collector.requests import Asked
 from idclient.emulators.collector.tickets import Tickets
-from idclient.emulators.collector.xades import load
 from idclient.value import field, frozen
 
 _PREFIX = "PNOEE-"

@@ -32,6 +32,7 @@ def voting_service(
             raise bad("type")
         container = asked.data("Vote")
         signed, ballot = _opened(roll, container)
+        roll.require_signed_for(signed.claimed, asked.now)
         signer, issuer = voters.signer(signed.certificate, signed.claimed)
         if signer != who.voter:
             raise Refused("IDENTITY_MISMATCH")
