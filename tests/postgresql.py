@@ -57,8 +57,16 @@ class Cluster:
     def dsn(self) -> str:
         """Return the connection string of a new database."""
         name = f"votes{os.getpid()}_{next(_NUMBERS)}"
-        self._run("psql", "-q", "-h", str(self._folder), "-U", _USER, "-d", "postgres", "-c", f"CREATE DATABASE {name}")
+        self.sql(f"host={self._folder} user={_USER} dbname=postgres", f"CREATE DATABASE {name}")
         return f"host={self._folder} user={_USER} dbname={name}"
+
+    def sql(self, dsn: str, statement: str) -> None:
+        """Let PostgreSQL's own program run a statement."""
+        self._run("psql", "-q", "-d", dsn, "-c", statement)
+
+    def log(self) -> str:
+        """Return what the server wrote into its log."""
+        return (self._folder / "log").read_text(encoding="utf-8")
 
     @property
     def _data(self) -> Path:

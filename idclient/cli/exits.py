@@ -93,12 +93,21 @@ _DISTRUSTED = frozenset(
     )
 )  # fmt: skip
 """By code: a run that asks no phone does not load what else can go wrong with one."""
+_STORES = {
+    "store.unreachable": Exit.SERVICE,
+    "store.address_malformed": Exit.USAGE,
+    "store.password_shown": Exit.USAGE,
+    "store.driver_missing": Exit.USAGE,
+    "store.not_empty": Exit.USAGE,
+}
 
 
 def exit_for(error: Error) -> Exit:
     """Return the exit code of a failure."""
     if error.code in _DISTRUSTED:
         return Exit.TRUST
+    if error.code in _STORES:
+        return _STORES[error.code]
     return next((code for kind, code in _BY_CLASS if isinstance(error, kind)), Exit.FAILED)
 
 

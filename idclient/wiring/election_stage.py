@@ -80,7 +80,7 @@ class StageOptions:
 def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
     """Make a TEST election in a new folder, and serve its collector until the end; then export the votes.
 
-    Raises: CannotStart: the folder is there already, the port or the database cannot be had; DemoKeysNotKept.
+    Raises: CannotStart: the folder is there already, or the port cannot be had; VoteStoreError; DemoKeysNotKept.
     """
     from cryptography.hazmat.primitives.asymmetric import rsa
 

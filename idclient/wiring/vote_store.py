@@ -5,28 +5,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from idclient.wiring.phone_ports import CannotStart
+from idclient.errors.store import (
+    VoteStoreAddressMalformed,
+    VoteStoreDriverMissing,
+    VoteStoreError,
+    VoteStoreNotEmpty,
+    VoteStorePasswordShown,
+    VoteStoreUnreachable,
+    VoteStoreUnusable,
+)
 
 if TYPE_CHECKING:
     from idclient.emulators.collector.store import Store
 
-_UNREACHABLE = {
-    "connection": "the database cannot be reached: see whether it runs, and what its address is",
-    "driver": "the driver of PostgreSQL is missing: install psycopg (pip install 'psycopg[binary]')",
-    "password": "a password in an address can be read by everybody here: put it into a password file (~/.pgpass)",
+_FAILURES: dict[str, type[VoteStoreError]] = {
+    "address": VoteStoreAddressMalformed,
+    "password": VoteStorePasswordShown,
+    "driver": VoteStoreDriverMissing,
+    "connection": VoteStoreUnreachable,
+    "table": VoteStoreUnusable,
 }
 
 
 @contextmanager
 def opened_store(folder: Path, database: str | None) -> "Iterator[Store]":
-    """Open the store of this process. Raises: CannotStart."""
-    from idclient.emulators.collector.store import SqliteStore, StoreUnreachable
-    from idclient.emulators.collector.store_postgresql import PostgresqlStore
-
-    try:
-        store = PostgresqlStore(database) if database else SqliteStore(folder / "votes.sqlite")
-    except StoreUnreachable as problem:
-        raise CannotStart(_UNREACHABLE[problem.reason]) from problem
+    """Open the store of this process. Blocks. Raises: VoteStoreError."""
+    store = _open(folder, database)
     try:
         yield store
     finally:
@@ -34,6 +38,17 @@ def opened_store(folder: Path, database: str | None) -> "Iterator[Store]":
 
 
 def require_empty(store: "Store") -> None:
-    """Votes of two elections must never be counted together. Raises: CannotStart."""
+    """Votes of two elections must never be counted together. Raises: VoteStoreNotEmpty."""
     if store.list("vote/"):
-        raise CannotStart("the database holds votes of another election: an election needs an empty one")
+        raise VoteStoreNotEmpty
+
+
+def _open(folder: Path, database: str | None) -> "Store":
+    from idclient.emulators.collector.store import StoreUnreachable
+    from idclient.emulators.collector.store_postgresql import PostgresqlStore
+    from idclient.emulators.collector.store_sqlite import SqliteStore
+
+    try:
+        return PostgresqlStore(database) if database else SqliteStore(folder / "votes.sqlite")
+    except StoreUnreachable as problem:
+        raise _FAILURES[problem.reason](host=problem.host) from None

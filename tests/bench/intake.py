@@ -21,8 +21,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from idclient.elgamal.encryption import encrypt
 from idclient.emulators.collector.door import CollectorDoor, listen
-from idclient.emulators.collector.store import SqliteStore, Store
+from idclient.emulators.collector.store import Store
 from idclient.emulators.collector.store_postgresql import PostgresqlStore
+from idclient.emulators.collector.store_sqlite import SqliteStore
 from idclient.emulators.phone.tls import make_tls
 from idclient.wire.ballot_choice import Choice
 from idclient.wire.elgamal import write_ciphertext

@@ -62,25 +62,26 @@ def test_what_was_voted_in_a_database_is_exported_and_counted(idclient: CommandL
         "votes": 3, "counted": 1, "replaced": 2, "refused": {},
     }  # fmt: skip
     assert counted["result"]["0000.1"]["0000.102"] == 1
-    again = idclient("emulate", "election", "--database", database, "--until-eof")
-    assert again.code == 2
-    assert "empty" in again.err
+    again = idclient("emulate", "election", "--database", database, "--until-eof", "--json")
+    assert (again.code, again.json["error"]["code"]) == (2, "store.not_empty")
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "code", "told"),
     [
-        (("--database", "host=/nowhere"), "cannot be reached"),
-        (("--database", "host=/nowhere password=secret"), "password file"),
-        (("--processes", "0"), "from 1 to"),
-        (("--processes", "many"), "from 1 to"),
+        (("--database", "host=/nowhere"), 10, "store.unreachable"),
+        (("--database", "host=/nowhere password=hunter2"), 2, "store.password_shown"),
+        (("--database", "hunter2"), 2, "store.address_malformed"),
+        (("--processes", "0"), 2, "from 1 to"),
+        (("--processes", "many"), 2, "from 1 to"),
     ],
 )
 def test_what_cannot_be_served_is_said_before_anything_is_made(
-    idclient: CommandLine, words: tuple[str, ...], told: str
+    idclient: CommandLine, words: tuple[str, ...], code: int, told: str
 ) -> None:
     folder = idclient.folder / "election"
-    refused = idclient("emulate", "election", "--folder", str(folder), "--until-eof", *words)
-    assert refused.code == 2
-    assert told in refused.err
+    refused = idclient("emulate", "election", "--folder", str(folder), "--until-eof", "--json", *words)
+    assert refused.code == code
+    assert told in refused.out + refused.err
+    assert "hunter2" not in refused.out + refused.err
     assert not folder.exists() or not any(folder.iterdir())

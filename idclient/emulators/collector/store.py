@@ -1,19 +1,19 @@
 """Where votes are kept: keys and values, put once, read, listed by prefix, exchanged, as IVXV's own store has it."""
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
 
 class StoreUnreachable(Exception):
-    """There is no store to begin with. `reason`: connection, driver (not installed), password (in the address)."""
+    """There is no store to begin with.
 
-    def __init__(self, reason: str) -> None:
+    `reason`: address (cannot be read), password (is in it), driver (not installed), connection (nobody answers), table
+    (cannot be made). `host` is where it was looked for, if that is known.
+    """
+
+    def __init__(self, reason: str, host: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.host = host
 
 
 class StoreLost(Exception):
@@ -23,7 +23,7 @@ class StoreLost(Exception):
 class Store(Protocol):
     """Safe for several threads. What a method has returned from is kept whatever happens to the machine.
 
-    Every method raises StoreLost.
+    Keys are any text at all, ordered by code points. Every method raises StoreLost; another call may work again.
     """
 
     def close(self) -> None:
@@ -47,63 +47,17 @@ class Store(Protocol):
         ...
 
 
-class SqliteStore:
-    """A file of SQLite, which is written through to the disk (WAL, synchronous FULL)."""
+def key_octets(key: str) -> bytes:
+    """Return a key as it is kept: UTF-8, and what no UTF-8 has (lone surrogates, from JSON) as it would be in it."""
+    return key.encode("utf-8", "surrogatepass")
 
-    def __init__(self, path: Path) -> None:
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for statement in (
-            "PRAGMA journal_mode=WAL",
-            "PRAGMA synchronous=FULL",
-            "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
-        ):
-            self._connection.execute(statement)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
+def key_text(octets: bytes) -> str:
+    """Return a key from how it is kept."""
+    return bytes(octets).decode("utf-8", "surrogatepass")
 
-    def put(self, items: dict[str, bytes]) -> bool:
-        """As `Store.put`."""
-        try:
-            with self._transaction() as connection:
-                connection.executemany("INSERT INTO kept VALUES (?, ?)", items.items())
-        except sqlite3.IntegrityError:
-            return False
-        return True
 
-    def get(self, key: str) -> bytes | None:
-        """As `Store.get`."""
-        with self._lock:
-            row = self._connection.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
-        return None if row is None else bytes(row[0])
-
-    def list(self, prefix: str) -> list[str]:
-        """As `Store.list`."""
-        end = prefix + "\U0010ffff"
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT key FROM kept WHERE key >= ? AND key < ? ORDER BY key", (prefix, end)
-            )
-            return [str(row[0]) for row in rows]
-
-    def exchange(self, key: str, before: bytes | None, after: bytes) -> bool:
-        """As `Store.exchange`."""
-        if before is None:
-            return self.put({key: after})
-        with self._transaction() as connection:
-            done = connection.execute("UPDATE kept SET value = ? WHERE key = ? AND value = ?", (after, key, before))
-            return done.rowcount == 1
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+def key_range(prefix: str) -> tuple[bytes, bytes]:
+    """Return the first octets that keys with a prefix may be, and those that all of them are below."""
+    first = key_octets(prefix)
+    return first, first + b"\xff"  # is in no UTF-8

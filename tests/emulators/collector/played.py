@@ -18,7 +18,8 @@ from idclient.emulators.authorities.pki import Holding
 from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.site import CollectorSite
-from idclient.emulators.collector.store import SqliteStore, Store
+from idclient.emulators.collector.store import Store
+from idclient.emulators.collector.store_sqlite import SqliteStore
 from idclient.emulators.collector.tickets import Tickets
 from idclient.emulators.collector.voters import Voters
 from idclient.emulators.phone.seeded import SeededEntropy

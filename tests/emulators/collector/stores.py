@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from idclient.emulators.collector.store import SqliteStore
 from idclient.emulators.collector.store_postgresql import PostgresqlStore
+from idclient.emulators.collector.store_sqlite import SqliteStore
 from tests.postgresql import Cluster, cluster
 
 Opening = Callable[[], SqliteStore | PostgresqlStore]

@@ -11,7 +11,8 @@ import pytest
 from idclient.ballots.qualification import Confirmation, Pinned, require_stored
 from idclient.documents.asice.xades import CertificateReference
 from idclient.emulators.authorities.ocsp import Revocation
-from idclient.emulators.collector.store import SqliteStore, StoreLost
+from idclient.emulators.collector.store import StoreLost
+from idclient.emulators.collector.store_sqlite import SqliteStore
 from idclient.model import SignatureAlgorithm
 from idclient.wire import election_group
 from idclient.wire.elgamal import Ciphertext, write_ciphertext

@@ -1,14 +1,11 @@
 """The store of votes keeps what it took, whatever else happens, and takes nothing twice: SQLite's and PostgreSQL's."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
-from idclient.emulators.collector.store import Store, StoreLost, StoreUnreachable
-from idclient.emulators.collector.store_postgresql import PostgresqlStore
+from idclient.emulators.collector.store import Store
 from tests.emulators.collector.stores import Opening, opening, postgresql
-from tests.postgresql import Cluster, cluster
 
 __all__ = ["opening", "postgresql"]
 
@@ -82,39 +79,42 @@ def test_of_many_who_put_the_same_key_one_has_put_it(store: Store, opening: Open
     assert [f"own/{(store.get('shared') or b'').decode()}"] == store.list("own/")
 
 
-# Only PostgreSQL can be somewhere else, or gone.
+@pytest.mark.parametrize("key", ["", "a\0b", "õ\N{MATHEMATICAL BOLD SMALL A}", "\ud800", "it's", "\U0010ffff"])
+def test_any_text_is_a_key(store: Store, key: str) -> None:
+    assert store.get(key) is None
+    assert store.put({key: b"1"})
+    assert not store.exchange(key, None, b"2")
+    assert store.exchange(key, b"1", b"2")
+    assert (store.get(key), store.list(key)) == (b"2", [key])
 
 
-@pytest.mark.parametrize(
-    "dsn", ["host=/nowhere password=x", "postgresql://a:secret@localhost/votes", "host=/nowhere PASSWORD = x"]
-)
-def test_a_password_has_no_place_in_an_address_that_everybody_can_read(dsn: str) -> None:
-    with pytest.raises(StoreUnreachable) as caught:
-        PostgresqlStore(dsn)
-    assert caught.value.reason == "password"
+def test_who_puts_keys_in_another_order_is_not_waited_for_in_a_ring(store: Store, opening: Opening) -> None:
+    other = opening()
+    done: list[bool] = []
+
+    def put(one: Store, keys: list[str]) -> None:
+        done.extend(one.put(dict.fromkeys((f"{turn}/{key}" for key in keys), b"")) for turn in range(8))
+
+    names = [str(number) for number in range(4000)]
+    threads = [threading.Thread(target=put, args=each) for each in ((store, names), (other, names[::-1]))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(done), sum(done), len(store.list(""))) == (16, 8, 32_000)
 
 
-@pytest.mark.parametrize("dsn", ["host=/nowhere user=votes", "no address", "postgresql://localhost:1/votes"])
-def test_a_database_that_cannot_be_reached_is_said_so(dsn: str) -> None:
-    with pytest.raises(StoreUnreachable) as caught:
-        PostgresqlStore(dsn)
-    assert caught.value.reason == "connection"
+def test_more_threads_than_a_server_takes_connections_are_all_served(store: Store) -> None:
+    done: list[bool] = []
+    meet = threading.Barrier(150)
 
+    def put(number: int) -> None:
+        meet.wait(60)
+        done.append(store.put({f"k/{number}": b""}))
 
-@pytest.fixture
-def own_cluster() -> Iterator[Cluster]:
-    with cluster() as server:
-        yield server
-
-
-def test_what_was_put_is_there_after_the_server_was_cut_off(own_cluster: Cluster) -> None:
-    store = PostgresqlStore(own_cluster.dsn())
-    assert store.put({"vote/1": b"kept"})
-    own_cluster.stop()
-    with pytest.raises(StoreLost):
-        store.put({"vote/2": b"lost"})
-    with pytest.raises(StoreLost):
-        store.get("vote/1")
-    own_cluster.again()
-    assert (store.get("vote/1"), store.get("vote/2")) == (b"kept", None)
-    store.close()
+    threads = [threading.Thread(target=put, args=(number,)) for number in range(150)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (done, len(store.list("k/"))) == ([True] * 150, 150)
