@@ -56,7 +56,7 @@ def squash_votes(environment: Environment, election: Election, export: Path, dis
             continue
         before = latest.get(vote.voter)
         replaced += before is not None
-        if before is None or when > before[0]:
+        if before is None or when >= before[0]:  # of one time: the one whose turn was later
             latest[vote.voter] = when, ballot
     ballots = sorted((ballot for _, ballot in latest.values()), key=lambda ballot: ballot.octets)
     return Squashed(tuple(ballots), votes, refused, replaced)

@@ -29,7 +29,7 @@ class BallotBox:
         self._store = store
 
     def keep(self, identifier: bytes, vote: StoredVote) -> None:
-        """Keep a vote under an identifier that no other has. Raises: Refused."""
+        """Keep a vote under an identifier that no other has, in its voter's turn: the first is 0. Raises: Refused."""
         name = identifier.hex()
         stamp = vote.time.astimezone(UTC).strftime("%Y%m%d%H%M%S%f")
         kept = {
@@ -43,8 +43,13 @@ class BallotBox:
             f"vote/{name}/verified": b"0",
             f"voter/{vote.voter}/{stamp}/{name}": b"",
         }
-        if not self._store.put(kept):
-            raise Refused("INTERNAL_SERVER_ERROR", "store")
+        turn = len(self._store.list(f"turn/{vote.voter}/"))
+        while not self._store.put(
+            kept | {f"turn/{vote.voter}/{turn:09d}": name.encode(), f"vote/{name}/turn": str(turn).encode()}
+        ):
+            if self._store.get(f"vote/{name}/turn") is not None:
+                raise Refused("INTERNAL_SERVER_ERROR", "store")
+            turn += 1
 
     def has_voted(self, voter: str) -> bool:
         """Whether a vote of a voter is here."""
