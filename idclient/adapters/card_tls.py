@@ -6,7 +6,8 @@ certificate is shown and before any PIN is asked: its chain when it comes, then 
 
 import socket
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,11 +15,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from idclient.adapters.clock import SystemClock
-from idclient.errors.trust import TrustError
+from idclient.adapters.server_proof import require_server
+from idclient.adapters.tls_endings import CardRefused
 from idclient.ports.collector import CollectorRequest, TlsCredential
-from idclient.trust.certificates import read_certificate
-from idclient.trust.chain import build_chain
 
 with warnings.catch_warnings():
     warnings.simplefilter(
@@ -31,25 +30,18 @@ with warnings.catch_warnings():
     from tlslite.x509certchain import X509CertChain
 
 _HASHES = ("sha384", "sha256", "sha512")
-_SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
 _TLS_1_2 = (3, 3)
 
 
-class NotGenuine(Exception):
-    """The server is not the one that was meant."""
-
-
-class CardRefused(Exception):
-    """The server, which is the one that was meant, answered the card's certificate and signature with an alert."""
-
-
-def card_connection(plain: socket.socket, request: CollectorRequest, credential: TlsCredential) -> "CardConnection":
+def card_connection(
+    plain: socket.socket, request: CollectorRequest, credential: TlsCredential, now: Callable[[], datetime]
+) -> "CardConnection":
     """Return a connection on which both sides are proven. Blocks, also for the person's PIN.
 
-    Raises: NotGenuine, CardRefused; OSError and ValueError for what goes wrong on the line or in the protocol; what
-    `sign` raises.
+    Raises: NotGenuine, TimeDoubtful, CardRefused; OSError and ValueError for what goes wrong on the line or in the
+    protocol; what `sign` raises.
     """
-    connection = _Connection(plain, request)
+    connection = _Connection(plain, request, now)
     leaf = X509()
     leaf.parseBinary(bytearray(credential.certificate))
     settings = HandshakeSettings()
@@ -111,33 +103,15 @@ class CardConnection:
 class _Connection(TLSConnection):
     """A client that proves the server when its certificates come, before it goes on."""
 
-    def __init__(self, plain: socket.socket, request: CollectorRequest) -> None:
+    def __init__(self, plain: socket.socket, request: CollectorRequest, now: Callable[[], datetime]) -> None:
         super().__init__(plain)
+        self._now = now
         self._request = request
 
     def _check_certchain_with_settings(self, cert_chain: Any, settings: Any) -> Iterator[Any]:
         chain = [bytes(certificate.bytes) for certificate in cert_chain.x509List]
-        require_server(chain, self._request.roots, self._request.name)
+        require_server(chain, self._request.roots, self._request.name, self._now())
         yield from super()._check_certchain_with_settings(cert_chain, settings)
-
-
-def require_server(chain: Sequence[bytes], roots: Sequence[bytes], name: str) -> None:
-    """Accept a server's certificates: from one of the roots, for just this name, for servers. Raises: NotGenuine."""
-    now = SystemClock().now()
-    try:
-        build_chain(chain[0], roots, chain[1:8], at=now)
-        leaf = read_certificate(chain[0])
-        names = _names(chain[0])
-    except (TrustError, ValueError, IndexError, x509.ExtensionNotFound) as problem:
-        raise NotGenuine from problem
-    purposes = leaf.extended_key_usage
-    if name not in names or (purposes is not None and _SERVER_AUTH not in purposes):
-        raise NotGenuine
-
-
-def _names(certificate: bytes) -> list[str]:
-    found = x509.load_der_x509_certificate(certificate).extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    return [str(name).lower() for name in found.value.get_values_for_type(x509.DNSName)]
 
 
 class _EcKey:

@@ -31,13 +31,13 @@ from idclient.errors.ballot import (
 )
 from idclient.errors.trust import TrustError
 from idclient.trust.certificates import read_certificate
+from idclient.trust.grace import GRACE
 from idclient.value import field, frozen
 from idclient.wire import strict_json as strict
 from idclient.wire.elgamal import ElectionKey, is_election_identifier, read_election_key
 
 FORMAT = "idclient-election-1"
 _LIMIT = 1 << 18
-_GRACE = timedelta(days=1)
 _LANGUAGES = ("en", "et", "ru")
 _SERVICES = frozenset({"tls", "mid", "smartid"})
 _ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?):([1-9][0-9]{0,4})", re.ASCII)
@@ -120,10 +120,11 @@ def require_newest(election: Election, seen: int) -> None:
 def require_valid(election: Election, now: datetime) -> None:
     """Accept a configuration within its time and a day around it: clocks may be off, and no vote fails by that.
 
-    Raises: ElectionExpired, which tells both days.
+    Raises: ElectionExpired, which tells both days and this computer's.
     """
-    if not election.valid_from - _GRACE <= now <= election.valid_until + _GRACE:
-        raise ElectionExpired(since=f"{election.valid_from:%Y-%m-%d}", until=f"{election.valid_until:%Y-%m-%d}")
+    if not election.valid_from - GRACE <= now <= election.valid_until + GRACE:
+        since, until, here = (f"{day:%Y-%m-%d}" for day in (election.valid_from, election.valid_until, now))
+        raise ElectionExpired(since=since, until=until, here=here)
 
 
 def _read(octets: bytes) -> Election:

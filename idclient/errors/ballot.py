@@ -108,12 +108,21 @@ class ElectionRolledBack(BallotError):
 
 
 class ElectionExpired(BallotError):
-    """The configuration's own time is over or has not begun. `since`, `until`: its first and last day."""
+    """The configuration's own time is over or has not begun. `since`, `until`: its days; `here`: today."""
 
     code = "ballot.configuration_expired"
 
-    def __init__(self, *, since: str, until: str) -> None:
-        super().__init__(since=since, until=until)
+    def __init__(self, *, since: str, until: str, here: str) -> None:
+        super().__init__(since=since, until=until, here=here)
+
+
+class ElectionTimeDoubtful(BallotError):
+    """The configuration's signature holds by another time only: `here` it is then, and it would hold at `signed`."""
+
+    code = "ballot.time_doubtful"
+
+    def __init__(self, *, here: str, signed: str) -> None:
+        super().__init__(here=here, signed=signed)
 
 
 class ChoicesMalformed(BallotError):

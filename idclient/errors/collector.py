@@ -220,6 +220,18 @@ class CollectorNotGenuine(OnTheWay):
     code = "collector.not_genuine"
 
 
+class CollectorTimeDoubtful(OnTheWay):
+    """A certificate of whoever answers fails in time only: `here` it is then, it is valid from `since` to `until`.
+
+    This computer's clock is wrong, or the certificate is. Nothing was sent.
+    """
+
+    code = "collector.time_doubtful"
+
+    def __init__(self, *, host: str, port: int, name: str, here: str, since: str, until: str) -> None:
+        CollectorError.__init__(self, host=host, port=port, name=name, here=here, since=since, until=until)
+
+
 class CollectorCardRefused(OnTheWay):
     """The collector, proven to be it, does not take the card that was shown in TLS. Nothing was sent."""
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from idclient.ballots.configuration import Election, read_election
 from idclient.documents.asice.archive import Archive
-from idclient.documents.asice.check import check_container
 from idclient.documents.asice.contents import read_contents
 from idclient.documents.asice.create import ContainerSession, InputFile
-from idclient.documents.checking import Outcome
 from idclient.documents.pdf.output import Overwrite
-from idclient.errors.ballot import ElectionConfigurationMalformed, OrganiserUnknown
+from idclient.errors.ballot import ElectionConfigurationMalformed
+from idclient.journeys.organiser import require_organiser
 from idclient.model import SignatureAlgorithm
 from idclient.ports import Environment
 
@@ -42,13 +41,11 @@ def open_election(environment: Environment, path: Path, organisers: Sequence[byt
 
     Raises:
         OrganiserUnknown: nobody known has signed it, or the signature is not proven to hold.
+        ElectionTimeDoubtful: it holds, but by a clock that is more than a day from this one.
         ElectionConfigurationMalformed, ElectionKeyMalformed, ElectionDifferent: it is signed, and no use.
         DocumentError, ContainerError: it is no container.
     """
-    report = check_container(environment, path)
-    signers = [signature.signer.certificate for signature in report.signatures if signature.signer is not None]
-    if report.outcome is not Outcome.PASSED or not signers or not set(signers) <= set(organisers):
-        raise OrganiserUnknown
+    require_organiser(environment, path, organisers)
     with Archive(path) as archive:
         contents = read_contents(archive)
         if list(contents.files) != [_NAME]:

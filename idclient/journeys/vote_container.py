@@ -13,6 +13,7 @@ from idclient.documents.asice.xades_reading import read_signature_file
 from idclient.documents.checking import Online, SubIndication
 from idclient.errors.ballot import StoredVoteInvalid
 from idclient.errors.trust import TrustError
+from idclient.journeys.judging_time import judged_at
 from idclient.model import TrustStore
 from idclient.ports import Environment
 from idclient.trust.certificates import read_certificate
@@ -72,39 +73,38 @@ def read_vote(election: Election, path: Path) -> VoteContainer:
         return VoteContainer(archive.read(entry, limit=_LIMIT), signatures[0].certificate, value)
 
 
-def _checked(environment: Environment, election: Election, container: bytes) -> VoteContainer:
-    """Return what is in a vote whose signature holds. What is written for a moment is the signed container. Blocks.
+def proven_vote(
+    environment: Environment, election: Election, container: bytes, confirmation: Confirmation
+) -> tuple[VoteContainer, Stored]:
+    """Return what is in a vote that is stored, and when that was; all of it is proven. Blocks.
 
-    Whether the certificate was revoked is what the collector's own OCSP response proves, so it is not asked here.
+    The signature and its certificates are judged at the proven time of the registration. Whether the certificate was
+    revoked then is what the collector's OCSP response proves. What is written for a moment is the signed container.
 
-    Raises: as `read_vote`; StoredVoteInvalid also for a signature that does not hold.
+    Raises: as `read_vote`; StoredVoteInvalid for a signature that does not hold or a voter of another authority;
+    VoteNotProven.
     """
+    with tempfile.TemporaryDirectory(prefix="idclient-vote-") as folder:
+        path = Path(folder) / "vote.asice"
+        path.write_bytes(container)
+        found = read_vote(election, path)
+        issuer = issuer_in(election, found.certificate)
+        if issuer is None:
+            raise StoredVoteInvalid(reason="issuer")
+        stored = require_stored(confirmation, found.value, found.certificate, issuer, election.pinned)
+        _require_signed(judged_at(environment, stored.registered_at), election, path)
+        return found, stored
+
+
+def _require_signed(environment: Environment, election: Election, path: Path) -> None:
+    """Accept a vote whose signature holds at the environment's time. Raises: StoredVoteInvalid, DocumentError."""
     trust = TrustStore(
         profile=environment.trust.profile,
         anchors=election.anchors,
         timestamp_anchors=(),
         intermediates=election.intermediates,
     )
-    with tempfile.TemporaryDirectory(prefix="idclient-vote-") as folder:
-        path = Path(folder) / "vote.asice"
-        path.write_bytes(container)
-        report = check_container(replace(environment, trust=trust), path, online=Online.NEVER)
-        judged = [signature.sub_indication for signature in report.signatures]
-        if report.reasons or len(judged) != 1 or judged[0] not in {None, SubIndication.TRY_LATER}:
-            raise StoredVoteInvalid(reason="signature")
-        return read_vote(election, path)
-
-
-def proven_vote(
-    environment: Environment, election: Election, container: bytes, confirmation: Confirmation
-) -> tuple[VoteContainer, Stored]:
-    """Return what is in a vote whose signature holds, and when it was registered, which is proven too. Blocks.
-
-    Raises: as `read_vote`; StoredVoteInvalid for a signature that does not hold or a voter of another authority;
-    VoteNotProven.
-    """
-    found = _checked(environment, election, container)
-    issuer = issuer_in(election, found.certificate)
-    if issuer is None:
-        raise StoredVoteInvalid(reason="issuer")
-    return found, require_stored(confirmation, found.value, found.certificate, issuer, election.pinned)
+    report = check_container(replace(environment, trust=trust), path, online=Online.NEVER)
+    judged = [signature.sub_indication for signature in report.signatures]
+    if report.reasons or len(judged) != 1 or judged[0] not in {None, SubIndication.TRY_LATER}:
+        raise StoredVoteInvalid(reason="signature")

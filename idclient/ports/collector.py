@@ -43,6 +43,6 @@ CollectorCall = Callable[[CollectorRequest], bytes]
 """Blocks. Addresses are tried in random order until one is connected to and proven; then nothing is repeated.
 
 A credential signs once at most. Raises: CollectorNotReached, CollectorTlsFailed, CollectorNotGenuine,
-CollectorCardRefused when nothing was sent; CollectorUnanswered when
+CollectorTimeDoubtful, CollectorCardRefused when nothing was sent; CollectorUnanswered when
 something was, and may have been acted upon; CollectorInterrupted, which tells which of both.
 """

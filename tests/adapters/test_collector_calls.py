@@ -221,3 +221,63 @@ def test_a_call_that_nobody_wants_any_more_ends_at_once(sent: bool) -> None:
 
 def test_no_request_is_in_a_repr() -> None:
     assert "RPC" not in repr(request(("a", 1)))
+
+
+# Names: the system resolves them in its own time, and is not waited for longer than for anything else.
+
+
+@pytest.fixture
+def endless_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A system that answers no question for an address before the test is over."""
+    over, real = threading.Event(), socket.getaddrinfo
+
+    def slow(host: Any, *rest: Any, **more: Any) -> Any:
+        if host == "slow.example":
+            over.wait(30)
+            raise OSError
+        return real(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    yield over
+    over.set()
+
+
+def test_a_name_that_nobody_resolves_is_not_waited_for(endless_names: threading.Event) -> None:
+    with pytest.raises(CollectorNotReached) as caught:
+        call(("slow.example", 443))
+    assert caught.value.facts["host"] == "slow.example"
+    assert not endless_names.is_set()
+
+
+def test_a_name_that_nobody_resolves_costs_no_vote_while_another_address_answers(
+    endless_names: threading.Event,
+) -> None:
+    with CollectorServer(Echo(), AUTHORITY) as server:
+        for _ in range(4):
+            assert call(("slow.example", 443), server.address) == BODY + b"\n"
+
+
+def test_who_leaves_while_a_name_is_resolved_has_sent_nothing(
+    endless_names: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collector_calls, "_ROUNDS", (60.0,))
+    interrupt = Interrupt()
+    threading.Timer(0.1, interrupt.set).start()
+    with pytest.raises(CollectorInterrupted) as caught:
+        call(("slow.example", 443), interrupt=interrupt)
+    assert caught.value.facts == {"sent": False}
+
+
+def test_who_left_before_the_request_was_sent_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupt, echo = Interrupt(), Echo()
+    real = collector_calls._exchanged
+
+    def leave(*arguments: Any) -> bytes:
+        interrupt.set()
+        return real(*arguments)
+
+    monkeypatch.setattr(collector_calls, "_exchanged", leave)
+    with CollectorServer(echo, AUTHORITY) as server, pytest.raises(CollectorInterrupted) as caught:
+        call(server.address, interrupt=interrupt)
+    assert caught.value.facts == {"sent": False}
+    assert b"RPC" not in b"".join(echo.came)

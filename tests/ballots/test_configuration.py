@@ -161,7 +161,7 @@ def test_a_configuration_is_used_in_its_time_and_a_day_around_it(days: int, is_v
         return
     with pytest.raises(ElectionExpired) as caught:
         require_valid(election, now)
-    assert caught.value.facts == {"since": "2026-11-01", "until": "2027-01-01"}
+    assert caught.value.facts == {"since": "2026-11-01", "until": "2027-01-01", "here": f"{now:%Y-%m-%d}"}
 
 
 def test_the_newest_that_was_used_is_remembered(tmp_path: Path) -> None:

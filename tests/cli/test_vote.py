@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests import canary
 from tests.cli.background import running
-from tests.cli.run import CommandLine, Result
+from tests.cli.run import ROOT, CommandLine, Result
 from tests.mobile.smart_id.qr_reader import read
 
 QUIET, SCALE = 4, 8
@@ -249,3 +249,27 @@ def test_a_piped_choice_is_not_cast_without_anybodys_consent(idclient: CommandLi
     assert b"--yes" in alone.stderr
     assert "stored already" not in vote(idclient, election, "0000.101").out
     assert idclient("--demo", "vote", "--election", election["bundle"], "--yes").code == 2
+
+
+@pytest.mark.parametrize("hours", [-24, 24])
+def test_a_clock_that_is_a_day_off_votes_and_verifies_and_is_told_how_far_it_is_off(
+    idclient: CommandLine, election: dict[str, Any], hours: int
+) -> None:
+    image = idclient.folder / "code.png"
+
+    def shifted(*words: str, stdin: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, str(ROOT / "tests" / "cli" / "shifted.py"), str(hours), "--demo", *words]
+        return subprocess.run(
+            program, input=stdin, env=idclient.environment, cwd=idclient.folder, capture_output=True, text=True,
+            timeout=100, check=False,
+        )  # fmt: skip
+
+    options = ("--election", election["bundle"], "--choice-stdin", "--yes", "--pin-stdin", "--qr-image", str(image))
+    cast = shifted("vote", *options, stdin=f"{PIN1}\n0000.101\n{PIN2}\n")
+    assert cast.returncode == 0, cast.stderr
+    assert "are proven" in cast.stdout
+    (off,) = [int(word) for word in cast.stderr.split() if word.lstrip("-").isdigit() and len(word) > 4]
+    assert abs(off - hours * 3600) < 60
+    found = shifted("verify-vote", "--election", election["bundle"], stdin=scanned(image) + "\n")
+    assert found.returncode == 0, found.stderr
+    assert "0000.101" in found.stdout
