@@ -81,10 +81,18 @@ class CollectorSession:
     def voter_choices(self) -> VoterChoices:
         """Ask what the voter may choose. Raises: CollectorError, ChoicesMalformed."""
         result = self._ask("choices", "VoterChoices", {})
-        district = rpc.text_in(result, "Choices")
-        if not _DISTRICT.fullmatch(district):
+        return VoterChoices(_district(result), _lists(result), rpc.flag_in(result, "Voted"))
+
+    def choices(self, district: str) -> tuple[CandidateList, ...]:
+        """Ask what may be chosen in any district, without authentication. Raises: CollectorError, ChoicesMalformed."""
+        header, self._header = self._header, rpc.Header(session=self._header.session, system=self._header.system)
+        try:
+            result = self._ask("choices", "Choices", {"Choices": district})
+        finally:
+            self._header = replace(header, session=self._header.session)
+        if _district(result) != district:
             raise CollectorAnswerMalformed(reason="Choices")
-        return VoterChoices(district, read_choices(rpc.octets_in(result, "List")), rpc.flag_in(result, "Voted"))
+        return _lists(result)
 
     def vote(self, district: str, container: bytes) -> VoteAnswer:
         """Hand a signed vote in, in a request of one length for all votes. Nothing is stored for sure by its answer.
@@ -120,6 +128,17 @@ class CollectorSession:
         result = rpc.read_answer(self._call(request), number)
         self._header = replace(self._header, session=rpc.session_in(result, self._header.session))
         return result
+
+
+def _district(result: rpc.Result) -> str:
+    district = rpc.text_in(result, "Choices")
+    if not _DISTRICT.fullmatch(district):
+        raise CollectorAnswerMalformed(reason="Choices")
+    return district
+
+
+def _lists(result: rpc.Result) -> tuple[CandidateList, ...]:
+    return read_choices(rpc.octets_in(result, "List"))
 
 
 def _confirmation(result: rpc.Result) -> Confirmation:

@@ -13,6 +13,7 @@ from typing import Any
 
 from idclient.errors.collector import CollectorAnswerMalformed, CollectorRequestTooLong, refusal
 from idclient.value import field, frozen
+from idclient.wire import strict_json as strict
 
 LIMIT = 16_384
 """Octets of a request, at most; a collector hangs up on longer ones without a word."""
@@ -67,15 +68,15 @@ def write_request(
 
 
 def read_answer(octets: bytes, number: int) -> Result:
-    """Return the result that answers a request.
+    """Return the result that answers a request: UTF-8, no name twice, no fraction anywhere, the request's own number.
 
     Raises: CollectorRefusal for an error of the collector, CollectorAnswerMalformed for everything else.
     """
     if len(octets) > _ANSWER_LIMIT:
         raise CollectorAnswerMalformed(reason="size")
     try:
-        document = json.loads(octets.removesuffix(b"\n"), object_pairs_hook=_single, parse_constant=_none_such)
-    except (ValueError, RecursionError) as problem:
+        document = strict.parse(octets.removesuffix(b"\n"), limit=_ANSWER_LIMIT)
+    except strict.Unexpected as problem:
         raise CollectorAnswerMalformed(reason="json") from problem
     if not isinstance(document, dict) or set(document) != {"id", "result", "error"}:
         raise CollectorAnswerMalformed(reason="form")
@@ -127,14 +128,3 @@ def flag_in(result: Result, name: str) -> bool:
 
 def _text(value: str | bytes) -> str:
     return value if isinstance(value, str) else base64.b64encode(value).decode("ascii")
-
-
-def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError
-    return found
-
-
-def _none_such(_: str) -> None:
-    raise ValueError  # NaN and its like are no JSON

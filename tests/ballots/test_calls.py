@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from idclient.errors.ballot import ChoicesMalformed
 from idclient.errors.collector import (
     ChoicesOutdated,
     CollectorAnswerMalformed,
+    CollectorBadRequest,
     CollectorRequestTooLong,
     CollectorUnanswered,
 )
@@ -66,6 +68,40 @@ def test_a_list_is_asked_for_by_who_is_authenticated() -> None:
     assert played.asked == [("RPC.VoterChoices", {"OS": "Linux", "AuthMethod": "tls"})]
     assert played.requests[0].name == "choices.ivxv.invalid"
     assert played.requests[0].roots == (b"root",)
+
+
+def test_the_list_of_any_district_is_asked_for_without_saying_who_asks() -> None:
+    played = Played(CHOICES)
+    calls = session(played)
+    calls.authenticated(Method.TICKET, ticket=b"ticket")
+    assert [one.name for one in calls.choices("0140.1")] == ["Nimekiri"]
+    assert played.asked == [("RPC.Choices", {"OS": "Linux", "Choices": "0140.1"})]
+    assert played.requests[0].name == "choices.ivxv.invalid"
+    calls.voter_choices()
+    assert played.asked[1][1]["AuthToken"] == b64(b"ticket")
+    assert played.asked[1][1]["SessionID"] == SESSION
+
+
+def test_the_list_of_another_district_than_was_asked_for_is_no_answer() -> None:
+    calls = session(Played(CHOICES))
+    with pytest.raises(CollectorAnswerMalformed):
+        calls.choices("0140.2")
+    with pytest.raises(CollectorAnswerMalformed):
+        session(Played(CHOICES | {"Choices": 5})).choices("0140.1")
+
+
+def test_the_emulated_collector_lists_any_district(tmp_path: Path) -> None:
+    from tests.emulators.collector.played import CHOICES as DISTRICTS
+    from tests.emulators.collector.played import play
+    from tests.journeys.voting import Line
+    from tests.trust.world import make_world
+
+    calls = CollectorSession(Line(play(make_world(), tmp_path)), COLLECTOR)
+    for district, lists in DISTRICTS.items():
+        found = calls.choices(district)
+        assert {one.name: {choice.identifier: choice.candidate for choice in one.choices} for one in found} == lists
+    with pytest.raises(CollectorBadRequest):
+        calls.choices("9999.9")
 
 
 def test_that_somebody_voted_before_is_told() -> None:
