@@ -31,8 +31,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.journeys.verify_vote import verify_vote
     from idclient.wire.vote_reference import read_reference
     from idclient.wiring import open_environment
-    from idclient.wiring.votes import collector_client
+    from idclient.wiring.votes import collector_client, keep_choice_in_memory
 
+    keep_choice_in_memory()
     if sys.stdin.isatty():
         session.remark(session.word("verify_vote_paste"))
     lines = [read_line(0, longest=1000) or b"" for _ in range(_LINES)]

@@ -42,7 +42,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     """Vote with the card. What was chosen is printed before it is signed, and nowhere afterwards."""
     from idclient.errors.output import OutputExists
     from idclient.wiring import open_environment
+    from idclient.wiring.votes import keep_choice_in_memory
 
+    keep_choice_in_memory()
     if not options.only_list and not options.choice_stdin and not somebody_there():
         raise UsageError("without a terminal say --choice-stdin: a choice is never an argument")
     if options.yes and not options.choice_stdin:
