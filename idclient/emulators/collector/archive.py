@@ -19,6 +19,8 @@ _END = struct.Struct("<4s4H2LH")
 _DESCRIPTOR = struct.Struct("<3L")
 _DESCRIPTOR_MARK = b"PK\7\10"
 _STORED, _DEFLATED = 0, 8
+_VERSION = 20
+"""What reads an entry without encryption, zip64 and other packings: 2.0."""
 _DEFERRED = 1 << 3
 """Checksum and sizes stand behind the data."""
 _KNOWN_FLAGS = 1 << 1 | 1 << 2 | _DEFERRED | 1 << 11
@@ -27,7 +29,7 @@ _ZIP64, _OTHER_NAME = 0x0001, 0x7075
 
 @frozen(kw_only=True)
 class Entry:
-    """An entry of the central directory. `said` is what its local header has to say, too: flags, method, times."""
+    """An entry of the central directory. `said` is what its local header says, too: version, flags, method, times."""
 
     name: bytes
     said: tuple[int, ...]
@@ -40,12 +42,12 @@ class Entry:
     @property
     def deferred(self) -> bool:
         """Whether checksum and sizes stand behind the data."""
-        return bool(self.said[0] & _DEFERRED)
+        return bool(self.said[1] & _DEFERRED)
 
     @property
     def stored(self) -> bool:
         """Whether the data stand there as they are."""
-        return self.said[1] == _STORED
+        return self.said[2] == _STORED
 
 
 def read_archive(octets: bytes, first: str) -> dict[str, bytes]:
@@ -94,10 +96,13 @@ def _central(octets: bytes, position: int) -> tuple[Entry, int]:
     fixed = octets[position : position + _CENTRAL.size]
     if len(fixed) < _CENTRAL.size or not fixed.startswith(b"PK\1\2"):
         raise bad("central header")
-    _, _, _, *said, checksum, packed, size, name, extra, comment, disk, _, _, offset = _CENTRAL.unpack(fixed)
+    _, _, *said, checksum, packed, size, name, extra, comment, disk, _, _, offset = _CENTRAL.unpack(fixed)
     start = position + _CENTRAL.size
     end = start + name + extra
-    if comment or disk or said[0] & ~_KNOWN_FLAGS or said[1] not in (_STORED, _DEFLATED) or max(packed, size) > LIMIT:
+    version, flags, method = said[:3]
+    if version > _VERSION or flags & ~_KNOWN_FLAGS or method not in (_STORED, _DEFLATED):
+        raise bad("entry")
+    if comment or disk or max(packed, size) > LIMIT:
         raise bad("entry")
     entry = Entry(
         name=octets[start : start + name],
@@ -117,7 +122,7 @@ def _entry(octets: bytes, entry: Entry) -> tuple[bytes, bytes, int]:
     fixed = octets[entry.offset : entry.offset + _LOCAL.size]
     if len(fixed) < _LOCAL.size or not fixed.startswith(b"PK\3\4"):
         raise bad("local header")
-    _, _, *said, checksum, packed, size, name, extra = _LOCAL.unpack(fixed)
+    _, *said, checksum, packed, size, name, extra = _LOCAL.unpack(fixed)
     start = entry.offset + _LOCAL.size
     behind = start + name + extra
     sizes = (checksum, packed, size)

@@ -38,6 +38,7 @@ def pack(entries: list[Packed], *, comment: bytes = b"") -> bytes:
         octets += entry.before
         body, size = entry.body(), len(entry.data)
         true = {
+            "version": 20,
             "flags": entry.flags,
             "method": 8 if entry.deflate else 0,
             "time": 0,
@@ -59,14 +60,14 @@ def pack(entries: list[Packed], *, comment: bytes = b"") -> bytes:
 
 def _local(entry: Packed, said: dict[str, int]) -> bytes:
     name = (entry.name if entry.local_name is None else entry.local_name).encode()
-    fields = [said[key] for key in ("flags", "method", "time", "date", "checksum", "packed", "size")]
-    fixed = struct.pack("<5H3L2H", 20, *fields, len(name), len(entry.local_extra))
+    fields = [said[key] for key in ("version", "flags", "method", "time", "date", "checksum", "packed", "size")]
+    fixed = struct.pack("<5H3L2H", *fields, len(name), len(entry.local_extra))
     return b"PK\3\4" + fixed + name + entry.local_extra
 
 
 def _central(entry: Packed, said: dict[str, int]) -> bytes:
     name = entry.name.encode()
-    fields = [said[key] for key in ("flags", "method", "time", "date", "checksum", "packed", "size")]
+    fields = [said[key] for key in ("version", "flags", "method", "time", "date", "checksum", "packed", "size")]
     lengths = (len(name), len(entry.central_extra), len(entry.comment))
-    fixed = struct.pack("<6H3L5H2L", 20, 20, *fields, *lengths, 0, 0, 0, said["offset"])
+    fixed = struct.pack("<6H3L5H2L", 20, *fields, *lengths, 0, 0, 0, said["offset"])
     return b"PK\1\2" + fixed + name + entry.central_extra + entry.comment

@@ -55,6 +55,8 @@ ZIPS = [
     (changed(BALLOT, flags=1 << 6), "entry"),
     (changed(BALLOT, flags=1 << 13), "entry"),
     (changed(BALLOT, local={"method": 12}, central={"method": 12}), "entry"),
+    (changed(BALLOT, local={"version": 45}, central={"version": 45}), "entry"),
+    (changed(BALLOT, local={"version": 10}), "local header"),
     (changed(BALLOT, data=bytes(32_769)), "entry"),
     (changed(BALLOT, data=bytes(40_000), local={"size": 800}, central={"size": 800}), "deflate"),
     (changed(BALLOT, comment=b"x"), "entry"),
