@@ -20,9 +20,10 @@ Talk = Callable[[ssl.SSLSocket], None]
 
 
 class Authority:
-    """A root of an election, and the certificates that it gives."""
+    """A root of an election, and the certificates that it gives: all from the same moment on, a day ago."""
 
     def __init__(self) -> None:
+        self.since = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "TEST election root")])
         self.der = self._made(self.name, self.key, (x509.BasicConstraints(ca=True, path_length=0), True))
@@ -36,15 +37,14 @@ class Authority:
         return ssl.DER_cert_to_PEM_cert(der).encode(), key
 
     def _made(self, subject: x509.Name, key: Any, *extensions: Any) -> bytes:
-        now = datetime.datetime.now(datetime.UTC)
         builder = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self.name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - datetime.timedelta(days=1))
-            .not_valid_after(now + datetime.timedelta(days=30))
+            .not_valid_before(self.since)
+            .not_valid_after(self.since + datetime.timedelta(days=31))
         )
         for value, critical in extensions:
             builder = builder.add_extension(value, critical)
