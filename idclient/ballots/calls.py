@@ -80,14 +80,14 @@ class CollectorSession:
 
     def voter_choices(self) -> VoterChoices:
         """Ask what the voter may choose. Raises: CollectorError, ChoicesMalformed."""
-        result = self._ask("choices", "VoterChoices", {})
+        result = self.ask("choices", "VoterChoices", {})
         return VoterChoices(_district(result), _lists(result), rpc.flag_in(result, "Voted"))
 
     def choices(self, district: str) -> tuple[CandidateList, ...]:
         """Ask what may be chosen in any district, without authentication. Raises: CollectorError, ChoicesMalformed."""
         header, self._header = self._header, rpc.Header(session=self._header.session, system=self._header.system)
         try:
-            result = self._ask("choices", "Choices", {"Choices": district})
+            result = self.ask("choices", "Choices", {"Choices": district})
         finally:
             self._header = replace(header, session=self._header.session)
         if _district(result) != district:
@@ -100,7 +100,7 @@ class CollectorSession:
         Raises: CollectorError; after CollectorUnanswered and CollectorAnswerMalformed the vote may be stored.
         """
         values: dict[str, str | bytes] = {"Choices": district, "Type": CONTAINER, "Vote": container}
-        result = self._ask("voting", "Vote", values, length=rpc.VOTE_LENGTH)
+        result = self.ask("voting", "Vote", values, length=rpc.VOTE_LENGTH)
         vote = rpc.octets_in(result, "VoteID")
         if len(vote) != VOTE_OCTETS:
             raise CollectorAnswerMalformed(reason="VoteID")
@@ -109,18 +109,24 @@ class CollectorSession:
     def verify(self, session: str, vote: bytes) -> StoredVote:
         """Ask for a stored vote, in the session in which it was cast. Raises: CollectorError."""
         self._header = rpc.Header(session=session, system=self._header.system)
-        result = self._ask("verification", "Verify", {"VoteID": vote})
+        result = self.ask("verification", "Verify", {"VoteID": vote})
         if set(result) != {"SessionID", "Type", "Vote", "Qualification"} or result["Type"] != CONTAINER:
             raise CollectorAnswerMalformed(reason="form")
         return StoredVote(rpc.octets_in(result, "Vote"), _confirmation(result))
 
-    def _ask(self, service: str, name: str, values: dict[str, str | bytes], *, length: int = 0) -> rpc.Result:
+    def ask(
+        self, service: str, name: str, values: dict[str, str | bytes], *, length: int = 0, data: bytes = b""
+    ) -> rpc.Result:
+        """Call `RPC.name` of a service and return the result, of which nothing is looked at but the session's number.
+
+        `data` is what an earlier call gave to be handed back (DataToken). Raises: CollectorError.
+        """
         number = next(self._numbers)
         request = CollectorRequest(
             addresses=self._collector.addresses,
             name=f"{service}.{self._collector.domain}",
             roots=self._collector.roots,
-            body=rpc.write_request(number, name, self._header, values, length=length),
+            body=rpc.write_request(number, name, replace(self._header, data=data), values, length=length),
             timeout=self._timeout,
             credential=self._credential if self._header.method is rpc.Method.TLS else None,
             interrupt=self.interrupt,

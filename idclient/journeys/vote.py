@@ -30,8 +30,8 @@ from idclient.errors.collector import (
     CollectorUnanswered,
 )
 from idclient.journeys.vote_container import read_vote
-from idclient.journeys.vote_signing import SignedVote, VoteSigning, fit_issuer
-from idclient.model import Dialog, Identity, Progress, Purpose, Step
+from idclient.journeys.vote_signing import SignedVote, VoteSigner, VoteSigning, fit_issuer
+from idclient.model import Dialog, Progress, Purpose, Step
 from idclient.ports import Clock, Entropy
 from idclient.ports.collector import TlsCredential
 from idclient.value import field, frozen, replace
@@ -86,7 +86,7 @@ class Voting:
     """One voter in one election; the session of `calls` is authenticated as this voter. Everything blocks."""
 
     election: Election
-    identity: Identity
+    identity: VoteSigner
     calls: CollectorSession
     outbox: Outbox
     entropy: Entropy

@@ -1,6 +1,7 @@
 """From a choice to a signed, encrypted vote in its container: the last place that knows the choice."""
 
 from pathlib import Path
+from typing import Protocol
 
 from idclient.ballots.configuration import Election
 from idclient.documents.asice.create import ContainerSession, InputFile
@@ -10,7 +11,7 @@ from idclient.elgamal.encryption import encrypt
 from idclient.errors.ballot import OutboxUnusable, SignerUnfit
 from idclient.errors.checking import SignatureMismatch
 from idclient.journeys.vote_container import ballot_name, issuer_in
-from idclient.model import Dialog, Identity, Progress, SignatureAlgorithm, Step
+from idclient.model import Dialog, Progress, Signature, SignatureAlgorithm, Step
 from idclient.ports import Clock, Entropy
 from idclient.trust.certificates import read_certificate
 from idclient.value import field, frozen
@@ -20,6 +21,22 @@ from idclient.wire.elgamal import write_ciphertext
 _ALGORITHMS = (SignatureAlgorithm.ECDSA_SHA256, SignatureAlgorithm.RSA_SHA256)
 """What programs on second devices know, whatever the key's curve."""
 _MEDIA_TYPE = "application/octet-stream"
+
+
+class VoteSigner(Protocol):
+    """What signs votes: an `Identity`, or a phone that only the collector asks. Everything blocks."""
+
+    def certificate(self, dialog: Dialog) -> bytes:
+        """Return the signing certificate, DER."""
+        ...
+
+    def signature_algorithms(self, dialog: Dialog) -> tuple[SignatureAlgorithm, ...]:
+        """Return the schemes in which `sign` can sign."""
+        ...
+
+    def sign(self, digest: bytes, dialog: Dialog) -> Signature:
+        """Sign a digest, with PIN2."""
+        ...
 
 
 @frozen
@@ -48,7 +65,7 @@ class VoteSigning:
     """A voter's identity, and what ballots of an election are made with. Everything blocks."""
 
     election: Election
-    identity: Identity
+    identity: VoteSigner
     entropy: Entropy
     clock: Clock
 

@@ -6,7 +6,7 @@ from typing import Any
 from idclient.emulators.collector.phone_answers import algorithm_in, octets_in, signature_in
 from idclient.emulators.collector.phone_desk import PhoneDesk
 from idclient.emulators.collector.phone_hashes import asked_hash
-from idclient.emulators.collector.phone_sessions import PhoneSession, PhoneSessions
+from idclient.emulators.collector.phone_sessions import PhoneSession, PhoneSessions, Read
 from idclient.emulators.collector.refusals import Refused, bad
 from idclient.emulators.collector.requests import Asked, encoded
 from idclient.emulators.collector.services import Method, Result, Service
@@ -54,18 +54,12 @@ class _MobileId:
         return {"SessionCode": session, "Challenge": encoded(digest)}
 
     def authenticate_status(self, asked: Asked) -> Result:
-        session, answer = self._completed(asked, "authentication")
-        if answer is None:
-            return {"Status": "POLL"}
-        certificate, value = octets_in(answer.get("cert"), FAILED), signature_in(answer, FAILED)
-        person = self._desk.judge.authenticated(certificate, value, session.digest, session.person, asked.now)
-        return {
-            "Status": "OK",
-            "GivenName": person.given_names,
-            "Surname": person.surname,
-            "PersonalCode": person.code,
-            "AuthToken": encoded(self._desk.tickets.issue(person.subject)),
-        }
+        def admitted(session: PhoneSession, answer: dict[str, Any]) -> Result:
+            certificate, value = octets_in(answer.get("cert"), FAILED), signature_in(answer, FAILED)
+            person = self._desk.judge.authenticated(certificate, value, session.digest, session.person, asked.now)
+            return self._desk.admission(person)
+
+        return self._sessions.status(asked, "authentication", self._fetched, _when_ok(admitted))
 
     def certificate(self, asked: Asked) -> Result:
         voter = self._desk.voter(asked)
@@ -82,11 +76,10 @@ class _MobileId:
         return {"SessionCode": self._begun("signature", asked, digest, task, (voter, asked.text("PhoneNo")))}
 
     def sign_status(self, asked: Asked) -> Result:
-        _, answer = self._completed(asked, "signature")
-        if answer is None:
-            return {"Status": "POLL"}
-        algorithm = algorithm_in(answer)
-        return {"Status": "OK", "Signature": encoded(signature_in(answer, FAILED)), "Algorithm": algorithm}
+        def signed(_: PhoneSession, answer: dict[str, Any]) -> Result:
+            return {"Signature": encoded(signature_in(answer, FAILED)), "Algorithm": algorithm_in(answer)}
+
+        return self._sessions.status(asked, "signature", self._fetched, _when_ok(signed))
 
     def _begun(self, kind: str, asked: Asked, digest: bytes, task: dict[str, str], who: tuple[str, str]) -> str:
         remote = self._desk.line.post(kind, _who(*who) | task).get("sessionID")
@@ -95,16 +88,17 @@ class _MobileId:
         session = PhoneSession(kind=kind, remote=remote, began=asked.now, digest=digest, person=who[0])
         return self._sessions.begin(session)
 
-    def _completed(self, asked: Asked, kind: str) -> tuple[PhoneSession, dict[str, Any] | None]:
-        """Return a session, and its answer once there is one that says OK. Raises: Refused."""
-        session = self._sessions.find(asked.text("SessionCode"), kind, asked.now)
-        answer = self._desk.line.get(f"{kind}/session/{session.remote}")
-        if answer is None:
-            return session, None
-        self._sessions.end(asked.text("SessionCode"))
+    def _fetched(self, session: PhoneSession) -> dict[str, Any] | None:
+        return self._desk.line.get(f"{session.kind}/session/{session.remote}")
+
+
+def _when_ok(read: Read) -> Read:
+    def judged(session: PhoneSession, answer: dict[str, Any]) -> Result:
         if answer.get("result") != "OK":
             raise Refused(_RESULTS.get(str(answer.get("result")), FAILED), "result")
-        return session, answer
+        return read(session, answer)
+
+    return judged
 
 
 def _who(code: str, number: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from idclient.emulators.collector.phone_answers import algorithm_in, octets_in, signature_in
 from idclient.emulators.collector.phone_desk import PhoneDesk
 from idclient.emulators.collector.phone_hashes import asked_hash
-from idclient.emulators.collector.phone_sessions import PhoneSession, PhoneSessions
+from idclient.emulators.collector.phone_sessions import PhoneSession, PhoneSessions, Read
 from idclient.emulators.collector.refusals import Refused, bad
 from idclient.emulators.collector.requests import Asked, encoded
 from idclient.emulators.collector.services import Method, Result, Service
@@ -58,35 +58,27 @@ class _SmartId:
         return {"SessionCode": self._begun(path, person, asked, (digest, "SHA256")), "Challenge": encoded(digest)}
 
     def authenticate_status(self, asked: Asked) -> Result:
-        session, answer = self._completed(asked, "authentication")
-        if answer is None:
-            return {"Status": "POLL"}
-        judge, certificate = self._desk.judge, _certificate(answer)
-        person = judge.authenticated(
-            certificate, signature_in(answer, FAILED), session.digest, session.person, asked.now
-        )
-        return {
-            "Status": "OK",
-            "GivenName": person.given_names,
-            "Surname": person.surname,
-            "PersonalCode": person.code,
-            "AuthToken": encoded(self._desk.tickets.issue(person.subject)),
-        }
+        def admitted(session: PhoneSession, answer: dict[str, Any]) -> Result:
+            judge, value = self._desk.judge, signature_in(answer, FAILED)
+            person = judge.authenticated(_certificate(answer), value, session.digest, session.person, asked.now)
+            return self._desk.admission(person)
+
+        return self._sessions.status(asked, "authentication", self._fetched, _when_ok(admitted))
 
     def certificate(self, asked: Asked) -> Result:
         voter = self._desk.voter(asked)
         return {"SessionCode": self._begun(f"certificatechoice/etsi/PNOEE-{voter}", voter, asked, None)}
 
     def certificate_status(self, asked: Asked) -> Result:
-        session, answer = self._completed(asked, "certificatechoice")
-        if answer is None:
-            return {"Status": "POLL"}
-        document = answer["result"].get("documentNumber")
-        if not isinstance(document, str) or not document.isascii() or not document.isprintable():
-            raise Refused(FAILED, "document")
-        certificate = self._desk.judge.signer(_certificate(answer), session.person, asked.now)
-        sealed = self._desk.tickets.seal(document.encode())
-        return {"Status": "OK", "Certificate": encoded(certificate), "DataToken": encoded(sealed)}
+        def chosen(session: PhoneSession, answer: dict[str, Any]) -> Result:
+            document = answer["result"].get("documentNumber")
+            if not isinstance(document, str) or not document.isascii() or not document.isprintable():
+                raise Refused(FAILED, "document")
+            certificate = self._desk.judge.signer(_certificate(answer), session.person, asked.now)
+            sealed = self._desk.tickets.seal(document.encode())
+            return {"Certificate": encoded(certificate), "DataToken": encoded(sealed)}
+
+        return self._sessions.status(asked, "certificatechoice", self._fetched, _when_ok(chosen))
 
     def sign(self, asked: Asked) -> Result:
         voter = self._desk.voter(asked)
@@ -96,11 +88,10 @@ class _SmartId:
         return {"SessionCode": self._begun(f"signature/document/{document}", voter, asked, asked_hash(asked))}
 
     def sign_status(self, asked: Asked) -> Result:
-        _, answer = self._completed(asked, "signature")
-        if answer is None:
-            return {"Status": "POLL"}
-        algorithm = algorithm_in(answer)
-        return {"Status": "OK", "Signature": encoded(signature_in(answer, FAILED)), "Algorithm": algorithm}
+        def signed(_: PhoneSession, answer: dict[str, Any]) -> Result:
+            return {"Signature": encoded(signature_in(answer, FAILED)), "Algorithm": algorithm_in(answer)}
+
+        return self._sessions.status(asked, "signature", self._fetched, _when_ok(signed))
 
     def _begun(self, path: str, person: str, asked: Asked, task: tuple[bytes, str] | None) -> str:
         body: dict[str, Any] = dict(_LEVEL)
@@ -118,18 +109,19 @@ class _SmartId:
         )
         return self._sessions.begin(session)
 
-    def _completed(self, asked: Asked, kind: str) -> tuple[PhoneSession, dict[str, Any] | None]:
-        """Return a session, and its answer once there is one that says OK. Raises: Refused."""
-        session = self._sessions.find(asked.text("SessionCode"), kind, asked.now)
-        answer = self._desk.line.get(f"session/{session.remote}")
-        if answer is None:
-            return session, None
-        self._sessions.end(asked.text("SessionCode"))
+    def _fetched(self, session: PhoneSession) -> dict[str, Any] | None:
+        return self._desk.line.get(f"session/{session.remote}")
+
+
+def _when_ok(read: Read) -> Read:
+    def judged(session: PhoneSession, answer: dict[str, Any]) -> Result:
         result = answer.get("result")
         ended = result.get("endResult") if isinstance(result, dict) else None
         if ended != "OK":
             raise Refused(_RESULTS.get(str(ended), FAILED), "result")
-        return session, answer
+        return read(session, answer)
+
+    return judged
 
 
 def _certificate(answer: dict[str, Any]) -> bytes:

@@ -36,6 +36,15 @@ def test_mobile_id_is_asked_and_says_who_it_is(tmp_path: Path) -> None:
     assert (done["Status"], done["PersonalCode"]) == ("OK", MARY)
 
 
+@pytest.mark.parametrize("service", ["mid", "smartid"])
+def test_what_came_of_it_is_the_same_when_it_is_asked_for_again(tmp_path: Path, service: str) -> None:
+    collector = phoned(tmp_path)
+    code = (mid_begun(collector) if service == "mid" else smart_begun(collector))["SessionCode"]
+    first = collector.done(service, "AuthenticateStatus", SessionCode=code)["result"]
+    again = collector.played.ask(service, "AuthenticateStatus", SessionCode=code)["result"]
+    assert again["AuthToken"] == first["AuthToken"]
+
+
 def test_a_ticket_has_the_form_of_the_protocol(tmp_path: Path) -> None:
     collector = phoned(tmp_path)
     ticket = collector.mid_ticket()
