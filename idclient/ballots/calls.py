@@ -78,6 +78,11 @@ class CollectorSession:
         """Say from now on who asks: by the certificate of the connection, or with a ticket."""
         self._header = replace(self._header, method=method, ticket=ticket)
 
+    def show(self, credential: TlsCredential) -> None:
+        """Show a card in every connection from now on where it counts, and authenticate by it."""
+        self._credential = credential
+        self.authenticated(rpc.Method.TLS)
+
     def voter_choices(self) -> VoterChoices:
         """Ask what the voter may choose. Raises: CollectorError, ChoicesMalformed."""
         result = self.ask("choices", "VoterChoices", {})

@@ -24,6 +24,7 @@ from typing import Any
 
 from idclient.ballots.qualification import Pinned
 from idclient.errors.ballot import (
+    AuthenticationNotOffered,
     ElectionConfigurationMalformed,
     ElectionDifferent,
     ElectionExpired,
@@ -39,7 +40,8 @@ from idclient.wire.elgamal import ElectionKey, is_election_identifier, read_elec
 FORMAT = "idclient-election-1"
 _LIMIT = 1 << 18
 _LANGUAGES = ("en", "et", "ru")
-_SERVICES = frozenset({"tls", "mid", "smartid"})
+WAYS = {"tls": "ID-card", "mid": "Mobile-ID", "smartid": "Smart-ID"}
+"""What the words for ways to authenticate are called, everywhere."""
 _ADDRESS = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?):([1-9][0-9]{0,4})", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){1,8}", re.ASCII)
 _MEMBERS = (
@@ -127,6 +129,13 @@ def require_valid(election: Election, now: datetime) -> None:
         raise ElectionExpired(since=since, until=until, here=here)
 
 
+def require_offered(election: Election, way: str) -> None:
+    """Accept a way to authenticate (tls, mid, smartid) that an election offers. Raises: AuthenticationNotOffered."""
+    if way not in election.authentication:
+        offered = ", ".join(name for known, name in WAYS.items() if known in election.authentication)
+        raise AuthenticationNotOffered(way=WAYS[way], offered=offered)
+
+
 def _read(octets: bytes) -> Election:
     document = strict.members(strict.parse(octets, limit=_LIMIT), "election.json", _MEMBERS)
     if document["format"] != FORMAT:
@@ -144,7 +153,7 @@ def _read(octets: bytes) -> Election:
     ways = frozenset(
         strict.text(way, "authentication") for way in strict.items(document["authentication"], "authentication")
     )
-    if not ways <= _SERVICES:
+    if not ways <= WAYS.keys():
         raise strict.Unexpected("authentication")
     collector, registration = _collector(document["collector"])
     delay = strict.number(document["delay_minutes"], "delay_minutes", least=1, most=24 * 60)

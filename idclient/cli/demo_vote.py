@@ -22,7 +22,8 @@ def cast_ballot(environment: "Environment", visitor: "Dialog", step: Step) -> No
     from idclient.journeys.verify_vote import verify_vote
     from idclient.journeys.vote import Voting, card_credential
     from idclient.wire.collector_rpc import Method
-    from idclient.wiring.election_stage import StageOptions, demo_organisers, election_stage
+    from idclient.wiring.election_document import demo_organisers
+    from idclient.wiring.election_stage import StageOptions, election_stage
     from idclient.wiring.votes import collector_client
 
     with tempfile.TemporaryDirectory(prefix="idclient-demo-vote-") as name:

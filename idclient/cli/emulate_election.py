@@ -35,11 +35,14 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         port=options.port,
         database=options.database,
         processes=options.processes,
+        phones=session.settings["demo.phones"],
     )
     try:
         with SignalPipe() as stop, election_stage(wanted) as stage:
             session.say(session.word("emulate_election_runs", name=stage.name, address=stage.address))
             session.say(session.word("emulate_election_vote", file=str(stage.bundle)))
+            if wanted.phones:
+                session.say(session.word("emulate_election_phones", address=wanted.phones))
             session.answer(stage.as_dict())
             session.remark(session.word("emulate_running"))
             sys.stdout.flush()

@@ -100,14 +100,29 @@ _STORES = {
     "store.driver_missing": Exit.USAGE,
     "store.not_empty": Exit.USAGE,
 }
+_COLLECTORS = {
+    "collector." + fact: code
+    for code, facts in (
+        (Exit.CANCELLED, (
+            "interrupted", "mid_cancelled", "mid_expired", "smartid_cancelled", "smartid_expired", "smartid_wrong_code",
+        )),
+        (Exit.SERVICE, (
+            "not_reached", "tls_failed", "unanswered", "answer_malformed", "internal_error", "mid_absent", "mid_failed",
+            "mid_operator", "smartid_failed",
+        )),
+        (Exit.TRUST, ("not_genuine", "time_doubtful", "card_refused", "bad_certificate")),
+    )
+    for fact in facts
+}  # fmt: skip
 
 
 def exit_for(error: Error) -> Exit:
     """Return the exit code of a failure."""
     if error.code in _DISTRUSTED:
         return Exit.TRUST
-    if error.code in _STORES:
-        return _STORES[error.code]
+    for known in (_STORES, _COLLECTORS):
+        if error.code in known:
+            return known[error.code]
     return next((code for kind, code in _BY_CLASS if isinstance(error, kind)), Exit.FAILED)
 
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from idclient.texts import LANGUAGES
 
 Fill = Callable[["Parser"], None]
+Group = argparse._ArgumentGroup  # noqa: SLF001 - it has no public name
 _PERHAPS_A_PIN = re.compile(r"\d{4,}")
 
 
@@ -106,18 +107,27 @@ def add_reader(parser: Parser, *, default: str | None = None) -> None:
 
 def add_phone(parser: Parser) -> None:
     """Add what says that a phone is meant, and where it comes in whose: never as an argument."""
-    group = parser.add_argument_group("on a phone instead of a card (you are asked whose; it is never an argument)")
-    service = group.add_mutually_exclusive_group()
-    service.add_argument("--mobile-id", action="store_true", help="Mobile-ID: asks for phone number and personal code")
-    service.add_argument("--smart-id", action="store_true", help="Smart-ID: asks for personal code or document number")
+    group = add_person(parser, account="personal code or document number")
     group.add_argument("--qr", action="store_true", help="with --smart-id: show a QR code to scan instead of asking")
     group.add_argument(
         "--qr-image", metavar="FILE", help="with --qr: draw it into this new PNG or SVG file, too, each second"
     )
+
+
+def add_person(parser: Parser, *, account: str) -> Group:
+    """Add what says which service asks, and where it comes in whose phone; `account` is what Smart-ID needs for that.
+
+    Returns the group, for what else belongs there.
+    """
+    group = parser.add_argument_group("on a phone instead of a card (you are asked whose; it is never an argument)")
+    service = group.add_mutually_exclusive_group()
+    service.add_argument("--mobile-id", action="store_true", help="Mobile-ID: asks for phone number and personal code")
+    service.add_argument("--smart-id", action="store_true", help=f"Smart-ID: asks for {account}")
     source = group.add_mutually_exclusive_group()
     source.add_argument("--person-stdin", action="store_true", help="read that, one a line, from standard input")
     source.add_argument("--person-fd", type=int, metavar="N", help="read it from file descriptor N")
     group.add_argument("--remember", action="store_true", help="keep it in this computer's keyring when it has worked")
+    return group
 
 
 def add_pin_source(parser: Parser, *, several: str = "one line") -> None:

@@ -52,9 +52,14 @@ def check_options(options: argparse.Namespace) -> None:
         raise UsageError("--qr needs a terminal that can show the code, or --qr-image")
     if options.qr and (options.person_stdin or options.person_fd is not None or options.remember):
         raise UsageError("--qr asks for nobody: whoever scans the code is meant")
+    check_source(options, read=options.pin_stdin or "-" in typed or getattr(options, "password_stdin", False))
+
+
+def check_source(options: argparse.Namespace, *, read: bool) -> None:
+    """Refuse a person who cannot be read; `read`: something else is on standard input. Raises: UsageError."""
     if options.person_stdin and sys.stdin.isatty():
         raise UsageError("--person-stdin reads a pipe; at a terminal just leave it out")
-    if options.person_stdin and (options.pin_stdin or "-" in typed or getattr(options, "password_stdin", False)):
+    if options.person_stdin and read:
         raise UsageError("standard input cannot be the person and something else; use --person-fd")
 
 
@@ -77,11 +82,11 @@ def choose_phone(
     session = terminal.session
     authenticating, signing = _authenticating_text(terminal), _signing_text(terminal)
     if options.mobile_id:
-        subscriber = parse_subscriber(*_lines(environment, options, terminal))
+        subscriber = parse_subscriber(*person_lines(environment, options, terminal))
         language = _LANGUAGES[session.language]
         texts = MobileIdOptions(language=language, authentication_text=authenticating, signing_text=signing)
         return ChosenMobileId(subscriber, texts)
-    account = ANONYMOUS if options.qr else parse_account(*_lines(environment, options, terminal))
+    account = ANONYMOUS if options.qr else parse_account(*person_lines(environment, options, terminal))
     return ChosenSmartId(
         account,
         SmartIdOptions(
@@ -110,8 +115,8 @@ def forget_person(environment: "Environment", options: argparse.Namespace) -> No
     remembered.forget(environment.vault, service_of(options))
 
 
-def _lines(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> tuple[str, ...]:
-    """Return what says who it is, line by line. Raises: PhonePersonNotGiven, Cancelled."""
+def person_lines(environment: "Environment", options: argparse.Namespace, terminal: Terminal) -> tuple[str, ...]:
+    """Return who it is: number and personal code, or an account. Raises: PhonePersonNotGiven, Cancelled."""
     questions = _QUESTIONS[service_of(options)]
     source = 0 if options.person_stdin else options.person_fd
     if source is None:

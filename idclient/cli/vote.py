@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from idclient.cli.exits import Exit
 from idclient.cli.lines import somebody_there
-from idclient.cli.opening import card_opener
-from idclient.cli.parser import Parser, UsageError, add_pin_source, add_reader
+from idclient.cli.opening import is_phone
+from idclient.cli.parser import Parser, UsageError, add_person, add_pin_source, add_reader
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
@@ -16,7 +16,6 @@ from idclient.errors import Cancelled
 if TYPE_CHECKING:
     from idclient.ballots.calls import VoterChoices
     from idclient.ballots.configuration import Election
-    from idclient.cards.identity import CardIdentity
     from idclient.journeys.vote import Cast, Voting
     from idclient.ports import Environment
     from idclient.wire.vote_reference import VoteReference
@@ -33,13 +32,20 @@ def fill(parser: Parser) -> None:
     add("--list", action="store_true", dest="only_list", help="show what may be chosen, and end")
     add("--choice-stdin", action="store_true", help="read the number of the choice, one line, from standard input")
     add("--yes", action="store_true", help="with --choice-stdin: vote for it without being asked")
-    add("--qr-image", metavar="FILE", help="draw the QR code for a second device into this new PNG or SVG file")
+    add(
+        "--qr-image",
+        metavar="FILE",
+        dest="code_image",
+        help="draw the QR code for a second device into this new PNG or SVG file",
+    )
+    add_person(parser, account="personal code")
     add_reader(parser)
     add_pin_source(parser, several="PIN1 (to authenticate) and PIN2 (to sign), one a line,")
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
-    """Vote with the card. What was chosen is printed before it is signed, and nowhere afterwards."""
+    """Vote with the card or a phone. What was chosen is printed before it is signed, and nowhere afterwards."""
+    from idclient.cli.vote_voter import check_voter
     from idclient.errors.output import OutputExists
     from idclient.wiring import open_environment
     from idclient.wiring.votes import keep_choice_in_memory
@@ -51,8 +57,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         raise UsageError("--yes goes with --choice-stdin only")
     if options.choice_stdin and not options.yes and not somebody_there():
         raise UsageError("without a terminal nobody can confirm the choice: agree to it with --yes")
-    if options.qr_image is not None and Path(options.qr_image).exists():
+    if options.code_image is not None and Path(options.code_image).exists():
         raise OutputExists
+    check_voter(options)
     terminal = Terminal.of(session, options)
     session.announce_demo()
     with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
@@ -70,6 +77,7 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     from idclient.ballots.seen import require_not_older
     from idclient.cli.vote_choosing import AtTerminal, Piped, show_choices
     from idclient.cli.vote_resuming import resumed
+    from idclient.cli.vote_voter import voting_of
     from idclient.journeys.choosing import vote
     from idclient.journeys.elections import open_election
     from idclient.wiring.election_stage import outbox_folder
@@ -79,8 +87,7 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     require_valid(election, environment.clock.now())
     require_not_older(outbox_folder(), election)
     session.say(election.title[session.language])
-    with card_opener(environment, options, terminal)() as identity:
-        voting = _voting(environment, election, identity, terminal)
+    with voting_of(environment, options, election, terminal) as voting:
         cast = resumed(voting, terminal, ask=not options.only_list and not options.choice_stdin)
         if cast is not None:
             return _told(options, session, voting, cast)
@@ -93,41 +100,20 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
         voter = Piped(terminal, options.yes) if options.choice_stdin else AtTerminal(terminal)
         cast = vote(voting, choices, voter, terminal)
     terminal.clear_line()
+    if is_phone(options):
+        from idclient.cli.phone_person import remember_person
+
+        remember_person(environment, options, terminal)
     return _told(options, session, voting, cast)
 
 
 def organisers(options: argparse.Namespace, session: Session) -> tuple[bytes, ...]:
     """Return whose word on elections counts: certificates, DER."""
-    from idclient.wiring.election_stage import demo_organisers, organisers_in
+    from idclient.wiring.election_document import demo_organisers, organisers_in
 
     if options.organiser is not None:
         return organisers_in(Path(options.organiser))
     return demo_organisers() if session.demo else ()
-
-
-def _voting(environment: "Environment", election: "Election", identity: "CardIdentity", terminal: Terminal) -> "Voting":
-    from idclient.ballots.calls import CollectorSession
-    from idclient.ballots.outbox import Outbox
-    from idclient.journeys.vote import Voting, card_credential
-    from idclient.trust.certificates import read_holder
-    from idclient.wire.collector_rpc import Method
-    from idclient.wiring.election_stage import outbox_folder
-    from idclient.wiring.votes import collector_client
-
-    holder = read_holder(identity.certificate(terminal))
-    credential = card_credential(identity, environment.entropy, terminal)
-    calls = CollectorSession(
-        collector_client(environment), election.collector, system=sys.platform, credential=credential
-    )
-    calls.authenticated(Method.TLS)
-    return Voting(
-        election=election,
-        identity=identity,
-        calls=calls,
-        outbox=Outbox(outbox_folder(), election.name, holder.serial_number),
-        entropy=environment.entropy,
-        clock=environment.clock,
-    )
 
 
 def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast: "Cast") -> Exit:
@@ -158,8 +144,8 @@ def _show_code(options: argparse.Namespace, session: Session, reference: "VoteRe
     from idclient.wire.vote_reference import write_reference
 
     text = write_reference(reference)
-    if options.qr_image is not None:
-        path = Path(options.qr_image)
+    if options.code_image is not None:
+        path = Path(options.code_image)
         write_new(path, (svg if path.suffix.lower() == ".svg" else png)(text))
         session.remark(session.word("vote_code_file", file=str(path)))
     if sys.stderr.isatty():

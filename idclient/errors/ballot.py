@@ -161,6 +161,15 @@ class SignerUnfit(BallotError):
         super().__init__(reason=reason)
 
 
+class AuthenticationNotOffered(BallotError):
+    """The election does not let its voters in this way. `way`, `offered`: names of cards and services of phones."""
+
+    code = "ballot.authentication_not_offered"
+
+    def __init__(self, *, way: str, offered: str) -> None:
+        super().__init__(way=way, offered=offered)
+
+
 class OrganiserUnknown(BallotError):
     """Nobody whose word counts has signed the configuration of the election, or the signature does not hold."""
 
