@@ -157,6 +157,7 @@ def _site(
     from idclient.emulators.collector.registrar import Registrar
     from idclient.emulators.collector.roll import Roll
     from idclient.emulators.collector.site import CollectorSite
+    from idclient.emulators.collector.stamp_proof import StampJudge
     from idclient.emulators.collector.tickets import Tickets
     from idclient.emulators.collector.voters import Voters
 
@@ -170,7 +171,12 @@ def _site(
         stop=period["stop"],
         service_stop=period["service_stop"],
     )
-    registrar = Registrar(key=registration, timestamps=world.tsa.respond, statuses=statuses(world, phones))
+    registrar = Registrar(
+        key=registration,
+        timestamps=world.tsa.respond,
+        statuses=statuses(world, phones),
+        stamps=StampJudge([world.pki.tsa.certificate]),
+    )
     tickets = Tickets(system_entropy(32), system_entropy)
     voters = Voters(_signers(world), tickets)
     site = CollectorSite(roll, voters, registrar, store, clock=SystemClock(), entropy=system_entropy)

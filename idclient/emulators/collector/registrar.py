@@ -2,10 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from idclient.emulators.collector.certificates import load
 from idclient.emulators.collector.refusals import Refused
+from idclient.emulators.collector.stamp_proof import Stamp, StampJudge
+from idclient.emulators.collector.status_proof import Pair, StatusJudge
+from idclient.errors.service import ServiceError
 from idclient.ports import Request, Response
 from idclient.value import field, frozen
 
@@ -18,14 +22,19 @@ _SHA256_WITH_RSA_NULL = bytes.fromhex("300d06092a864886f70d01010b0500")
 
 @frozen(kw_only=True)
 class Registrar:
-    """Asks a time-stamping authority and an OCSP responder; the nonce is signed with `key`, the collector's own."""
+    """Asks a time-stamping authority and an OCSP responder, and judges what they say.
+
+    The nonce is signed with `key`, the collector's own.
+    """
 
     key: "RSAPrivateKey" = field(repr=False)
     timestamps: Service
     statuses: Service
+    stamps: StampJudge
+    answers: StatusJudge = field(default_factory=StatusJudge)
 
-    def register(self, value: bytes) -> tuple[bytes, bytes, Any]:
-        """Return the request (for the list of registrations), the token, and its time. Raises: Refused."""
+    def register(self, value: bytes, now: datetime) -> tuple[bytes, Stamp]:
+        """Return the request (for the list of registrations), and the time stamp, which holds. Raises: Refused."""
         from asn1crypto import algos, tsp
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
@@ -41,31 +50,17 @@ class Registrar:
                 "cert_req": True,
             }
         ).dump()
-        answer = self._ask(self.timestamps, "timestamp-query", body)
-        response = tsp.TimeStampResp.load(answer)
-        if response["status"]["status"].native not in {"granted", "granted_with_mods"}:
-            raise Refused("INTERNAL_SERVER_ERROR", "time stamp")
-        token = response["time_stamp_token"]
-        info = token["content"]["encap_content_info"]["content"].parsed
-        if info["nonce"].native != nonce:
-            raise Refused("INTERNAL_SERVER_ERROR", "time stamp nonce")
-        return body, token.dump(), info["gen_time"].native
+        return body, self.stamps.judge(self._ask(self.timestamps, "timestamp-query", body), value, nonce, now)
 
-    def status(self, certificate: bytes, issuer: bytes) -> bytes:
-        """Return an OCSP response that calls a certificate good. Raises: Refused."""
+    def status(self, certificate: bytes, issuer: bytes, since: datetime, now: datetime) -> bytes:
+        """Return an OCSP response, made after a registration, that calls a certificate good. Raises: Refused."""
         from cryptography.hazmat.primitives.hashes import SHA1
         from cryptography.hazmat.primitives.serialization import Encoding
         from cryptography.x509 import ocsp
 
         request = ocsp.OCSPRequestBuilder().add_certificate(load(certificate), load(issuer), SHA1())  # noqa: S303
         answer = self._ask(self.statuses, "ocsp-request", request.build().public_bytes(Encoding.DER))
-        try:
-            response = ocsp.load_der_ocsp_response(answer)
-            good = response.certificate_status is ocsp.OCSPCertStatus.GOOD
-        except ValueError as problem:
-            raise Refused("INTERNAL_SERVER_ERROR", "status") from problem
-        if not good:
-            raise Refused("BAD_CERTIFICATE", "status")
+        self.answers.judge(answer, Pair(certificate, issuer), since, now)
         return answer
 
     def _ask(self, service: Service, kind: str, body: bytes) -> bytes:
@@ -76,7 +71,10 @@ class Registrar:
             headers={"content-type": f"application/{kind}"},
             body=body,
         )
-        response = service(sent)
+        try:
+            response = service(sent)
+        except ServiceError as problem:
+            raise Refused("INTERNAL_SERVER_ERROR", kind) from problem
         if response.status != 200:
             raise Refused("INTERNAL_SERVER_ERROR", kind)
         return response.body

@@ -39,7 +39,7 @@ class CollectorSite:
         box = BallotBox(store)
         self._services: dict[str, Service] = {
             "choices": choices_service(self._roll, voters, box),
-            "voting": voting_service(self._roll, voters, registrar, box, entropy),
+            "voting": voting_service(self._roll, voters, registrar, box, clock=clock, entropy=entropy),
             "verification": verification_service(self._roll, box),
         }
 

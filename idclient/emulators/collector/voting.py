@@ -13,11 +13,11 @@ from idclient.emulators.collector.services import Method, Result, Service
 from idclient.emulators.collector.verification import qualification
 from idclient.emulators.collector.voters import Voters
 from idclient.emulators.collector.xades import Signed, read_signature
-from idclient.ports import Entropy
+from idclient.ports import Clock, Entropy
 
 
 def voting_service(
-    current: CurrentRoll, voters: Voters, registrar: Registrar, box: BallotBox, entropy: Entropy
+    current: CurrentRoll, voters: Voters, registrar: Registrar, box: BallotBox, *, clock: Clock, entropy: Entropy
 ) -> Service:
     """Return the service."""
 
@@ -39,21 +39,21 @@ def voting_service(
         if asked.text("Choices") != district:
             raise Refused("OUTDATED_CHOICES")
         require_ballot(ballot)
-        registration, token, time = registrar.register(signed.value)
-        status = registrar.status(signed.certificate, issuer)
+        registration, stamp = registrar.register(signed.value, clock.now())
+        status = registrar.status(signed.certificate, issuer, stamp.time, clock.now())
         identifier = who.vote or entropy(16)
         kept = StoredVote(
             voter=who.voter,
             container=container,
             registration=registration,
-            token=token,
+            token=stamp.token,
             status=status,
-            time=time,
+            time=stamp.time,
             list_version=roll.list_version,
         )
         box.keep(identifier, kept)
-        result: Result = {"VoteID": encoded(identifier), "Qualification": qualification(token, status)}
-        return result | {"TestVote": True} if time < roll.start else result
+        result: Result = {"VoteID": encoded(identifier), "Qualification": qualification(stamp.token, status)}
+        return result | {"TestVote": True} if stamp.time < roll.start else result
 
     return {"RPC.Vote": Method(vote, frozenset({"Choices", "Type", "Vote"}))}
 

@@ -18,6 +18,7 @@ from idclient.emulators.authorities.pki import Holding
 from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.site import CollectorSite
+from idclient.emulators.collector.stamp_proof import StampJudge
 from idclient.emulators.collector.store import Store
 from idclient.emulators.collector.store_sqlite import SqliteStore
 from idclient.emulators.collector.tickets import Tickets
@@ -94,7 +95,12 @@ def play(
     }
     store = store or SqliteStore(folder / "votes.sqlite")
     key: Any = collector_key().key
-    registrar = Registrar(key=key, timestamps=world.tsa.respond, statuses=world.ocsp.respond)
+    registrar = Registrar(
+        key=key,
+        timestamps=world.tsa.respond,
+        statuses=world.ocsp.respond,
+        stamps=StampJudge([world.pki.tsa.certificate]),
+    )
     tickets = Tickets(bytes(range(32)), SeededEntropy("tickets"))
     voters = Voters([world.pki.issuing.certificate, world.pki.phone_qualified.certificate], tickets)
     site = CollectorSite(
