@@ -137,6 +137,7 @@ class Voting:
         anything was sent, this one waits there.
 
         Raises:
+            CollectorFailed: it said so, and that nothing is stored; this one waits there, too.
             CollectorRefusal, CollectorNotReached, CollectorTlsFailed, CollectorNotGenuine: nothing was stored.
             VoteOutcomeUnknown: nobody knows; `resume` finds out later.
             VoteNotProven: something is stored, and it must not be relied on.
@@ -178,6 +179,7 @@ class Voting:
 
     def _handed_in(self, pending: Pending) -> VoteAnswer | None:
         """Return the answer to a vote; None when it is stored without one. The outbox is empty then."""
+        failures: list[CollectorError] = []
         for _ in range(_TRIES):
             self._got(Sending.SENT, pending)  # before the first octet leaves
             try:
@@ -186,6 +188,7 @@ class Voting:
                 if self._is_stored(pending, problem):
                     self.outbox.clear()
                     return None
+                failures.append(problem)
                 continue
             except (CollectorRefusal, CollectorRequestTooLong):
                 self.outbox.clear()  # it is not stored, and never will be as it is
@@ -197,6 +200,9 @@ class Voting:
                 raise
             self.outbox.clear()
             return answer
+        if all(isinstance(problem, CollectorFailed) for problem in failures):
+            self._got(Sending.SIGNED, pending)  # each time it said that it failed, and then that nothing is stored
+            raise failures[-1]
         raise VoteOutcomeUnknown
 
     def _got(self, step: Sending, pending: Pending) -> Pending:

@@ -2,20 +2,23 @@
 
 import base64
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import tsp
 
 from idclient.ballots.outbox import Outbox
 from idclient.ballots.qualification import Stored
 from idclient.emulators.authorities.tsa import TsaBehaviour
+from idclient.emulators.collector.stamp_proof import Stamp, StampJudge
 from idclient.errors import Cancelled, Error
 from idclient.errors.ballot import OutboxUnusable, SignerUnfit, VoteNotProven, VoteOutcomeUnknown
 from idclient.errors.card import CardRemoved
 from idclient.errors.collector import (
     ChoicesOutdated,
+    CollectorFailed,
     CollectorNotReached,
     VotedTooOften,
     VoterIneligible,
@@ -31,6 +34,13 @@ from tests.emulators.collector.played import VOTER, Played, play
 from tests.journeys.stored import stored_choices
 from tests.journeys.voting import CHOICE, SENDING, Line, SoftwareIdentity, killed_at, voting
 from tests.trust.world import World, make_world
+
+
+class Believing(StampJudge):
+    """A collector that believes its authority everything, or lies for it."""
+
+    def judge(self, answer: bytes, data: bytes, nonce: int, now: datetime) -> Stamp:
+        return Stamp(tsp.TimeStampResp.load(answer)["time_stamp_token"].dump(), now)
 
 
 @pytest.fixture
@@ -238,10 +248,32 @@ def test_a_line_that_stays_down_leaves_the_question_open_for_later(
 
 @pytest.mark.parametrize("behaviour", [TsaBehaviour.OTHER_SIGNER, TsaBehaviour.FALSE_DIGEST, TsaBehaviour.SLOW_CLOCK])
 def test_a_collector_that_proves_nothing_has_stored_nothing_for_the_voter(
-    voter: Voting, world: World, behaviour: TsaBehaviour
+    world: World, tmp_path: Path, behaviour: TsaBehaviour
 ) -> None:
+    believing = play(world, tmp_path, stamps=Believing([]))
     world.tsa.behaviour = behaviour
     with pytest.raises(VoteNotProven):
+        cast(voting(world, Line(believing), tmp_path))
+
+
+@pytest.mark.parametrize("behaviour", [TsaBehaviour.OTHER_SIGNER, TsaBehaviour.SYSTEM_FAILURE])
+def test_what_the_collector_could_not_register_is_not_stored_and_waits(
+    voter: Voting, world: World, collector: Played, behaviour: TsaBehaviour
+) -> None:
+    world.tsa.behaviour = behaviour
+    with pytest.raises(CollectorFailed):
+        cast(voter)
+    assert stored_choices(collector) == []
+    world.tsa.behaviour = TsaBehaviour.HONEST
+    assert voter.resume() is Became.NOT_STORED
+    assert voter.resend(Person()).stored is not None
+    assert stored_choices(collector) == [CHOICE]
+
+
+def test_a_failure_after_a_lost_answer_leaves_the_doubt_that_there_is(voter: Voting, line: Line, world: World) -> None:
+    line.faults = ["none", "lost on the way there"]
+    world.tsa.behaviour = TsaBehaviour.SYSTEM_FAILURE
+    with pytest.raises(VoteOutcomeUnknown):
         cast(voter)
 
 

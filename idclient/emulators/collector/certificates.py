@@ -15,6 +15,6 @@ def load(certificate: bytes) -> "Certificate":
     try:
         loaded = x509.load_der_x509_certificate(certificate)
         _ = loaded.issuer, loaded.subject, loaded.extensions, loaded.not_valid_before_utc, loaded.not_valid_after_utc
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as problem:
+    except (ValueError, x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as problem:
         raise bad("certificate") from problem
     return loaded

@@ -79,7 +79,13 @@ class Played:
 
 
 def play(
-    world: World, folder: Path, *, entropy: Entropy | None = None, store: Store | None = None, **changes: Any
+    world: World,
+    folder: Path,
+    *,
+    entropy: Entropy | None = None,
+    store: Store | None = None,
+    stamps: StampJudge | None = None,
+    **changes: Any,
 ) -> Played:
     """Return a collector whose election is on now; its votes are in a file in the folder, or in another store."""
     now = world.clock.now()
@@ -99,7 +105,7 @@ def play(
         key=key,
         timestamps=world.tsa.respond,
         statuses=world.ocsp.respond,
-        stamps=StampJudge([world.pki.tsa.certificate]),
+        stamps=stamps or StampJudge([world.pki.tsa.certificate]),
     )
     tickets = Tickets(bytes(range(32)), SeededEntropy("tickets"))
     voters = Voters([world.pki.issuing.certificate, world.pki.phone_qualified.certificate], tickets)
