@@ -16,7 +16,11 @@ _MOST_PROCESSES = 64
 def fill(parser: Parser) -> None:
     """Add the options of `idclient emulate election`."""
     add = parser.add_argument
-    add("--folder", metavar="FOLDER", help="new folder for keys, configuration and votes (default: among demo data)")
+    add(
+        "--folder",
+        metavar="FOLDER",
+        help="a new folder, or that of an election to go on with (default: a new one among demo data)",
+    )
     add("--port", type=port, default=0, metavar="N", help="port of the collector (default: any that is free)")
     add("--database", metavar="DSN", help="keep votes in PostgreSQL there (default: SQLite, in the folder)")
     add("--processes", type=_processes, default=1, metavar="N", help="processes that share port and votes (default: 1)")

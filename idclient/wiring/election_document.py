@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def period_from(now: datetime) -> dict[str, datetime]:
 
 
 def document(
-    name: str, period: dict[str, datetime], address: str, now: datetime, *, ways: Sequence[str]
+    name: str, period: Mapping[str, datetime], address: str, now: datetime, *, ways: Sequence[str]
 ) -> dict[str, Any]:
     """Return the configuration without keys and certificates. `ways` are those in which voters authenticate."""
     return {

@@ -147,10 +147,12 @@ def test_a_choice_is_no_argument(idclient: CommandLine, election: dict[str, Any]
     assert b"--choice-stdin" in alone.stderr
 
 
-def test_a_second_election_needs_a_folder_of_its_own(idclient: CommandLine, election: dict[str, Any]) -> None:
+def test_a_second_collector_of_an_election_on_one_computer_is_refused(
+    idclient: CommandLine, election: dict[str, Any]
+) -> None:
     taken = idclient("emulate", "election", "--folder", str(idclient.folder / "election"), "--until-eof")
     assert taken.code == 2
-    assert "new folder" in taken.err
+    assert "runs already?" in taken.err
 
 
 def test_no_file_and_no_line_tells_the_choice_after_a_vote(

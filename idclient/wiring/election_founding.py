@@ -1,0 +1,85 @@
+"""A new TEST election: a divided key, lists of choices and voters, and the signed configuration that voters get."""
+
+import base64
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from idclient.adapters.entropy import system_entropy
+from idclient.errors.trust import DemoKeysNotKept
+from idclient.wiring.election_document import DOMAIN, document, period_from, publish, trust
+from idclient.wiring.election_folder import FoundedElection, keep
+from idclient.wiring.phone_ports import CannotStart
+
+SERVICES = ("choices", "voting", "verification", "mid", "smartid")
+_THRESHOLD, _KEEPERS = 2, 3
+
+
+def new_folder(folder: Path) -> None:
+    """Make a folder that is empty. Raises: CannotStart, DemoKeysNotKept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = any(folder.iterdir())
+    except FileExistsError as problem:
+        raise CannotStart(f"{folder} is no folder") from problem
+    except OSError as problem:
+        raise DemoKeysNotKept from problem
+    if taken:
+        raise CannotStart(f"{folder} is there already and holds no election: a new one needs a new folder")
+
+
+def found(world: Any, folder: Path, now: datetime, *, name: str, port: int, ways: tuple[str, ...]) -> FoundedElection:
+    """Write everything of a new election into a new folder; what makes it one to go on with comes last."""
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    from idclient.emulators.phone.tls import make_tls
+
+    election = FoundedElection(
+        name=name,
+        port=port,
+        period=period_from(now),
+        ways=ways,
+        registration=rsa.generate_private_key(65537, 2048),
+        tls=make_tls(now, hosts=[f"{service}.{DOMAIN}" for service in SERVICES]),
+        tickets=system_entropy(32),
+    )
+    configuration = document(name, election.period, election.address, now, ways=ways)
+    configuration |= trust(world, election.tls.authority, election.registration, signers(world))
+    configuration["public_key"] = base64.b64encode(_divided_key(name, folder)).decode()
+    publish(world, configuration, folder, now)
+    _write_lists(name, folder, configuration["period"])
+    keep(folder, election)
+    return election
+
+
+def signers(world: Any) -> list[bytes]:
+    """Return the authorities (DER) of certificates that sign votes: on cards, on phones."""
+    return [world.pki.issuing.certificate, world.pki.phone_qualified.certificate]
+
+
+def _write_lists(name: str, folder: Path, period: dict[str, str]) -> None:
+    """Write the lists of choices and of voters as the protocol has them."""
+    from idclient.elections.voters import write_voters
+    from idclient.emulators.authorities.pki import GIVEN_NAMES, SURNAME
+    from idclient.emulators.collector.demo_election import demo_choices, demo_voters
+
+    voters = {code: (f"{GIVEN_NAMES} {SURNAME}", district) for code, district in demo_voters().items()}
+    (folder / "voters.txt").write_bytes(write_voters(name, (period["start"], period["stop"]), voters))
+    choices = {"election": name, "choices": demo_choices()}
+    (folder / "choices.json").write_text(json.dumps(choices, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _divided_key(name: str, folder: Path) -> bytes:
+    """Make the election's key, give each keeper a share in a file, forget the secret. Returns the key, DER."""
+    from idclient.elections.share_files import write_share
+    from idclient.elgamal.decryption import make_secret, public_key
+    from idclient.elgamal.shares import share
+    from idclient.wire.elgamal import write_election_key
+
+    secret = make_secret(system_entropy)
+    shares = folder / "shares"
+    shares.mkdir(mode=0o700)
+    for part in share(secret, threshold=_THRESHOLD, count=_KEEPERS, entropy=system_entropy):
+        write_share(shares / f"TEST-share-{part.index}.json", name, part)
+    return write_election_key(public_key(secret, name))
