@@ -108,4 +108,7 @@ def _status(der: bytes, certificate: bytes, issuer: bytes, pinned: Pinned) -> da
         raise VoteNotProven(part="ocsp", reason=problem.code) from problem
     if single.status != "good":
         raise VoteNotProven(part="ocsp", reason=single.status)
+    until = single.next_update or response.produced_at
+    if not timedelta(0) <= response.produced_at - single.this_update <= pinned.delay or until < response.produced_at:
+        raise VoteNotProven(part="ocsp", reason="time")  # it says what was known at another time
     return response.produced_at

@@ -24,6 +24,7 @@ def fill(parser: Parser) -> None:
     add("--port", type=port, default=0, metavar="N", help="port of the collector (default: any that is free)")
     add("--database", metavar="DSN", help="keep votes in PostgreSQL there (default: SQLite, in the folder)")
     add("--processes", type=_processes, default=1, metavar="N", help="processes that share port and votes (default: 1)")
+    add("--fault", action="append", default=[], metavar="FAULT", help="do something wrong; `--fault help` lists what")
     add("--until-eof", action="store_true", help="end when standard input does")
 
 
@@ -32,6 +33,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.wiring.election_stage import StageOptions, election_stage
     from idclient.wiring.phone_ports import CannotStart
 
+    if "help" in options.fault:
+        _list_faults(session)
+        return Exit.OK
     session.demo = True
     session.remark(session.word("emulate_election_banner"))
     wanted = StageOptions(
@@ -40,6 +44,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         database=options.database,
         processes=options.processes,
         phones=session.settings["demo.phones"],
+        faults=tuple(options.fault),
     )
     try:
         with SignalPipe() as stop, election_stage(wanted) as stage:
@@ -55,6 +60,15 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         raise UsageError(str(problem)) from problem
     session.remark(session.word("demo_stopped"))
     return Exit.OK
+
+
+def _list_faults(session: Session) -> None:
+    from idclient.wiring.election_stage import fault_names
+
+    session.say("[SERVICE:]FAULT or [METHOD:]FAULT, as in --fault Vote:cut-answer=10")
+    for name, does in fault_names().items():
+        session.say(f"{name:12} {does}")
+    session.answer({"faults": dict(fault_names())})
 
 
 def _processes(text: str) -> int:

@@ -1,6 +1,6 @@
 """A TEST election on this computer: its keys, its signed configuration, and a collector that takes votes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from idclient.wiring.phone_ports import CannotStart
 from idclient.wiring.vote_store import opened_store, require_empty
 
 if TYPE_CHECKING:
+    from idclient.emulators.collector.faults import Faults
     from idclient.emulators.collector.site import CollectorSite
 
 
@@ -47,6 +48,13 @@ def outbox_folder() -> Path:
     return data_folder() / "votes"
 
 
+def fault_names() -> Mapping[str, str]:
+    """Return what a collector can be told to do wrong, and what each is, in English."""
+    from idclient.emulators.collector.faults import NAMES
+
+    return NAMES
+
+
 @frozen(kw_only=True)
 class StageOptions:
     """How to serve. A port of 0 is any that is free; without a `database` (a DSN of libpq) votes are kept in SQLite."""
@@ -55,6 +63,8 @@ class StageOptions:
     port: int = 0
     database: str | None = None
     processes: int = 1
+    faults: tuple[str, ...] = ()
+    """What the collector does wrong, each as `emulators.collector.faults` has it."""
     phones: str = ""
     """The address of `idclient emulate mobile`; without it voters have cards only."""
 
@@ -75,7 +85,7 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
     world = open_world(data_folder() / "demo", clock)
     name = f"TEST{now:%Y%m%dT%H%M%S}"
     folder = options.folder or data_folder() / "demo" / "elections" / name
-    election = kept(folder)
+    election, faults = kept(folder), _faults(options.faults)
     _require_possible(options, election)
     listener = _listener(options.port, election)
     if election is None:
@@ -88,7 +98,7 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
     @contextmanager
     def serving() -> Iterator[None]:
         with opened_store(folder, options.database) as store:
-            site = _site(world, election, store, options.phones)
+            site = _site(world, election, store, options.phones, faults)
             clients = [world.pki.issuing.certificate]
             with CollectorDoor(site, election.tls.context(), domain=DOMAIN, clients=clients, listener=listener):
                 yield
@@ -103,6 +113,16 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
         )
     with opened_store(folder, options.database) as store:
         export_votes(store, folder / "votes.zip")
+
+
+def _faults(texts: tuple[str, ...]) -> "Faults":
+    """Raises: CannotStart."""
+    from idclient.emulators.collector.faults import Faults, FaultUnknown, parse_fault
+
+    try:
+        return Faults([parse_fault(text) for text in texts])
+    except FaultUnknown as problem:
+        raise CannotStart(str(problem)) from problem
 
 
 def _require_possible(options: StageOptions, election: FoundedElection | None) -> None:
@@ -128,7 +148,7 @@ def _listener(port: int, election: FoundedElection | None) -> Any:
         raise CannotStart(f"port {port} cannot be had: choose another one") from problem
 
 
-def _site(world: Any, election: FoundedElection, store: Any, phones: str) -> "CollectorSite":
+def _site(world: Any, election: FoundedElection, store: Any, phones: str, faults: "Faults") -> "CollectorSite":
     from idclient.emulators.collector.demo_election import demo_choices, demo_voters
     from idclient.emulators.collector.registrar import Registrar
     from idclient.emulators.collector.roll import Roll
@@ -156,6 +176,9 @@ def _site(world: Any, election: FoundedElection, store: Any, phones: str) -> "Co
     tickets = Tickets(election.tickets, system_entropy)
     voters = Voters(signers(world), tickets)
     site = CollectorSite(roll, voters, registrar, store, clock=SystemClock(), entropy=system_entropy)
+    site.misbehave(faults)
+    world.tsa.behaviour = faults.find("stamp", "voting", "Vote") or world.tsa.behaviour
+    world.ocsp.behaviour = faults.find("status", "voting", "Vote") or world.ocsp.behaviour
     if set(election.ways) & set(NAMES):
         add_phones(site, world, voters, tickets, phones)
     return site

@@ -3,15 +3,19 @@
 import json
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from idclient.emulators.collector.faults import Sent
 from idclient.emulators.collector.requests import LIMIT
 from idclient.emulators.collector.site import CollectorSite
 
 _SECONDS = 10.0
+_RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER on, without time: closing sends a reset (socket(7))."""
 _CHUNK = 8192
 
 
@@ -45,6 +49,7 @@ class CollectorDoor:
         for client in clients:
             self._context.load_verify_locations(cadata=ssl.DER_cert_to_PEM_cert(client))
         self._context.sni_callback = self._named
+        self._closed = threading.Event()
         self._listener = listener or listen(0)
         self.address: tuple[str, int] = self._listener.getsockname()
         self._thread = threading.Thread(target=self._serve, name="collector", daemon=True)
@@ -58,6 +63,7 @@ class CollectorDoor:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the port; what is being answered is answered."""
+        self._closed.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._thread.join(_SECONDS)
@@ -76,25 +82,42 @@ class CollectorDoor:
                 return
             threading.Thread(target=self._answer, args=(plain,), daemon=True).start()
 
+    def _deliver(self, secure: ssl.SSLSocket, sent: Sent) -> None:
+        if sent.after:
+            self._closed.wait(sent.after)
+        secure.sendall(sent.octets)
+        if sent.cut:
+            _hang_up(secure)
+
     def _answer(self, plain: socket.socket) -> None:
         plain.settimeout(_SECONDS * 7)  # a person may be entering a PIN
         try:
             with self._context.wrap_socket(plain, server_side=True) as secure:
                 secure.settimeout(_SECONDS)
-                request = _request(secure)
                 service = str(getattr(secure, "service", ""))
-                answer = self._site.handle(service, request, secure.getpeercert(binary_form=True))
-                if answer is not None:
-                    secure.sendall(answer)
+                end = self._site.faults.find("cut-request", service)
+                request = _request(secure, end)
+                if end is not None and len(request) >= end:
+                    _hang_up(secure)
+                    return
+                sent = self._site.serve(service, request, secure.getpeercert(binary_form=True))
+                if sent is not None:
+                    self._deliver(secure, sent)
         except (OSError, ValueError):
             plain.close()
 
 
-def _request(secure: ssl.SSLSocket) -> bytes:
-    """Return what comes up to the end of one JSON object, or as much as is too much."""
+def _hang_up(secure: ssl.SSLSocket) -> None:
+    """End a connection as a cut line does: by a reset, without a word of TLS."""
+    secure.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    secure.close()
+
+
+def _request(secure: ssl.SSLSocket, end: int | None) -> bytes:
+    """Return what comes up to the end of one JSON object, as much as is too much, or `end` octets."""
     request = bytearray()
-    while len(request) <= LIMIT:
-        chunk = secure.recv(_CHUNK)
+    while len(request) <= LIMIT and (end is None or len(request) < end):
+        chunk = secure.recv(_CHUNK if end is None else end - len(request))
         if not chunk:
             break
         request += chunk

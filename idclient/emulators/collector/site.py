@@ -6,6 +6,8 @@ from typing import Any
 
 from idclient.emulators.collector.ballot_box import BallotBox
 from idclient.emulators.collector.choices import choices_service
+from idclient.emulators.collector.dishonest import ForgetfulBox, bent
+from idclient.emulators.collector.faults import Faults, Sent
 from idclient.emulators.collector.refusals import HungUp, Refused, bad
 from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.requests import HEAD, Asked, open_request, read_parameters
@@ -36,10 +38,19 @@ class CollectorSite:
         self.refused: deque[str] = deque(maxlen=100)
         self._clock = clock
         self._entropy = entropy
-        box = BallotBox(store)
-        self._services: dict[str, Service] = {
+        self._parts = voters, registrar, store
+        self._services: dict[str, Service] = {}
+        self.misbehave(Faults())
+
+    def misbehave(self, faults: Faults) -> None:
+        """Do what these faults are, from now on, and nothing else that is wrong."""
+        self.faults = faults
+        voters, registrar, store = self._parts
+        box = ForgetfulBox(store) if faults.find("forget", "voting", "Vote") else BallotBox(store)
+        asked = bent(registrar, faults)
+        self._services |= {
             "choices": choices_service(self._roll, voters, box),
-            "voting": voting_service(self._roll, voters, registrar, box, clock=clock, entropy=entropy),
+            "voting": voting_service(self._roll, voters, asked, box, clock=self._clock, entropy=self._entropy),
             "verification": verification_service(self._roll, box),
         }
 
@@ -49,10 +60,26 @@ class CollectorSite:
 
     def handle(self, service: str, request: bytes, client: bytes | None) -> bytes | None:
         """Return the answer as a line, or None to hang up. `client` is the certificate of the connection, DER."""
+        sent = self.serve(service, request, client)
+        return None if sent is None else sent.octets
+
+    def serve(self, service: str, request: bytes, client: bytes | None) -> Sent | None:
+        """Return what is to be sent, with the faults that there are; None to hang up."""
         try:
             number, method, parameters = open_request(request)
         except HungUp:
             return None
+        name = method.removeprefix("RPC.")
+        word = self.faults.refused(service, name)
+        if word is None:
+            answer = self._answered(service, method, number, parameters, client)
+        else:
+            answer = _line({"id": number, "result": None, "error": word})
+        return None if answer is None else self.faults.sent(service, name, answer)
+
+    def _answered(
+        self, service: str, method: str, number: int, parameters: dict[str, Any], client: bytes | None
+    ) -> bytes | None:
         try:
             asked = read_parameters(parameters, client, self._clock.now())
             answer: Any = {"id": number, "result": self._answer(service, method, asked), "error": None}
@@ -61,7 +88,7 @@ class CollectorSite:
         except Refused as refused:
             self.refused.append(f"{refused.word} {refused.why}".strip())
             answer = {"id": number, "result": None, "error": refused.word}
-        return json.dumps(answer, separators=(",", ":")).encode() + b"\n"
+        return _line(answer)
 
     def _roll(self) -> Roll:
         return self.roll
@@ -72,3 +99,7 @@ class CollectorSite:
         if found is None or not asked.names <= HEAD | found.parameters:
             raise bad("method")
         return {"SessionID": session, **found.act(asked)}
+
+
+def _line(answer: Any) -> bytes:
+    return json.dumps(answer, separators=(",", ":")).encode() + b"\n"

@@ -15,6 +15,7 @@ from idclient.documents.asice.xades import CertificateReference, stamped_value
 from idclient.documents.pdf.output import Overwrite
 from idclient.elgamal.encryption import encrypt_padded
 from idclient.emulators.authorities.pki import Holding
+from idclient.emulators.collector.faults import Faults
 from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.site import CollectorSite
@@ -85,6 +86,7 @@ def play(
     entropy: Entropy | None = None,
     store: Store | None = None,
     stamps: StampJudge | None = None,
+    faults: Faults | None = None,
     **changes: Any,
 ) -> Played:
     """Return a collector whose election is on now; its votes are in a file in the folder, or in another store."""
@@ -117,6 +119,7 @@ def play(
         clock=world.clock,
         entropy=entropy or CountingEntropy(),
     )
+    site.misbehave(faults or Faults())
     return Played(world, site, store, voters, tickets)
 
 

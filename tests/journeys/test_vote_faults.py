@@ -1,0 +1,215 @@
+"""A collector does every wrong that it can be told to do: the voter is never told "stored" of what is not proven."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from idclient.ballots.calls import CollectorSession
+from idclient.emulators.authorities.ocsp import OcspBehaviour
+from idclient.emulators.authorities.tsa import TsaBehaviour
+from idclient.emulators.collector.faults import Faults, parse_fault
+from idclient.errors import Error
+from idclient.errors.ballot import VoteNotProven, VoteOutcomeUnknown
+from idclient.errors.collector import REFUSALS, CollectorAnswerMalformed, CollectorBadRequest, CollectorFailed
+from idclient.journeys.verify_vote import verify_vote
+from idclient.journeys.vote import Became, Cast, Voting
+from tests.doubles import Person
+from tests.emulators.collector.played import Played, play
+from tests.journeys.stored import stored_choices
+from tests.journeys.voting import CHOICE, Line, election_of, voting
+from tests.trust.world import World, make_world
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def collector(world: World, tmp_path: Path) -> Played:
+    return play(world, tmp_path)
+
+
+@pytest.fixture
+def voter(world: World, collector: Played, tmp_path: Path) -> Voting:
+    return voting(world, Line(collector), tmp_path)
+
+
+def misbehave(collector: Played, *texts: str) -> None:
+    faults = [parse_fault(text) for text in texts]
+    collector.site.misbehave(Faults(faults))
+    for fault in faults:
+        if fault.name in {"stamp", "status"}:
+            authority: Any = collector.world.tsa if fault.name == "stamp" else collector.world.ocsp
+            authority.behaviour = fault.value
+
+
+def be_honest(collector: Played) -> None:
+    misbehave(collector)
+    collector.world.tsa.behaviour, collector.world.ocsp.behaviour = TsaBehaviour.HONEST, OcspBehaviour.HONEST
+
+
+def cast(voter: Voting) -> Cast:
+    return voter.cast(CHOICE, voter.choices(), Person())
+
+
+def require_one_vote_in_the_end(collector: Played, world: World, folder: Path) -> None:
+    """Vote, or do not, as a person would who starts the program again while the collector is honest."""
+    be_honest(collector)
+    again = voting(world, Line(collector), folder)
+    try:
+        became = again.resume()
+    except VoteOutcomeUnknown:
+        became = Became.GONE
+    before = len(stored_choices(collector))
+    if became is Became.NOT_STORED:
+        assert before == 0
+        assert again.resend(Person()).stored is not None
+    elif became is Became.STORED:
+        assert before == 1
+    elif not again.choices().voted:
+        assert before == 0
+        assert cast(again).stored is not None
+    assert stored_choices(collector) == [CHOICE]
+
+
+@pytest.mark.parametrize("end", [0, 1, 2, 7, 20, 33, 60, 100, 500, 1500, 3000, 4500])
+def test_an_answer_that_is_cut_anywhere_leaves_no_doubt(
+    voter: Voting, collector: Played, world: World, tmp_path: Path, end: int
+) -> None:
+    misbehave(collector, f"voting:cut-answer={end}")
+    assert cast(voter) == Cast(None)
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+@pytest.mark.parametrize("end", [0, 1, 30])
+def test_a_list_that_is_cut_is_no_list(voter: Voting, collector: Played, end: int) -> None:
+    misbehave(collector, f"VoterChoices:cut-answer={end}")
+    with pytest.raises(CollectorAnswerMalformed):
+        voter.choices()
+
+
+@pytest.mark.parametrize("fault", ["voting:failed", "voting:duplicate"])
+def test_a_vote_that_is_stored_under_another_name_is_found_to_be(
+    voter: Voting, collector: Played, world: World, tmp_path: Path, fault: str
+) -> None:
+    misbehave(collector, fault)
+    assert cast(voter) == Cast(None)
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+@pytest.mark.parametrize("word", sorted(REFUSALS))
+def test_every_refusal_is_told_as_what_it_is(
+    voter: Voting, collector: Played, world: World, tmp_path: Path, word: str
+) -> None:
+    misbehave(collector, f"voting:refuse={word}")
+    with pytest.raises(REFUSALS[word]):
+        cast(voter)
+    assert stored_choices(collector) == []
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "id:99", "id:null", 'id:"1"', "error:1", 'error:"X"', "result:null", "result:[]", "result:{}",
+        "result.SessionID:null", 'result.SessionID:"00"', 'result.SessionID:"zz"', "result.VoteID:null",
+        'result.VoteID:"AA=="', 'result.VoteID:"?"', 'result.TestVote:"yes"', "result.TestVote:1",
+        "result.Qualification:null", "result.Qualification:[]", "result.Qualification.ocsp:null",
+        'result.Qualification.ocsp:""', "result.Qualification.tspreg:5", "result.Qualification.more:1",
+    ],
+)  # fmt: skip
+def test_a_lie_about_the_form_is_no_proof(
+    voter: Voting, collector: Played, world: World, tmp_path: Path, lie: str
+) -> None:
+    misbehave(collector, f"voting:lie={lie}")
+    with suppress(CollectorAnswerMalformed, VoteOutcomeUnknown):
+        assert cast(voter).stored is None
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+@pytest.mark.parametrize("part", ["ocsp", "tspreg"])
+@pytest.mark.parametrize("value", ["AAAA", "MAA=", "MIIB"])
+def test_what_is_no_proof_at_all_proves_nothing(voter: Voting, collector: Played, part: str, value: str) -> None:
+    misbehave(collector, f'voting:lie=result.Qualification.{part}:"{value}"')
+    with pytest.raises(VoteNotProven) as caught:
+        cast(voter)
+    assert caught.value.facts["part"] == part
+
+
+HOLDS = {TsaBehaviour.HONEST, TsaBehaviour.OLD_BINDING, TsaBehaviour.PKCS7, TsaBehaviour.NO_CERTIFICATE}
+"""Time stamps that hold for a voter, who has the unit's certificate already."""
+GOOD = {
+    OcspBehaviour.HONEST, OcspBehaviour.WRONG_NONCE, OcspBehaviour.NO_NONCE, OcspBehaviour.BARE_NONCE,
+    OcspBehaviour.BY_NAME, OcspBehaviour.BY_ISSUER, OcspBehaviour.CHECKED_RESPONDER,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("behaviour", [one for one in TsaBehaviour if one not in HOLDS])
+def test_a_time_stamp_that_does_not_hold_is_called_stored_by_nobody(
+    voter: Voting, collector: Played, behaviour: TsaBehaviour
+) -> None:
+    misbehave(collector, f"voting:stamp={behaviour.name}")
+    with suppress(VoteNotProven, CollectorFailed):
+        assert cast(voter).stored is None
+
+
+@pytest.mark.parametrize("behaviour", [one for one in OcspBehaviour if one not in GOOD])
+def test_a_status_that_does_not_hold_is_called_stored_by_nobody(
+    voter: Voting, collector: Played, behaviour: OcspBehaviour
+) -> None:
+    misbehave(collector, f"voting:status={behaviour.name}")
+    with suppress(VoteNotProven, CollectorFailed):
+        assert cast(voter).stored is None
+
+
+def test_a_registration_that_another_key_signed_is_none(voter: Voting, collector: Played) -> None:
+    misbehave(collector, "wrong-key")
+    with pytest.raises(VoteNotProven) as caught:
+        cast(voter)
+    assert caught.value.facts == {"part": "tspreg", "reason": "nonce"}
+
+
+def test_the_proof_of_an_earlier_vote_proves_no_later_one(voter: Voting, collector: Played, world: World) -> None:
+    misbehave(collector, "voting:repeat")
+    assert cast(voter).stored is not None
+    world.clock.advance(1)
+    with pytest.raises(VoteNotProven):
+        cast(voter)
+
+
+@pytest.mark.parametrize("fault", ["forget", 'voting:lie=result.VoteID:"AAAAAAAAAAAAAAAAAAAAAA=="'])
+def test_a_vote_that_was_confirmed_and_not_kept_is_missed_by_the_second_device(
+    voter: Voting, collector: Played, world: World, fault: str
+) -> None:
+    misbehave(collector, fault)
+    reference = cast(voter).reference
+    assert reference is not None
+    election = election_of(world)
+    second = CollectorSession(Line(collector), election.collector)
+    with pytest.raises(CollectorBadRequest):
+        verify_vote(world.environment, election, second, reference)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "Verify:cut-answer=0", "Verify:cut-answer=900", "Verify:duplicate", 'Verify:lie=result.Type:"asice"',
+        'Verify:lie=result.Vote:"AAAA"', 'Verify:lie=result.More:"x"', 'Verify:lie=result.SessionID:"00"',
+        'Verify:lie=result.Qualification.ocsp:"MAA="', "Verify:lie=result.Qualification:{}", "Verify:failed",
+    ],
+)  # fmt: skip
+def test_the_second_device_believes_nothing_that_is_not_proven(
+    voter: Voting, collector: Played, world: World, fault: str
+) -> None:
+    reference = cast(voter).reference
+    assert reference is not None
+    misbehave(collector, fault)
+    election = election_of(world)
+    with pytest.raises(Error):
+        verify_vote(world.environment, election, CollectorSession(Line(collector), election.collector), reference)
+    be_honest(collector)
+    session = CollectorSession(Line(collector), election.collector)
+    assert verify_vote(world.environment, election, session, reference).opened.identifier == CHOICE.identifier
