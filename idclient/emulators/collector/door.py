@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from idclient.emulators.collector.client_certificates import ask_for_any
 from idclient.emulators.collector.faults import Sent
 from idclient.emulators.collector.requests import LIMIT
 from idclient.emulators.collector.site import CollectorSite
@@ -38,12 +39,13 @@ class CollectorDoor:
     ) -> None:
         """Take a listener, which several processes may share, or open a free port of this computer.
 
-        `clients` are the authorities (DER) whose certificates may be shown. Raises: OSError.
+        `clients` are authorities (DER): where `ask_for_any` cannot be had, other certificates end the handshake.
+        Raises: OSError.
         """
         self._site = site
         self._domain = f".{domain}"
         self._context = context
-        self._context.verify_mode = ssl.CERT_OPTIONAL
+        ask_for_any(self._context)
         self._context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         self._context.options |= ssl.OP_NO_TICKET
         for client in clients:
