@@ -12,6 +12,8 @@ from idclient.value import field, frozen
 _AGE, _SKEW = timedelta(seconds=60), timedelta(seconds=2)
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What asn1crypto raises for octets that are not what they should be."""
+_NO_PARAMETERS = (b"", b"\x05\x00")
+"""Of a hash: nothing, or NULL. Nobody signs them, so nothing else may be there."""
 _BINDINGS = {"signing_certificate": "sha1", "signing_certificate_v2": "sha256"}
 
 
@@ -79,6 +81,8 @@ class StampJudge:
         if len(units) != 1 or not _is_bound(attributes, units[0]):
             raise _refused("unit")
         octets = bytes(content["content"])
+        if signer["digest_algorithm"]["parameters"].dump() not in _NO_PARAMETERS:
+            raise _refused("digest")
         digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, octets).digest()
         if content["content_type"].native != "tst_info" or attributes["content_type"].native != "tst_info":
             raise _refused("content type")

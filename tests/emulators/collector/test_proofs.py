@@ -116,7 +116,8 @@ def recorded(authority: Any) -> list[tuple[Request, bytes]]:
 
 
 def flipped(octets: bytes) -> Iterator[bytes]:
-    for place in range(0, len(octets), 11):
+    """Return what differs from octets in one place, for every place."""
+    for place in range(len(octets)):
         yield octets[:place] + bytes([octets[place] ^ 0x21]) + octets[place + 1 :]
 
 
