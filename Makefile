@@ -4,10 +4,10 @@ BOOTSTRAP = @$(PYTHON) packaging/bootstrap.py
 export PDF RUNS TARGETS
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup check bench fuzz lock clean prove
+.PHONY: help demo test setup check bench bench-full fuzz lock clean prove
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
 demo: ## an emulated card signs a PDF and logs in: make demo [PDF=contract.pdf]
 	$(BOOTSTRAP) demo $${PDF:+"$$PDF"}
@@ -23,6 +23,9 @@ check: ## format, linters, types, layers
 
 bench: ## speed and memory beside floors and other programs: make bench [PARTS="pdf batch"]
 	$(BOOTSTRAP) bench $(PARTS)
+
+bench-full: ## ten thousand simulated voters, on SQLite and on PostgreSQL (about an hour)
+	$(BOOTSTRAP) bench --full
 
 fuzz: ## coverage-guided fuzzing of the parsers: make fuzz [RUNS=20000] [TARGETS="tlv atr"]
 	$(BOOTSTRAP) fuzz --runs $${RUNS:-20000} $$TARGETS

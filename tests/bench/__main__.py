@@ -1,6 +1,6 @@
 """`make bench`: every figure printed from one run, each beside a floor or a peer measured in the same run.
 
-`make bench PARTS="pdf batch"` runs some parts only.
+`make bench PARTS="pdf batch"` runs some parts only. `make bench-full` has what takes long: ten thousand voters.
 """
 
 import os
@@ -22,6 +22,7 @@ from tests.bench import (
     phones,
     starting,
     stopping,
+    voters,
 )
 from tests.bench.bench import Bench
 
@@ -43,6 +44,7 @@ PARTS = {
     "native": native.run,
     "login": logins.run,
     "ballots": ballots.run,
+    "voters": voters.run,
 }
 
 
@@ -53,7 +55,8 @@ def say(line: str) -> None:
 
 def main() -> int:
     """Run the parts named on the command line, or all."""
-    wanted = sys.argv[1:] or list(PARTS)
+    words, full = [word for word in sys.argv[1:] if word != "--full"], "--full" in sys.argv[1:]
+    wanted = words or (["voters"] if full else list(PARTS))
     unknown = [name for name in wanted if name not in PARTS]
     if unknown:
         say(f"There is no part {' '.join(unknown)}: choose from {' '.join(PARTS)}.")
@@ -62,7 +65,7 @@ def main() -> int:
     if load > 1:
         say(f"NOTE: the machine is busy (load {load:.1f}); figures from it do not count")
     with tempfile.TemporaryDirectory(prefix="idclient-bench-") as folder:
-        bench = Bench(Path(folder), say)
+        bench = Bench(Path(folder), say, full)
         for name in wanted:
             start = time.perf_counter()
             PARTS[name](bench)

@@ -15,6 +15,8 @@ class Bench:
 
     folder: Path
     say: Say
+    full: bool = False
+    """Whether what takes hours is wanted, too."""
 
     @cached_property
     def environment(self) -> dict[str, str]:

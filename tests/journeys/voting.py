@@ -64,6 +64,8 @@ class Line:
     collector: Played
     faults: list[str] = field(default_factory=list)
     requests: list[CollectorRequest] = field(default_factory=list)
+    client: bytes = b""
+    """The certificate of the voter's connections; without it that of the card."""
 
     def __call__(self, request: CollectorRequest) -> bytes:
         self.requests.append(request)
@@ -74,7 +76,8 @@ class Line:
         if fault == "lost on the way there":
             raise CollectorUnanswered(**where)
         service = request.name.split(".")[0]
-        answer = self.collector.site.handle(service, request.body, self.collector.world.pki.authentication.certificate)
+        client = self.client or self.collector.world.pki.authentication.certificate
+        answer = self.collector.site.handle(service, request.body, client)
         if fault == "lost on the way back":
             raise CollectorUnanswered(**where)
         if fault == "cut":
