@@ -21,10 +21,11 @@ _MEMBERS = ("format", "step", "district", "session", "voted_before", "sha256")
 
 
 class Sending(Enum):
-    """How far a vote got: signed and not sent, or sent, with an outcome that is not known yet."""
+    """How far a vote got: signed and not sent; sent, with an outcome that is not known yet; answered without proof."""
 
     SIGNED = "signed"
     SENT = "sent"
+    UNPROVEN = "unproven"
 
 
 @frozen

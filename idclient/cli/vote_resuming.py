@@ -23,7 +23,8 @@ def resumed(voting: "Voting", terminal: Terminal, *, ask: bool) -> "Cast | None"
     if became is Became.NOTHING_PENDING:
         return None
     terminal.clear_line()
-    session.say(session.word("vote_became_stored" if became is Became.STORED else "vote_became_not_stored"))
+    words = {Became.STORED: "vote_became_stored", Became.UNPROVEN: "vote_became_unproven"}
+    session.say(session.word(words.get(became, "vote_became_not_stored")))
     if became is not Became.NOT_STORED or not ask:
         return None
     if not terminal.agrees(session.word("vote_resend")):

@@ -11,6 +11,7 @@ which a second device checks the vote is in `Cast.reference` and nowhere else.
 """
 
 import hashlib
+from contextlib import suppress
 from enum import Enum
 
 from idclient.ballots.calls import CollectorSession, VoteAnswer, VoterChoices
@@ -19,7 +20,7 @@ from idclient.ballots.outbox import Outbox, Pending, Sending
 from idclient.ballots.qualification import Stored, require_stored
 from idclient.cards.identity import CardIdentity
 from idclient.errors import Error
-from idclient.errors.ballot import ChoicesMalformed, OutboxUnusable, VoteOutcomeUnknown
+from idclient.errors.ballot import ChoicesMalformed, OutboxUnusable, VoteNotProven, VoteOutcomeUnknown
 from idclient.errors.collector import (
     CollectorAnswerMalformed,
     CollectorError,
@@ -28,6 +29,8 @@ from idclient.errors.collector import (
     CollectorRefusal,
     CollectorRequestTooLong,
     CollectorUnanswered,
+    VotedTooOften,
+    VoterUnauthenticated,
 )
 from idclient.journeys.vote_container import read_vote
 from idclient.journeys.vote_signing import SignedVote, VoteSigner, VoteSigning, fit_issuer
@@ -66,6 +69,8 @@ class Became(Enum):
     GONE = "gone"
     """It is not stored, and not here any more."""
     STORED = "stored"
+    UNPROVEN = "unproven"
+    """The collector has a vote, and what it said of this one proved nothing: vote again."""
 
 
 @frozen
@@ -107,6 +112,9 @@ class Voting:
         if pending.step is Sending.SENT and self._is_stored(pending):
             self.outbox.clear()
             return Became.STORED
+        if pending.step is Sending.UNPROVEN and self._has_voted():
+            self.outbox.clear()
+            return Became.UNPROVEN
         if not pending.container:
             self.outbox.clear()
             return Became.GONE
@@ -138,9 +146,10 @@ class Voting:
 
         Raises:
             CollectorFailed: it said so, and that nothing is stored; this one waits there, too.
+            VotedTooOften, VoterUnauthenticated: nothing was stored; the same vote waits for another time.
             CollectorRefusal, CollectorNotReached, CollectorTlsFailed, CollectorNotGenuine: nothing was stored.
             VoteOutcomeUnknown: nobody knows; `resume` finds out later.
-            VoteNotProven: something is stored, and it must not be relied on.
+            VoteNotProven: something is stored or nothing is, and it must not be relied on; this one waits there, too.
             SignerUnfit, CardError, PhoneError, Cancelled: nothing was sent.
         """
         if self.outbox.is_taken:
@@ -169,16 +178,22 @@ class Voting:
         answer = self._handed_in(pending)
         if answer is None:
             return Cast(None)
-        stored = require_stored(
-            answer.confirmation, signed.value, signed.certificate, signed.issuer, self.election.pinned
-        )
+        try:
+            stored = require_stored(
+                answer.confirmation, signed.value, signed.certificate, signed.issuer, self.election.pinned
+            )
+        except VoteNotProven:
+            with suppress(OutboxUnusable):  # what must be told is this
+                self._got(Sending.UNPROVEN, pending)
+            raise
+        self.outbox.clear()
         if signed.randomness is None:
             return Cast(stored, answer.test)
         reference = VoteReference(self.calls.number, signed.randomness, answer.vote)
         return Cast(stored, answer.test, reference)
 
     def _handed_in(self, pending: Pending) -> VoteAnswer | None:
-        """Return the answer to a vote; None when it is stored without one. The outbox is empty then."""
+        """Return the answer to a vote; None when it is stored without one, and the outbox is empty then."""
         failures: list[CollectorError] = []
         for _ in range(_TRIES):
             self._got(Sending.SENT, pending)  # before the first octet leaves
@@ -190,6 +205,9 @@ class Voting:
                     return None
                 failures.append(problem)
                 continue
+            except (VotedTooOften, VoterUnauthenticated):
+                self._got(Sending.SIGNED, pending)  # it is not stored, and there is nothing wrong with it
+                raise
             except (CollectorRefusal, CollectorRequestTooLong):
                 self.outbox.clear()  # it is not stored, and never will be as it is
                 raise
@@ -198,7 +216,6 @@ class Voting:
                     raise VoteOutcomeUnknown from problem
                 self._got(Sending.SIGNED, pending)  # nothing left this computer: it may be sent later
                 raise
-            self.outbox.clear()
             return answer
         if all(isinstance(problem, CollectorFailed) for problem in failures):
             self._got(Sending.SIGNED, pending)  # each time it said that it failed, and then that nothing is stored
@@ -212,13 +229,17 @@ class Voting:
 
     def _is_stored(self, pending: Pending, problem: CollectorError | None = None) -> bool:
         """Ask whether a vote is stored of which no answer came. Raises: VoteOutcomeUnknown."""
-        try:
-            voted = self.calls.voter_choices().voted
-        except CollectorRefusal as refused:
-            raise VoteOutcomeUnknown from refused
-        except (CollectorError, ChoicesMalformed) as again:
-            raise VoteOutcomeUnknown from problem or again
+        voted = self._has_voted(problem)
         if voted and pending.voted_before:
             self.outbox.clear()  # nothing will ever tell the two apart
             raise VoteOutcomeUnknown
         return voted
+
+    def _has_voted(self, problem: CollectorError | None = None) -> bool:
+        """Ask whether a vote of this voter is stored. Raises: VoteOutcomeUnknown."""
+        try:
+            return self.calls.voter_choices().voted
+        except CollectorRefusal as refused:
+            raise VoteOutcomeUnknown from refused
+        except (CollectorError, ChoicesMalformed) as again:
+            raise VoteOutcomeUnknown from problem or again

@@ -138,14 +138,32 @@ def test_a_vote_before_the_start_is_called_a_test(world: World, tmp_path: Path) 
 # Refusals: nothing is stored, and nothing is left in doubt.
 
 
-@pytest.mark.parametrize(("changes", "error"), [({"voters": {}}, VoterIneligible), ({"rate_start": 0}, VotedTooOften)])
+@pytest.mark.parametrize(
+    ("changes", "error", "left"),
+    [({"voters": {}}, VoterIneligible, []), ({"rate_start": 0}, VotedTooOften, ["state.json", "vote.asice"])],
+)
 def test_a_refusal_is_told_as_what_it_is(
-    world: World, tmp_path: Path, changes: dict[str, Any], error: type[Error]
+    world: World, tmp_path: Path, changes: dict[str, Any], error: type[Error], left: list[str]
 ) -> None:
     voter = voting(world, Line(play(world, tmp_path, **changes)), tmp_path)
     with pytest.raises(error):
         cast(voter)
-    assert in_the_outbox(tmp_path) == []
+    assert in_the_outbox(tmp_path) == left
+
+
+def test_a_vote_that_came_too_soon_after_others_is_sent_again_as_it_is(
+    world: World, collector: Played, tmp_path: Path
+) -> None:
+    collector.site.roll, honest = replace(collector.site.roll, rate_start=0), collector.site.roll
+    voter = voting(world, Line(collector), tmp_path)
+    with pytest.raises(VotedTooOften):
+        cast(voter)
+    collector.site.roll = honest
+    assert voter.resume() is Became.NOT_STORED
+    assert voter.resend(Person()).stored is not None
+    assert stored_choices(collector) == [CHOICE]
+    assert isinstance(voter.identity, SoftwareIdentity)
+    assert voter.identity.signatures == 1
 
 
 def test_a_district_that_changed_meanwhile_is_chosen_in_again(voter: Voting, collector: Played, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from idclient.errors.collector import REFUSALS, CollectorAnswerMalformed, Collec
 from idclient.journeys.verify_vote import verify_vote
 from idclient.journeys.vote import Became, Cast, Voting
 from tests.doubles import Person
-from tests.emulators.collector.played import Played, play
+from tests.emulators.collector.played import VOTER, Played, play
 from tests.journeys.stored import stored_choices
 from tests.journeys.voting import CHOICE, Line, election_of, voting
 from tests.trust.world import World, make_world
@@ -67,12 +67,20 @@ def require_one_vote_in_the_end(collector: Played, world: World, folder: Path) -
     if became is Became.NOT_STORED:
         assert before == 0
         assert again.resend(Person()).stored is not None
-    elif became is Became.STORED:
+    elif became in {Became.STORED, Became.UNPROVEN}:
         assert before == 1
     elif not again.choices().voted:
         assert before == 0
         assert cast(again).stored is not None
     assert stored_choices(collector) == [CHOICE]
+
+
+def require_waiting(folder: Path) -> None:
+    """The signed vote is still on this computer."""
+    assert sorted(path.name for path in (folder / "outbox").rglob("*") if path.is_file()) == [
+        "state.json",
+        "vote.asice",
+    ]
 
 
 @pytest.mark.parametrize("end", [0, 1, 2, 7, 20, 33, 60, 100, 500, 1500, 3000, 4500])
@@ -132,11 +140,15 @@ def test_a_lie_about_the_form_is_no_proof(
 
 @pytest.mark.parametrize("part", ["ocsp", "tspreg"])
 @pytest.mark.parametrize("value", ["AAAA", "MAA=", "MIIB"])
-def test_what_is_no_proof_at_all_proves_nothing(voter: Voting, collector: Played, part: str, value: str) -> None:
+def test_what_is_no_proof_at_all_proves_nothing(
+    voter: Voting, collector: Played, world: World, tmp_path: Path, part: str, value: str
+) -> None:
     misbehave(collector, f'voting:lie=result.Qualification.{part}:"{value}"')
     with pytest.raises(VoteNotProven) as caught:
         cast(voter)
     assert caught.value.facts["part"] == part
+    require_waiting(tmp_path)
+    require_one_vote_in_the_end(collector, world, tmp_path)
 
 
 HOLDS = {TsaBehaviour.HONEST, TsaBehaviour.OLD_BINDING, TsaBehaviour.PKCS7, TsaBehaviour.NO_CERTIFICATE}
@@ -149,27 +161,68 @@ GOOD = {
 
 @pytest.mark.parametrize("behaviour", [one for one in TsaBehaviour if one not in HOLDS])
 def test_a_time_stamp_that_does_not_hold_is_called_stored_by_nobody(
-    voter: Voting, collector: Played, behaviour: TsaBehaviour
+    voter: Voting, collector: Played, world: World, tmp_path: Path, behaviour: TsaBehaviour
 ) -> None:
     misbehave(collector, f"voting:stamp={behaviour.name}")
-    with suppress(VoteNotProven, CollectorFailed):
-        assert cast(voter).stored is None
+    with pytest.raises((VoteNotProven, CollectorFailed)):
+        cast(voter)
+    require_waiting(tmp_path)
+    require_one_vote_in_the_end(collector, world, tmp_path)
 
 
-@pytest.mark.parametrize("behaviour", [one for one in OcspBehaviour if one not in GOOD])
+def test_an_answer_of_megabytes_is_no_proof(voter: Voting, collector: Played, world: World, tmp_path: Path) -> None:
+    misbehave(collector, f"voting:status={OcspBehaviour.HUGE.name}")
+    assert cast(voter) == Cast(None)
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+@pytest.mark.parametrize("behaviour", [one for one in OcspBehaviour if one not in {*GOOD, OcspBehaviour.HUGE}])
 def test_a_status_that_does_not_hold_is_called_stored_by_nobody(
-    voter: Voting, collector: Played, behaviour: OcspBehaviour
+    voter: Voting, collector: Played, world: World, tmp_path: Path, behaviour: OcspBehaviour
 ) -> None:
     misbehave(collector, f"voting:status={behaviour.name}")
-    with suppress(VoteNotProven, CollectorFailed):
-        assert cast(voter).stored is None
+    with pytest.raises((VoteNotProven, CollectorFailed)):
+        cast(voter)
+    require_waiting(tmp_path)
+    require_one_vote_in_the_end(collector, world, tmp_path)
 
 
-def test_a_registration_that_another_key_signed_is_none(voter: Voting, collector: Played) -> None:
+def test_a_registration_that_another_key_signed_is_none(
+    voter: Voting, collector: Played, world: World, tmp_path: Path
+) -> None:
     misbehave(collector, "wrong-key")
     with pytest.raises(VoteNotProven) as caught:
         cast(voter)
     assert caught.value.facts == {"part": "tspreg", "reason": "nonce"}
+    assert voter.resume() is Became.UNPROVEN
+    assert stored_choices(collector) == [CHOICE]
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+def test_a_vote_that_was_neither_proven_nor_kept_is_sent_again_as_it_is(
+    voter: Voting, collector: Played, world: World, tmp_path: Path
+) -> None:
+    misbehave(collector, "wrong-key", "forget")
+    with pytest.raises(VoteNotProven):
+        cast(voter)
+    assert stored_choices(collector) == []
+    signed = voter.outbox.container_path.read_bytes()
+    require_one_vote_in_the_end(collector, world, tmp_path)
+    (key,) = collector.store.list(f"voter/{VOTER}/")
+    assert collector.store.get(f"vote/{key.split('/')[-1]}/container") == signed
+
+
+def test_who_voted_before_is_not_told_that_an_unproven_vote_is_stored(
+    voter: Voting, collector: Played, world: World
+) -> None:
+    assert cast(voter).stored is not None
+    world.clock.advance(1)
+    misbehave(collector, "wrong-key", "forget")
+    with pytest.raises(VoteNotProven):
+        cast(voter)
+    be_honest(collector)
+    assert voter.resume() is Became.UNPROVEN
+    assert voter.resume() is Became.NOTHING_PENDING
 
 
 def test_the_proof_of_an_earlier_vote_proves_no_later_one(voter: Voting, collector: Played, world: World) -> None:
