@@ -7,7 +7,7 @@ export PDF RUNS TARGETS
 .PHONY: help demo test setup check bench bench-full fuzz lock clean prove
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 demo: ## an emulated card signs a PDF and logs in: make demo [PDF=contract.pdf]
 	$(BOOTSTRAP) demo $${PDF:+"$$PDF"}

@@ -14,6 +14,7 @@ from idclient.adapters.tls_endings import CardRefused, NotGenuine, TimeDoubtful
 from idclient.errors.collector import (
     CollectorCardRefused,
     CollectorInterrupted,
+    CollectorNameNotFound,
     CollectorNotGenuine,
     CollectorNotReached,
     CollectorTimeDoubtful,
@@ -30,8 +31,8 @@ _ROUNDS = (3.0, 15.0)
 _CHUNK = 65_536
 _PERSON = 60.0
 """Seconds more where a person may have to enter a PIN meanwhile."""
-_GRAVITY = (CollectorNotReached, CollectorTlsFailed, CollectorTimeDoubtful, CollectorNotGenuine)
-"""Which failure says more: silence, then one with whom TLS failed, then a doubtful time, then somebody else."""
+_GRAVITY = (CollectorNameNotFound, CollectorNotReached, CollectorTlsFailed, CollectorTimeDoubtful, CollectorNotGenuine)
+"""Which failure says more: an unknown name, silence, failed TLS, a doubtful time, somebody else."""
 
 Address = tuple[str, int]
 
@@ -42,6 +43,8 @@ class CollectorClient:
 
     entropy: Entropy
     clock: Clock = field(default_factory=SystemClock)
+    rounds: tuple[float, ...] = ()
+    """As `_ROUNDS`, where others are wanted."""
 
     def __call__(self, request: CollectorRequest) -> bytes:
         """Return the answer, up to the end of its line or of the connection. Raises: as `CollectorCall` says."""
@@ -51,7 +54,7 @@ class CollectorClient:
         order = random.Random(self.entropy(16))  # noqa: S311 - an order, so that no server has more than its share
         call = _Call(request, terms(request.roots), self.clock, order, once)
         last: OnTheWay | None = None
-        for seconds in _ROUNDS:
+        for seconds in self.rounds or _ROUNDS:
             for address in order.sample(list(request.addresses), len(request.addresses)):
                 try:
                     connection = call.connection(address, seconds)
@@ -98,7 +101,7 @@ class _Call:
             try:
                 return resolved(*address, watch)
             except (OSError, UnicodeError) as problem:
-                raise self._ended(problem, watch, address, CollectorNotReached) from problem
+                raise self._ended(problem, watch, address, CollectorNameNotFound) from problem
 
     def _connected(self, endpoint: Endpoint, address: Address, seconds: float) -> Connection:
         if self.once is not None:

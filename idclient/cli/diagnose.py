@@ -15,6 +15,7 @@ from idclient.texts import plain, plain_json, plain_lines
 
 if TYPE_CHECKING:
     from idclient.cards.monitor import ReaderEvent
+    from idclient.diagnosis.election import ElectionWays
     from idclient.diagnosis.logbook import Logbook
     from idclient.diagnosis.report import Report, Row
     from idclient.journeys.diagnose import Diagnosis
@@ -51,7 +52,8 @@ def _run(options: argparse.Namespace, session: Session) -> int:
     environment = stack.enter_context(open_environment(session.settings, demo=session.demo, phones=True))
     try:
         proxy = session.settings["network.proxy"]
-        diagnosis = Diagnosis(environment, this_host(), proxy=proxy, offline=options.offline)
+        election = _election(environment, options, session) if options.election else None
+        diagnosis = Diagnosis(environment, this_host(), proxy=proxy, offline=options.offline, election=election)
         report = diagnosis.run()
         _show(session, diagnosis, report, live=options.watch)
         if options.bundle is not None:
@@ -63,6 +65,21 @@ def _run(options: argparse.Namespace, session: Session) -> int:
         closing.start()
         closing.join(_PATIENCE)
     return report.exit_code if saved else COULD_NOT_RUN
+
+
+def _election(environment: "Environment", options: argparse.Namespace, session: Session) -> "ElectionWays":
+    from idclient.cli.vote import organisers
+    from idclient.diagnosis.election import ElectionWays
+    from idclient.journeys.elections import open_election
+    from idclient.wiring.votes import collector_look, impatient_client
+
+    return ElectionWays(
+        opened=lambda: open_election(environment, Path(options.election), organisers(options, session)),
+        call=impatient_client(environment),
+        look=collector_look(),
+        now=environment.clock.now,
+        offline=options.offline,
+    )
 
 
 def _logbook() -> "Logbook":

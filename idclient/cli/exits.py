@@ -107,8 +107,8 @@ _COLLECTORS = {
             "interrupted", "mid_cancelled", "mid_expired", "smartid_cancelled", "smartid_expired", "smartid_wrong_code",
         )),
         (Exit.SERVICE, (
-            "not_reached", "tls_failed", "unanswered", "answer_malformed", "internal_error", "mid_absent", "mid_failed",
-            "mid_operator", "smartid_failed",
+            "name_not_found", "not_reached", "tls_failed", "unanswered", "answer_malformed", "internal_error",
+            "mid_absent", "mid_failed", "mid_operator", "smartid_failed",
         )),
         (Exit.TRUST, ("not_genuine", "time_doubtful", "card_refused", "bad_certificate")),
     )

@@ -136,6 +136,8 @@ def _fill_diagnose(diagnose: Parser) -> None:
     diagnose.add_argument("--yes", action="store_true", help="save the bundle without asking (in scripts)")
     diagnose.add_argument("--force", action="store_true", help="replace an existing bundle")
     diagnose.add_argument("--offline", action="store_true", help="ask no service on the network")
+    diagnose.add_argument("--election", metavar="FILE", help="look at the ways to this election's collector, too")
+    diagnose.add_argument("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
 
 
 def _add_emulate(commands: "Commands") -> None:

@@ -207,6 +207,12 @@ class CollectorNotReached(OnTheWay):
     retry = True
 
 
+class CollectorNameNotFound(CollectorNotReached):
+    """The network does not know the name of the collector's address. Nothing was sent."""
+
+    code = "collector.name_not_found"
+
+
 class CollectorTlsFailed(OnTheWay):
     """Somebody answers there, and it is no TLS that the collector would speak: a proxy, perhaps. Nothing was sent."""
 

@@ -39,6 +39,16 @@ class CollectorRequest:
     """When it is set by another thread, the call ends at once (CollectorInterrupted)."""
 
 
+@frozen
+class Presented:
+    """Whose certificate a server shows, by common names; nothing of it is proven."""
+
+    subject: str
+    issuer: str
+
+
+CollectorLook = Callable[[tuple[str, int], str], Presented | None]
+"""Blocks for seconds: who answers at an address under a name (SNI)? None where nobody shows a certificate."""
 CollectorCall = Callable[[CollectorRequest], bytes]
 """Blocks. Addresses are tried in random order until one is connected to and proven; then nothing is repeated.
 

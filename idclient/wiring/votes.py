@@ -1,7 +1,7 @@
 """The way to a vote collector, and what a process needs that knows a vote."""
 
 from idclient.ports import Environment
-from idclient.ports.collector import CollectorCall
+from idclient.ports.collector import CollectorCall, CollectorLook
 
 
 def collector_client(environment: Environment) -> CollectorCall:
@@ -9,6 +9,20 @@ def collector_client(environment: Environment) -> CollectorCall:
     from idclient.adapters.collector_calls import CollectorClient
 
     return CollectorClient(environment.entropy, environment.clock)
+
+
+def impatient_client(environment: Environment) -> CollectorCall:
+    """Return the same for a diagnosis: it tries once, and not for long."""
+    from idclient.adapters.collector_calls import CollectorClient
+
+    return CollectorClient(environment.entropy, environment.clock, rounds=(5.0,))
+
+
+def collector_look() -> CollectorLook:
+    """Return what looks who answers in a collector's place."""
+    from idclient.adapters.collector_look import look
+
+    return look
 
 
 def keep_choice_in_memory() -> None:

@@ -13,6 +13,7 @@ import idclient.diagnosis
 from idclient.cards.monitor import ReaderRemoved
 from idclient.diagnosis import words
 from idclient.diagnosis.catalogue import CHECKS
+from idclient.diagnosis.election import IDS as ELECTION
 from idclient.emulators.pcsc.slots import OtherCard
 from idclient.errors import Error
 from idclient.journeys.diagnose import Diagnosis
@@ -72,7 +73,7 @@ def test_every_language_has_every_word() -> None:
     tables = [words.table(language) for language in LANGUAGES]
     for part in ("words", "checks", "codes"):
         assert len({frozenset(table[part]) for table in tables}) == 1
-    assert set(tables[0]["checks"]) == {check.id for check in CHECKS}
+    assert set(tables[0]["checks"]) == {check.id for check in CHECKS} | set(ELECTION)
     shapes = [{code: {key: len(value) for key, value in entry.items() if key != "says"} for code, entry in
                table["codes"].items()} for table in tables]  # fmt: skip
     assert shapes[0] == shapes[1] == shapes[2]
