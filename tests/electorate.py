@@ -19,6 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from idclient.elections.registrations import read_registrations
 from idclient.elections.tally import meaning, open_ballots, totals
 from idclient.emulators.authorities import pki_profiles as profiles
 from idclient.emulators.authorities.pki import Holding, Plan, issue
@@ -27,6 +28,7 @@ from idclient.emulators.collector.export import export_votes
 from idclient.emulators.collector.store import Store
 from idclient.emulators.collector.store_postgresql import PostgresqlStore
 from idclient.emulators.collector.store_sqlite import SqliteStore
+from idclient.emulators.registration import RegistrationService, export_registrations
 from idclient.errors.ballot import VoteOutcomeUnknown
 from idclient.errors.collector import CollectorNotReached
 from idclient.journeys.count import squash_votes
@@ -195,15 +197,19 @@ def _collect(number: int, of: int) -> list[tuple[str, str]]:
     """Be one of several collectors and all of its voters; return district and choice that each meant last."""
     (election,) = _HERE
     now = election.world.clock.now()
+    listed = SqliteStore(election.folder / "registrations.sqlite")
+    service = RegistrationService(election.world.tsa.respond, listed, election.world.clock)
     collector = play(
         election.world, election.folder, entropy=secrets.token_bytes, store=election.open_store(),
-        voters={citizen.code: citizen.district for citizen in election.citizens}, choices=CHOICES,
+        timestamps=service.respond, choices=CHOICES,
+        voters={citizen.code: citizen.district for citizen in election.citizens},
         stop=now + _DAY, service_stop=now + _DAY,
     )  # fmt: skip
     folder = election.folder / f"voters {number}"
     folder.mkdir()
     meant = [(one.district, live(collector, one, folder)) for one in election.citizens[number::of]]
     collector.store.close()
+    listed.close()
     return meant
 
 
@@ -216,14 +222,19 @@ def run(count: int, seed: str, folder: Path, open_store: Callable[[], Store]) ->
     processes, started = os.cpu_count() or 1, time.perf_counter()
     _HERE[:] = [Election(world, folder, citizens, open_store)]
     open_store().close()
+    SqliteStore(folder / "registrations.sqlite").close()
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
         parts = list(pool.map(_collect, range(processes), [processes] * processes))
     voted = time.perf_counter()
     store, export = open_store(), folder / "votes.zip"
     stored = export_votes(store, export)
     store.close()
+    listed = SqliteStore(folder / "registrations.sqlite")
+    export_registrations(listed, folder / "registrations.zip")
+    listed.close()
+    registrations = read_registrations(folder / "registrations.zip", collector_key().der)
     districts = {citizen.code: citizen.district for citizen in citizens}
-    squashed = squash_votes(world.environment, election_of(world), export, districts)
+    squashed = squash_votes(world.environment, election_of(world), export, districts, registrations)
     opened = open_ballots(KEY, SECRET, squashed.ballots, secrets.token_bytes)
     found = [(one.ballot.district, meaning(one.message, one.ballot.district, CHOICES)) for one in opened]
     return {
@@ -231,8 +242,9 @@ def run(count: int, seed: str, folder: Path, open_store: Callable[[], Store]) ->
         "moments": dict(Counter(moment for citizen in citizens for _, moment in citizen.votes)),
         "stored": stored,
         "counted": len(squashed.ballots),
-        "replaced": squashed.replaced,
-        "refused": squashed.refused,
+        "replaced": squashed.report.replaced,
+        "refused": squashed.report.refused_by_code,
+        "missing": len(squashed.report.missing),
         "meant": totals([pair for part in parts for pair in part], CHOICES),
         "result": totals(found, CHOICES),
         "left": sum(path.is_file() for path in folder.glob("voters */**/*")),

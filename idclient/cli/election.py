@@ -12,9 +12,12 @@ from idclient.texts import plain
 
 if TYPE_CHECKING:
     from idclient.ballots.configuration import Election
+    from idclient.elections.report import BoxReport
+    from idclient.journeys.count import Squashed
     from idclient.ports import Environment
 
-_RESULT, _PROOFS = "result.json", "proofs.json"
+_RESULT, _PROOFS, _REPORT = "result.json", "proofs.json", "report.json"
+_VOTES, _REGISTRATIONS = "votes.zip", "registrations.zip"
 
 
 def fill(parser: Parser) -> None:
@@ -25,19 +28,26 @@ def fill(parser: Parser) -> None:
         fill=_fill_count,
         help="check, decrypt and count the votes of an election",
         description="Check every vote in FOLDER/votes.zip, keep the last one of each voter, take its name away, "
-        "decrypt with the shares of the key, and write FOLDER/result.json and FOLDER/proofs.json.",
+        "decrypt with the shares of the key, and write FOLDER/result.json and FOLDER/proofs.json. Votes are compared "
+        "with the list of the registration service; FOLDER/report.json, for the organisers alone, names what is wrong.",
     )
     actions.add_parser(
         "audit",
         fill=_fill_folder,
         help="check the proofs and the sums of a result, without any key",
-        description="Check every proof in FOLDER/proofs.json, and that FOLDER/result.json is the sum of all.",
+        description="Check every proof in FOLDER/proofs.json, and that FOLDER/result.json is the sum of all. Where "
+        "FOLDER/votes.zip is at hand, votes are checked again and compared with the list of the registration service.",
     )
 
 
 def _fill_folder(parser: Parser) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="folder of the election")
     parser.add_argument("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+    parser.add_argument(
+        "--registrations",
+        metavar="FILE",
+        help="list of the registration service; default: FOLDER/registrations.zip",
+    )
 
 
 def _fill_count(parser: Parser) -> None:
@@ -56,52 +66,83 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     folder = Path(options.folder)
     with open_environment(session.settings, demo=session.demo) as environment:
         election = open_election(environment, folder / "election.asice", organisers(options, session))
-        if options.action == "count":
-            return _count(environment, election, options, session)
-    return _audit(election, folder, session)
+        act = _count if options.action == "count" else _audit
+        return act(environment, election, options, session)
 
 
 def _count(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
     from idclient.cli.files import TargetFolder
+    from idclient.elections.report import write_report
     from idclient.elections.result import write_proofs, write_result
     from idclient.elections.share_files import read_share
     from idclient.elections.tally import open_ballots
-    from idclient.elections.voters import read_voters
     from idclient.elgamal.shares import combine
     from idclient.errors.output import OutputExists
-    from idclient.journeys.count import squash_votes
 
     folder = Path(options.folder)
     if not options.force and any((folder / name).exists() for name in (_RESULT, _PROOFS)):
         raise OutputExists
     paths = [Path(name) for name in options.share or sorted((folder / "shares").glob("*.json"))]
     secret = combine(election.key, [read_share(path, election.name) for path in paths])
-    districts = read_voters(_read(folder / "voters.txt"), election.name)
     choices = _choices(folder, election)
-    session.remark(session.word("election_checking"))
-    squashed = squash_votes(environment, election, folder / "votes.zip", districts)
+    squashed = _squashed(environment, election, options, session)
     session.remark(session.word("election_opening", count=len(squashed.ballots)))
     opened = open_ballots(election.key, secret, squashed.ballots, environment.entropy)
     result = write_result(election.name, opened, choices)
     target = TargetFolder(folder)
+    target.write(_REPORT, write_report(election.name, squashed.report))
     target.write(_PROOFS, write_proofs(election.name, opened))
     target.write(_RESULT, result)
-    for code, count in sorted(squashed.refused.items()):
-        session.say(session.word("election_refused", code=code, count=count))
     _show(session, result, choices)
-    figures = {"votes": squashed.votes, "counted": len(squashed.ballots), "replaced": squashed.replaced}
-    session.say(session.word("election_counted", **figures))
-    session.answer(figures | {"refused": squashed.refused, "result": json.loads(result)["bydistrict"]})
-    return Exit.OK
+    _tell(session, squashed.report, folder)
+    session.answer(_figures(squashed.report) | {"result": json.loads(result)["bydistrict"]})
+    return Exit.PARTIAL if squashed.report.missing else Exit.OK
 
 
-def _audit(election: "Election", folder: Path, session: Session) -> Exit:
+def _audit(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
     from idclient.elections.result import audit
 
+    folder = Path(options.folder)
     found = audit(election.key, _read(folder / _RESULT), _read(folder / _PROOFS), _choices(folder, election))
     session.say(session.word("election_audited", ballots=found.ballots, unproven=found.unproven))
-    session.answer({"ballots": found.ballots, "unproven": found.unproven})
-    return Exit.OK
+    answer: dict[str, Any] = {"ballots": found.ballots, "unproven": found.unproven}
+    if not (folder / _VOTES).exists():
+        session.say(session.word("election_no_votes"))
+        session.answer(answer)
+        return Exit.OK
+    report = _squashed(environment, election, options, session).report
+    _tell(session, report, folder)
+    session.answer(answer | {"box": _figures(report)})
+    return Exit.PARTIAL if report.missing else Exit.OK
+
+
+def _squashed(
+    environment: "Environment", election: "Election", options: argparse.Namespace, session: Session
+) -> "Squashed":
+    from idclient.elections.registrations import read_registrations
+    from idclient.elections.voters import read_voters
+    from idclient.journeys.count import squash_votes
+
+    folder = Path(options.folder)
+    listed = Path(options.registrations or folder / _REGISTRATIONS)
+    registrations = read_registrations(listed, election.pinned.registration)
+    districts = read_voters(_read(folder / "voters.txt"), election.name)
+    session.remark(session.word("election_checking"))
+    return squash_votes(environment, election, folder / _VOTES, districts, registrations)
+
+
+def _tell(session: Session, report: "BoxReport", folder: Path) -> None:
+    for code, count in sorted(report.refused_by_code.items()):
+        session.say(session.word("election_refused", code=code, count=count))
+    session.say(session.word("election_counted", **report.figures))
+    session.say(session.word("election_compared", count=report.registrations))
+    if report.missing:
+        session.say(session.word("election_missing", count=len(report.missing), file=str(folder / _REPORT)))
+
+
+def _figures(report: "BoxReport") -> dict[str, Any]:
+    lists = {"missing": list(report.missing), "foreign": list(report.foreign)}
+    return report.figures | {"refused": report.refused_by_code} | lists
 
 
 def _show(session: Session, result: bytes, choices: Any) -> None:

@@ -200,6 +200,18 @@ class ExportMalformed(BallotError):
     code = "ballot.export_malformed"
 
 
+class RegistrationListMalformed(BallotError):
+    """What should be the registration service's list is not that."""
+
+    code = "ballot.registrations_malformed"
+
+
+class VoteUnregistered(BallotError):
+    """A vote that a collector hands over is not in the registration service's list, or there once and here twice."""
+
+    code = "ballot.vote_unregistered"
+
+
 class VoterListMalformed(BallotError):
     """What should be the list of voters is none of this election."""
 

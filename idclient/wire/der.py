@@ -50,6 +50,15 @@ def read_all(octets: bytes, *tags: int) -> list[bytes]:
     return values
 
 
+def read_sequence(octets: bytes) -> list[tuple[int, bytes]]:
+    """Return tag and contents of all values in a row. Raises: ValueError."""
+    values: list[tuple[int, bytes]] = []
+    while octets:
+        tag, contents, octets = _first(octets)
+        values.append((tag, contents))
+    return values
+
+
 def read_integer(contents: bytes) -> int:
     """Return a non-negative INTEGER from its contents. Raises: ValueError."""
     padded = len(contents) > 1 and contents[0] == 0 and contents[1] < _LONG

@@ -15,10 +15,11 @@ from idclient.wiring.election_document import DOMAIN, organiser_file
 from idclient.wiring.election_folder import FoundedElection, kept
 from idclient.wiring.election_founding import found, new_folder, signers
 from idclient.wiring.phone_ports import CannotStart
-from idclient.wiring.vote_store import opened_store, require_empty
+from idclient.wiring.vote_store import opened_store, registration_store, require_empty
 
 if TYPE_CHECKING:
     from idclient.emulators.collector.faults import Faults
+    from idclient.emulators.collector.registrar import Service
     from idclient.emulators.collector.site import CollectorSite
 
 
@@ -71,13 +72,14 @@ class StageOptions:
 
 @contextmanager
 def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
-    """Serve a TEST election's collector until the end, then export the votes. In a new folder the election is made now.
+    """Serve a TEST election's collector until the end, then export votes and registrations. In a new folder found it.
 
     Raises: CannotStart: the folder holds something else, the port cannot be had, or what was asked for contradicts the
     election or itself; VoteStoreError; DemoKeysNotKept.
     """
     from idclient.emulators.collector.door import CollectorDoor
     from idclient.emulators.collector.export import export_votes
+    from idclient.emulators.registration import RegistrationService, export_registrations
     from idclient.emulators.world import open_world
 
     clock = SystemClock()
@@ -97,12 +99,15 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
 
     @contextmanager
     def serving() -> Iterator[None]:
-        with opened_store(folder, options.database) as store:
-            site = _site(world, election, store, options.phones, faults)
+        with opened_store(folder, options.database) as store, registration_store(folder) as registrations:
+            service = RegistrationService(world.tsa.respond, registrations, clock)
+            site = _site(world, election, store, options.phones, service.respond, faults)
             clients = [world.pki.issuing.certificate]
             with CollectorDoor(site, election.tls.context(), domain=DOMAIN, clients=clients, listener=listener):
                 yield
 
+    with registration_store(folder):
+        pass  # it is there before several processes open it
     with served(serving, options.processes):
         yield ElectionStage(
             name=election.name,
@@ -113,6 +118,8 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
         )
     with opened_store(folder, options.database) as store:
         export_votes(store, folder / "votes.zip")
+    with registration_store(folder) as store:
+        export_registrations(store, folder / "registrations.zip")
 
 
 def _faults(texts: tuple[str, ...]) -> "Faults":
@@ -148,7 +155,9 @@ def _listener(port: int, election: FoundedElection | None) -> Any:
         raise CannotStart(f"port {port} cannot be had: choose another one") from problem
 
 
-def _site(world: Any, election: FoundedElection, store: Any, phones: str, faults: "Faults") -> "CollectorSite":
+def _site(
+    world: Any, election: FoundedElection, store: Any, phones: str, registration: "Service", faults: "Faults"
+) -> "CollectorSite":
     from idclient.emulators.collector.demo_election import demo_choices, demo_voters
     from idclient.emulators.collector.registrar import Registrar
     from idclient.emulators.collector.roll import Roll
@@ -169,7 +178,7 @@ def _site(world: Any, election: FoundedElection, store: Any, phones: str, faults
     )
     registrar = Registrar(
         key=election.registration,
-        timestamps=world.tsa.respond,
+        timestamps=registration,
         statuses=statuses(world, phones),
         stamps=StampJudge([world.pki.tsa.certificate]),
     )

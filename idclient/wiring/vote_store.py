@@ -30,7 +30,17 @@ _FAILURES: dict[str, type[VoteStoreError]] = {
 @contextmanager
 def opened_store(folder: Path, database: str | None) -> "Iterator[Store]":
     """Open the store of this process. Blocks. Raises: VoteStoreError."""
-    store = _open(folder, database)
+    store = _open(folder / "votes.sqlite", database)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def registration_store(folder: Path) -> "Iterator[Store]":
+    """Open the store of the registration service, which is never that of the votes. Raises: VoteStoreError."""
+    store = _open(folder / "registrations.sqlite", None)
     try:
         yield store
     finally:
@@ -43,12 +53,12 @@ def require_empty(store: "Store") -> None:
         raise VoteStoreNotEmpty
 
 
-def _open(folder: Path, database: str | None) -> "Store":
+def _open(file: Path, database: str | None) -> "Store":
     from idclient.emulators.collector.store import StoreUnreachable
     from idclient.emulators.collector.store_postgresql import PostgresqlStore
     from idclient.emulators.collector.store_sqlite import SqliteStore
 
     try:
-        return PostgresqlStore(database) if database else SqliteStore(folder / "votes.sqlite")
+        return PostgresqlStore(database) if database else SqliteStore(file)
     except StoreUnreachable as problem:
         raise _FAILURES[problem.reason](host=problem.host) from None

@@ -15,6 +15,7 @@ from PIL import Image
 from tests import canary
 from tests.cli.background import running
 from tests.cli.run import ROOT, CommandLine, Result
+from tests.journeys.handed_over import change, files_in
 from tests.mobile.smart_id.qr_reader import read
 
 QUIET, SCALE = 4, 8
@@ -190,11 +191,36 @@ def test_what_was_voted_last_is_what_is_counted_and_anybody_can_check_it(idclien
     audited = idclient("--demo", "election", "audit", "election", "--json")
     assert (audited.code, audited.json["ballots"], audited.json["unproven"]) == (0, 1, 0)
     assert idclient("--demo", "election", "count", "election").code == 1  # a result is there
+    assert (counted.json["registrations"], counted.json["missing"], audited.json["box"]["missing"]) == (3, [], [])
     assert "38001085718" not in (folder / "proofs.json").read_text()
     result = folder / "result.json"
     result.write_text(result.read_text().replace('"0000.103": 0', '"0000.103": 1'))
     wrong = idclient("--demo", "election", "audit", "election", "--json")
     assert (wrong.code, wrong.json["error"]["code"]) == (1, "ballot.result_wrong")
+
+
+def test_a_vote_that_the_collector_took_out_is_missed_by_count_and_audit(idclient: CommandLine) -> None:
+    folder = idclient.folder / "election"
+    with running(idclient, "emulate", "election", "--folder", str(folder)) as told:
+        for choice in ("0000.101", "0000.141"):
+            assert vote(idclient, told, choice).code == 0
+    last = max(name.rsplit(".", 1)[0] for name in files_in(folder / "votes.zip"))
+    change(folder / "votes.zip", lambda files: {name: files[name] for name in files if last not in name})
+    counted = idclient("--demo", "election", "count", "election", "--json")
+    assert (counted.code, counted.json["votes"], len(counted.json["missing"])) == (3, 1, 1)
+    report = json.loads((folder / "report.json").read_text())
+    assert report["missing"] == counted.json["missing"]
+    assert (folder / "report.json").stat().st_mode & 0o777 == 0o600
+    audited = idclient("--demo", "election", "audit", "election")
+    assert audited.code == 3
+    assert "among the votes that were handed over: 1" in audited.out
+    (folder / "registrations.zip").unlink()
+    refused = idclient("--demo", "election", "count", "election", "--force", "--json")
+    assert refused.json["error"]["code"] == "ballot.registrations_malformed"
+    (folder / "votes.zip").unlink()
+    public = idclient("--demo", "election", "audit", "election")
+    assert public.code == 0
+    assert "not compared" in public.out
 
 
 def test_without_enough_shares_nothing_is_decrypted(idclient: CommandLine) -> None:

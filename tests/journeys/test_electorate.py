@@ -25,7 +25,7 @@ def voted(folder: Path, seed: str) -> Any:
 def test_the_count_is_what_each_voter_meant_last(tmp_path: Path) -> None:
     told = voted(tmp_path, "three hundred")
     assert told["result"] == told["meant"]
-    assert (told["voters"], told["counted"], told["refused"]) == (VOTERS, VOTERS, {})
+    assert (told["voters"], told["counted"], told["refused"], told["missing"]) == (VOTERS, VOTERS, {}, 0)
     assert told["stored"] == told["counted"] + told["replaced"]
     assert told["stored"] > VOTERS  # somebody voted again
     assert set(told["moments"]) == set(MOMENTS)

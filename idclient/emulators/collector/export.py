@@ -1,13 +1,12 @@
 """What a collector hands over when voting is over: a zip of votes by voter and time (IVXV, export)."""
 
-import os
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from idclient.emulators.collector.store import Store
+from idclient.emulators.private_zip import private_zip
 
 _PARTS = {"version": "version", "container": "bdoc", "ocsp": "ocsp", "tspreg": "tspreg"}
 _TALLINN = ZoneInfo("Europe/Tallinn")
@@ -17,15 +16,10 @@ _MILLISECOND = timedelta(milliseconds=1)
 def export_votes(store: Store, path: Path) -> int:
     """Write all votes into a new zip (zip64) for its owner alone; return how many."""
     names = {key.split("/")[1] for key in store.list("vote/")}
-    temporary = path.with_name(f".{path.name}.part")
-    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
-            for folder, name in _placed(store, names):
-                for part, ending in _PARTS.items():
-                    archive.writestr(f"votes/{folder}.{ending}", store.get(f"vote/{name}/{part}") or b"")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    with private_zip(path) as archive:
+        for folder, name in _placed(store, names):
+            for part, ending in _PARTS.items():
+                archive.writestr(f"votes/{folder}.{ending}", store.get(f"vote/{name}/{part}") or b"")
     return len(names)
 
 

@@ -16,7 +16,7 @@ from idclient.documents.pdf.output import Overwrite
 from idclient.elgamal.encryption import encrypt_padded
 from idclient.emulators.authorities.pki import Holding
 from idclient.emulators.collector.faults import Faults
-from idclient.emulators.collector.registrar import Registrar
+from idclient.emulators.collector.registrar import Registrar, Service
 from idclient.emulators.collector.roll import Roll
 from idclient.emulators.collector.site import CollectorSite
 from idclient.emulators.collector.stamp_proof import StampJudge
@@ -87,6 +87,7 @@ def play(
     store: Store | None = None,
     stamps: StampJudge | None = None,
     faults: Faults | None = None,
+    timestamps: Service | None = None,
     **changes: Any,
 ) -> Played:
     """Return a collector whose election is on now; its votes are in a file in the folder, or in another store."""
@@ -105,7 +106,7 @@ def play(
     key: Any = collector_key().key
     registrar = Registrar(
         key=key,
-        timestamps=world.tsa.respond,
+        timestamps=timestamps or world.tsa.respond,
         statuses=world.ocsp.respond,
         stamps=stamps or StampJudge([world.pki.tsa.certificate]),
     )

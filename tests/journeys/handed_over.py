@@ -1,0 +1,64 @@
+"""What collector and registration service hand over after votes were cast; and collectors that lie about it."""
+
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from idclient.elections.registrations import RegistrationList, read_registrations
+from idclient.emulators.collector.export import export_votes
+from idclient.emulators.collector.store_sqlite import SqliteStore
+from idclient.emulators.registration import RegistrationService, export_registrations
+from idclient.journeys.count import Squashed, squash_votes
+from tests.emulators.collector.forging import Forgery, forge
+from tests.emulators.collector.played import DISTRICT, VOTER, ballot, collector_key, play
+from tests.journeys.voting import election_of
+from tests.trust.world import World, make_world
+
+Files = dict[str, bytes]
+
+
+@dataclass
+class HandedOver:
+    """Files after an election."""
+
+    world: World
+    votes: Path
+    registrations: Path
+
+    def listed(self) -> RegistrationList:
+        return read_registrations(self.registrations, collector_key().der)
+
+    def squashed(self) -> Squashed:
+        election = election_of(self.world)
+        return squash_votes(self.world.environment, election, self.votes, {VOTER: DISTRICT}, self.listed())
+
+    def names(self) -> list[str]:
+        """Return the votes by their names, in order."""
+        return sorted({name.removeprefix("votes/").rsplit(".", 1)[0] for name in files_in(self.votes)})
+
+
+def hand_over(folder: Path, randomness: Sequence[int]) -> HandedOver:
+    """Cast votes with ballots of this randomness, and hand all of them over."""
+    world = make_world()
+    listed = SqliteStore(folder / "registrations.sqlite")
+    collector = play(world, folder, timestamps=RegistrationService(world.tsa.respond, listed, world.clock).respond)
+    for number in randomness:
+        vote = forge(world.pki.signing, ballot(number), world.clock.now(), Forgery())
+        assert collector.vote(vote)["error"] is None
+    assert export_votes(collector.store, folder / "votes.zip") == len(randomness)
+    assert export_registrations(listed, folder / "registrations.zip") == len(randomness)
+    return HandedOver(world, folder / "votes.zip", folder / "registrations.zip")
+
+
+def files_in(path: Path) -> Files:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def change(path: Path, act: Callable[[Files], Files]) -> None:
+    """Write a zip anew with other files."""
+    files = act(files_in(path))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, octets in files.items():
+            archive.writestr(name, octets)
