@@ -91,6 +91,8 @@ class Election:
     valid_until: datetime
     period: Period
     key: ElectionKey = field(repr=False)
+    public_key: bytes = field(repr=False)
+    """The same key as it came, DER, for those who read it by themselves."""
     collector: Collector
     pinned: Pinned = field(repr=False)
     anchors: tuple[bytes, ...] = field(repr=False)
@@ -146,7 +148,8 @@ def _read(octets: bytes) -> Election:
     if starts >= ends:
         raise strict.Unexpected("valid")
     title = strict.members(document["title"], "title", _LANGUAGES)
-    key = read_election_key(strict.octets(document["public_key"], "public_key"))
+    public_key = strict.octets(document["public_key"], "public_key")
+    key = read_election_key(public_key)
     if key.election != name:
         raise ElectionDifferent
     checking = strict.members(document["verification"], "verification", ("count", "minutes", "latest_only"))
@@ -166,6 +169,7 @@ def _read(octets: bytes) -> Election:
         valid_until=ends,
         period=_period(document["period"]),
         key=key,
+        public_key=public_key,
         collector=collector,
         pinned=Pinned(
             registration=registration,

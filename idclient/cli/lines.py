@@ -1,9 +1,11 @@
 """Lines that a person types or pipes in: secret ones without echo, and none of them in a buffer that stays."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
+_PAGE, _PAGE_ENDS = b"\x1b[?1049h\x1b[2J\x1b[H", b"\x1b[2J\x1b[?1049l"
+"""Switch to the alternate screen and clear it; clear it and switch back (xterm, ctlseqs)."""
 LONGEST_LINE = 64
 """Octets read as a line at most; the longest PIN of any card has 12 digits."""
 
@@ -33,6 +35,26 @@ def show(line: str) -> None:
     """Show a person at the terminal a line that no pipe or file is to get. Raises: NobodyThere."""
     with _terminal() as terminal:
         os.write(terminal, line.encode() + b"\n")
+
+
+def show_page(lines: Sequence[str], prompt: str) -> None:
+    """Show a person at the terminal a page that is gone, out of the window's memory too, once they press Enter.
+
+    It is on the alternate screen, of which terminals keep nothing. Blocks. Raises: NobodyThere, KeyboardInterrupt.
+    """
+    with _terminal() as terminal:
+        try:
+            os.write(terminal, _PAGE + "".join(f"{line}\r\n" for line in lines).encode() + prompt.encode())
+            read_line(terminal)
+        finally:
+            os.write(terminal, _PAGE_ENDS)
+
+
+def room() -> os.terminal_size | None:
+    """Return how large the terminal is, None where nobody knows."""
+    with suppress(NobodyThere, OSError), _terminal() as terminal:
+        return os.get_terminal_size(terminal)
+    return None
 
 
 def read_line(source: int, *, longest: int = LONGEST_LINE) -> bytearray | None:

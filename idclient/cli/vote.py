@@ -1,7 +1,6 @@
 """`idclient vote`: choose, sign, hand in, and be told "stored" only when that is proven."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from idclient.ballots.configuration import Election
     from idclient.journeys.vote import Cast, Voting
     from idclient.ports import Environment
-    from idclient.wire.vote_reference import VoteReference
 
 _OFF = 5.0
 """Seconds by which a clock may be off without a word."""
@@ -90,7 +88,7 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     with voting_of(environment, options, election, terminal) as voting:
         cast = resumed(voting, terminal, ask=not options.only_list and not options.choice_stdin)
         if cast is not None:
-            return _told(options, session, voting, cast)
+            return _told(options, terminal, voting, cast)
         choices = voting.choices()
         terminal.clear_line()
         show_choices(session, choices)
@@ -104,7 +102,7 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
         from idclient.cli.phone_person import remember_person
 
         remember_person(environment, options, terminal)
-    return _told(options, session, voting, cast)
+    return _told(options, terminal, voting, cast)
 
 
 def organisers(options: argparse.Namespace, session: Session) -> tuple[bytes, ...]:
@@ -116,7 +114,10 @@ def organisers(options: argparse.Namespace, session: Session) -> tuple[bytes, ..
     return demo_organisers() if session.demo else ()
 
 
-def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast: "Cast") -> Exit:
+def _told(options: argparse.Namespace, terminal: Terminal, voting: "Voting", cast: "Cast") -> Exit:
+    from idclient.cli.vote_code import show_code
+
+    session = terminal.session
     if cast.stored is None:
         session.say(session.word("vote_stored_unproven"))
         session.answer({"stored": True, "proven": False, "test": cast.test})
@@ -130,27 +131,11 @@ def _told(options: argparse.Namespace, session: Session, voting: "Voting", cast:
     if cast.reference is None:
         session.say(session.word("vote_no_code"))
     else:
-        _show_code(options, session, cast.reference)
+        show_code(options, terminal, cast.reference)
     session.answer(
         {"stored": True, "proven": True, "test": cast.test, "registered_at": cast.stored.registered_at.isoformat()}
     )
     return Exit.OK
-
-
-def _show_code(options: argparse.Namespace, session: Session, reference: "VoteReference") -> None:
-    """Show the QR code for a second device: to a terminal, and into the file that was asked for."""
-    from idclient.cli.files import write_new
-    from idclient.mobile.smart_id.qr_code import png, qr_code, svg, terminal_lines
-    from idclient.wire.vote_reference import write_reference
-
-    text = write_reference(reference)
-    if options.code_image is not None:
-        path = Path(options.code_image)
-        write_new(path, (svg if path.suffix.lower() == ".svg" else png)(text))
-        session.remark(session.word("vote_code_file", file=str(path)))
-    if sys.stderr.isatty():
-        sys.stderr.write("".join(f"{line}\n" for line in terminal_lines(qr_code(text))))
-        session.remark(session.word("vote_code"))
 
 
 def _as_data(election: "Election", choices: "VoterChoices") -> dict[str, object]:

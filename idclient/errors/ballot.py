@@ -177,7 +177,7 @@ class OrganiserUnknown(BallotError):
 
 
 class BallotNotOpened(BallotError):
-    """A ballot does not open with this randomness. `reason`: der, group, randomness, padding, text."""
+    """A ballot does not open with this randomness. `reason`: key, der, group, randomness, padding, text."""
 
     code = "ballot.not_opened"
 

@@ -7,6 +7,7 @@ from idclient.journeys.vote_container import proven_vote
 from idclient.ports import Environment
 from idclient.trust.certificates import read_common_name
 from idclient.value import field, frozen
+from idclient.verifier.election_key import read_key
 from idclient.verifier.opening import Opened, open_ballot
 from idclient.wire.vote_reference import VoteReference
 
@@ -33,5 +34,5 @@ def verify_vote(
     """
     kept = calls.verify(reference.session, reference.vote)
     found, stored = proven_vote(environment, election, kept.container, kept.confirmation)
-    opened = open_ballot(found.ballot, election.key.value, reference.randomness)
+    opened = open_ballot(found.ballot, read_key(election.public_key, election.name), reference.randomness)
     return VerifiedVote(stored, read_common_name(found.certificate), opened)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from idclient.elgamal.encryption import encrypt, encrypt_padded
 from idclient.errors.ballot import BallotNotOpened
-from idclient.verifier.opening import PRIME, open_ballot
+from idclient.verifier.group import PRIME
+from idclient.verifier.opening import open_ballot
 from idclient.wire import election_group
 from idclient.wire.ballot_choice import Choice, pad, write_choice
 from idclient.wire.election_group import OCTETS, ORDER, to_element
