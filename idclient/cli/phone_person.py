@@ -1,17 +1,16 @@
 """Whose phone is asked: told at the terminal, piped in, or remembered by the keyring; never an argument."""
 
 import argparse
-import os
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from idclient.cli.code_image import check_image
 from idclient.cli.lines import NobodyThere, ask_shown, read_line
 from idclient.cli.parser import UsageError
 from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
-from idclient.errors.output import OutputExists, OutputFolderMissing
 from idclient.errors.phone import PhonePersonNotGiven
 from idclient.errors.settings import SettingsError
 from idclient.journeys.identities import ChosenMobileId, ChosenSmartId
@@ -47,7 +46,9 @@ def check_options(options: argparse.Namespace) -> None:
     if options.qr and not options.smart_id:
         raise UsageError("--qr goes with --smart-id")
     if options.qr_image is not None:
-        _check_image(Path(options.qr_image), qr=options.qr)
+        if not options.qr:
+            raise UsageError("--qr-image goes with --qr")
+        check_image(Path(options.qr_image))
     elif options.qr and not sys.stderr.isatty():
         raise UsageError("--qr needs a terminal that can show the code, or --qr-image")
     if options.qr and (options.person_stdin or options.person_fd is not None or options.remember):
@@ -61,18 +62,6 @@ def check_source(options: argparse.Namespace, *, read: bool) -> None:
         raise UsageError("--person-stdin reads a pipe; at a terminal just leave it out")
     if options.person_stdin and read:
         raise UsageError("standard input cannot be the person and something else; use --person-fd")
-
-
-def _check_image(image: Path, *, qr: bool) -> None:
-    """Raises: UsageError, OutputExists, OutputFolderMissing."""
-    if not qr:
-        raise UsageError("--qr-image goes with --qr")
-    if image.suffix.lower() not in {".png", ".svg"}:
-        raise UsageError("--qr-image takes a name that ends in .png or .svg")
-    if os.path.lexists(image):
-        raise OutputExists
-    if not image.parent.is_dir():
-        raise OutputFolderMissing(reason="ENOENT")
 
 
 def choose_phone(

@@ -76,12 +76,11 @@ class PhoneScreen:
         """Put a new image in the place of the last one, whole, for its owner alone. Raises: OutputNotWritten."""
         if self.image is None:
             return
+        from idclient.cli.code_image import drawn
         from idclient.cli.files import write_new
-        from idclient.mobile.smart_id.qr_code import png, svg
 
-        draw = svg if self.image.suffix.lower() == ".svg" else png
         fresh = self.image.with_name(f".{self.image.name}.{os.getpid()}.part")
-        write_new(fresh, draw(link))
+        write_new(fresh, drawn(self.image, link))
         fresh.replace(self.image)
 
     def _draw(self, link: str, below: str, no_room: str) -> None:

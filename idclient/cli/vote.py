@@ -43,8 +43,8 @@ def fill(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Vote with the card or a phone. What was chosen is printed before it is signed, and nowhere afterwards."""
+    from idclient.cli.code_image import check_image
     from idclient.cli.vote_voter import check_voter
-    from idclient.errors.output import OutputExists
     from idclient.wiring import open_environment
     from idclient.wiring.votes import keep_choice_in_memory
 
@@ -55,8 +55,8 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         raise UsageError("--yes goes with --choice-stdin only")
     if options.choice_stdin and not options.yes and not somebody_there():
         raise UsageError("without a terminal nobody can confirm the choice: agree to it with --yes")
-    if options.code_image is not None and Path(options.code_image).exists():
-        raise OutputExists
+    if options.code_image is not None:
+        check_image(Path(options.code_image))
     check_voter(options)
     terminal = Terminal.of(session, options)
     session.announce_demo()

@@ -148,6 +148,24 @@ def test_a_choice_is_no_argument(idclient: CommandLine, election: dict[str, Any]
     assert b"--choice-stdin" in alone.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("code.gif", "usage"),
+        ("taken.png", "document.output_exists"),
+        ("none/code.png", "document.output_folder_missing"),
+    ],
+)
+def test_an_image_that_cannot_be_is_refused_before_there_is_a_vote(
+    idclient: CommandLine, tmp_path: Path, name: str, code: str
+) -> None:
+    (idclient.folder / "taken.png").write_bytes(b"mine")
+    refused = vote(idclient, {"bundle": str(tmp_path / "none.asice")}, "0000.101", "--qr-image", name, "--json")
+    assert refused.code != 0
+    assert refused.json["error"]["code"] == code
+    assert (idclient.folder / "taken.png").read_bytes() == b"mine"
+
+
 def test_a_second_collector_of_an_election_on_one_computer_is_refused(
     idclient: CommandLine, election: dict[str, Any]
 ) -> None:
