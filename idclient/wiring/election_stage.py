@@ -51,7 +51,7 @@ def outbox_folder() -> Path:
 
 def fault_names() -> Mapping[str, str]:
     """Return what a collector can be told to do wrong, and what each is, in English."""
-    from idclient.emulators.collector.faults import NAMES
+    from idclient.emulators.collector.fault_text import NAMES
 
     return NAMES
 
@@ -65,7 +65,7 @@ class StageOptions:
     database: str | None = None
     processes: int = 1
     faults: tuple[str, ...] = ()
-    """What the collector does wrong, each as `emulators.collector.faults` has it."""
+    """What the collector does wrong, each as `emulators.collector.fault_text` has it."""
     phones: str = ""
     """The address of `idclient emulate mobile`; without it voters have cards only."""
 
@@ -124,7 +124,8 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
 
 def _faults(texts: tuple[str, ...]) -> "Faults":
     """Raises: CannotStart."""
-    from idclient.emulators.collector.faults import Faults, FaultUnknown, parse_fault
+    from idclient.emulators.collector.fault_text import FaultUnknown, parse_fault
+    from idclient.emulators.collector.faults import Faults
 
     try:
         return Faults([parse_fault(text) for text in texts])
@@ -159,6 +160,7 @@ def _site(
     world: Any, election: FoundedElection, store: Any, phones: str, registration: "Service", faults: "Faults"
 ) -> "CollectorSite":
     from idclient.emulators.collector.demo_election import demo_choices, demo_voters
+    from idclient.emulators.collector.dishonest import instruct
     from idclient.emulators.collector.registrar import Registrar
     from idclient.emulators.collector.roll import Roll
     from idclient.emulators.collector.site import CollectorSite
@@ -186,8 +188,7 @@ def _site(
     voters = Voters(signers(world), tickets)
     site = CollectorSite(roll, voters, registrar, store, clock=SystemClock(), entropy=system_entropy)
     site.misbehave(faults)
-    world.tsa.behaviour = faults.find("stamp", "voting", "Vote") or world.tsa.behaviour
-    world.ocsp.behaviour = faults.find("status", "voting", "Vote") or world.ocsp.behaviour
+    instruct(world.tsa, world.ocsp, faults)
     if set(election.ways) & set(NAMES):
         add_phones(site, world, voters, tickets, phones)
     return site

@@ -2,14 +2,15 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from idclient.ballots.calls import CollectorSession
 from idclient.emulators.authorities.ocsp import OcspBehaviour
 from idclient.emulators.authorities.tsa import TsaBehaviour
-from idclient.emulators.collector.faults import Faults, parse_fault
+from idclient.emulators.collector.dishonest import instruct
+from idclient.emulators.collector.fault_text import parse_fault
+from idclient.emulators.collector.faults import Faults
 from idclient.errors import Error
 from idclient.errors.ballot import VoteNotProven, VoteOutcomeUnknown
 from idclient.errors.collector import REFUSALS, CollectorAnswerMalformed, CollectorBadRequest, CollectorFailed
@@ -38,17 +39,13 @@ def voter(world: World, collector: Played, tmp_path: Path) -> Voting:
 
 
 def misbehave(collector: Played, *texts: str) -> None:
-    faults = [parse_fault(text) for text in texts]
-    collector.site.misbehave(Faults(faults))
-    for fault in faults:
-        if fault.name in {"stamp", "status"}:
-            authority: Any = collector.world.tsa if fault.name == "stamp" else collector.world.ocsp
-            authority.behaviour = fault.value
+    faults = Faults([parse_fault(text) for text in texts])
+    collector.site.misbehave(faults)
+    instruct(collector.world.tsa, collector.world.ocsp, faults)
 
 
 def be_honest(collector: Played) -> None:
     misbehave(collector)
-    collector.world.tsa.behaviour, collector.world.ocsp.behaviour = TsaBehaviour.HONEST, OcspBehaviour.HONEST
 
 
 def cast(voter: Voting) -> Cast:
@@ -182,6 +179,31 @@ def test_a_status_that_does_not_hold_is_called_stored_by_nobody(
 ) -> None:
     misbehave(collector, f"voting:status={behaviour.name}")
     with pytest.raises((VoteNotProven, CollectorFailed)):
+        cast(voter)
+    require_waiting(tmp_path)
+    require_one_vote_in_the_end(collector, world, tmp_path)
+
+
+@pytest.mark.parametrize("fault", ["status-time=0", "status-time=900", "stamp-time=0", "stamp-time=-900"])
+def test_a_status_may_be_a_quarter_of_an_hour_younger_than_the_registration(
+    voter: Voting, collector: Played, fault: str
+) -> None:
+    misbehave(collector, fault)
+    assert cast(voter).stored is not None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "status-time=901", "status-time=-1", "status-time=-86400", "stamp-time=1", "stamp-time=-901",
+        "stamp-time=86400", "stamp-time=-900000000",
+    ],
+)  # fmt: skip
+def test_proofs_of_times_that_do_not_belong_together_prove_nothing(
+    voter: Voting, collector: Played, world: World, tmp_path: Path, fault: str
+) -> None:
+    misbehave(collector, fault)
+    with pytest.raises(VoteNotProven):
         cast(voter)
     require_waiting(tmp_path)
     require_one_vote_in_the_end(collector, world, tmp_path)

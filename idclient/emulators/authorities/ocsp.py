@@ -68,6 +68,7 @@ class OcspResponder:
     """Answers for all authorities of a demo hierarchy.
 
     `behaviour` is the rule, `script` holds exceptions for the next requests, `latency` is in seconds on the clock.
+    `offset` is by how much it is ahead of that clock.
     `lifetime`, when given, sets nextUpdate. `requests` counts what came in.
     """
 
@@ -75,6 +76,7 @@ class OcspResponder:
         self.behaviour = OcspBehaviour.HONEST
         self.script: deque[OcspBehaviour] = deque()
         self.latency = 0.0
+        self.offset = timedelta(0)
         self.lifetime: timedelta | None = None
         self.requests = 0
         self._clock = clock
@@ -177,7 +179,7 @@ class OcspResponder:
     def _honest(self, query: "Query", responder: Holding) -> "Answer":
         from idclient.emulators.authorities.ocsp_messages import Answer
 
-        now = self._clock.now().replace(microsecond=0)
+        now = (self._clock.now() + self.offset).replace(microsecond=0)
         statuses = tuple(self._status(cert_id, now) for cert_id in query.cert_ids)
         return Answer(statuses, now, query.nonce, (responder.certificate,))
 

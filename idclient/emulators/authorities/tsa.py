@@ -71,6 +71,7 @@ class TimestampAuthority:
     """Stamps with the unit of a demo hierarchy.
 
     `behaviour` is the rule, `script` holds exceptions for the next requests, `latency` is in seconds on the clock.
+    `offset` is by how much it is ahead of that clock.
     `requests` counts what came in.
     """
 
@@ -78,6 +79,7 @@ class TimestampAuthority:
         self.behaviour = TsaBehaviour.HONEST
         self.script: deque[TsaBehaviour] = deque()
         self.latency = 0.0
+        self.offset = timedelta(0)
         self.requests = 0
         self._pki = pki
         self._clock = clock
@@ -110,7 +112,7 @@ class TimestampAuthority:
             query = messages.read_query(body, POLICY)
         except messages.Refused as refused:
             return messages.refuse(refused.failure)
-        now = self._clock.now()
+        now = self._clock.now() + self.offset
         signer = self._signer(behaviour, now)
         stamp = _bend(self._honest(query, signer, now), behaviour, self._pki.root.certificate)
         return messages.grant(stamp, signer)

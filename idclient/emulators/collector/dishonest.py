@@ -1,8 +1,10 @@
 """Parts of a collector that is told to hand out what does not hold, or to keep nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from idclient.emulators.authorities.ocsp import OcspBehaviour, OcspResponder
+from idclient.emulators.authorities.tsa import TimestampAuthority, TsaBehaviour
 from idclient.emulators.collector.ballot_box import BallotBox, StoredVote
 from idclient.emulators.collector.faults import Faults
 from idclient.emulators.collector.refusals import Refused
@@ -10,6 +12,8 @@ from idclient.emulators.collector.registrar import Registrar
 from idclient.emulators.collector.stamp_proof import Stamp, StampJudge
 from idclient.emulators.collector.status_proof import Pair, StatusJudge
 from idclient.value import replace
+
+_VOTE = ("voting", "Vote")
 
 
 class BelievingStamps(StampJudge):
@@ -45,10 +49,22 @@ def bent(registrar: Registrar, faults: Faults) -> Registrar:
     """Return the registrar with the faults that concern it."""
     from cryptography.hazmat.primitives.asymmetric import rsa
 
-    if faults.find("wrong-key", "voting", "Vote"):
+    if faults.find("wrong-key", *_VOTE):
         registrar = replace(registrar, key=rsa.generate_private_key(65537, 2048))
-    if faults.find("stamp", "voting", "Vote"):
+    if _is_any(faults, "stamp", "stamp-time"):
         registrar = replace(registrar, stamps=BelievingStamps([]))
-    if faults.find("status", "voting", "Vote"):
+    if _is_any(faults, "status", "status-time"):
         registrar = replace(registrar, answers=BelievingStatuses())
     return registrar
+
+
+def instruct(stamps: TimestampAuthority, statuses: OcspResponder, faults: Faults) -> None:
+    """Have the collector's authorities answer as the faults want it, and honestly where they want nothing."""
+    stamps.behaviour = faults.find("stamp", *_VOTE) or TsaBehaviour.HONEST
+    stamps.offset = timedelta(seconds=faults.find("stamp-time", *_VOTE) or 0)
+    statuses.behaviour = faults.find("status", *_VOTE) or OcspBehaviour.HONEST
+    statuses.offset = timedelta(seconds=faults.find("status-time", *_VOTE) or 0)
+
+
+def _is_any(faults: Faults, *names: str) -> bool:
+    return any(faults.find(name, *_VOTE) is not None for name in names)

@@ -1,48 +1,12 @@
-"""What a collector may be told to do wrong, so that voters' programs can be tried: `[WHERE:]NAME[=VALUE]`.
-
-WHERE is a service (`voting`) or a method (`Vote`); without it every call is meant. A collector with faults of `stamp`
-or `status` believes its authorities whatever they answer, and so hands out what does not hold.
-"""
+"""What a collector may be told to do wrong, and what that makes of its answers."""
 
 import json
-import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from idclient.emulators.authorities.ocsp import OcspBehaviour
-from idclient.emulators.authorities.tsa import TsaBehaviour
+from idclient.emulators.collector.fault_text import Fault
 from idclient.value import field, frozen
-
-NAMES: Mapping[str, str] = {
-    "cut-request": "hang up after so many octets of a request: nothing is done",
-    "cut-answer": "do what was asked, and hang up after so many octets of the answer",
-    "delay": "hold every answer back for so many seconds",
-    "lie": "say something else in the answer: lie=result.TestVote:true (a path, a colon, JSON)",
-    "refuse": "refuse with this word: refuse=VOTING_END",
-    "failed": "do what was asked, and say INTERNAL_SERVER_ERROR",
-    "duplicate": "send every answer twice",
-    "repeat": "give the first answer of a method again and again",
-    "forget": "confirm votes as they should be, and keep none",
-    "wrong-key": "sign registrations with another key than the collector's",
-    "stamp": "hand out time stamps as the authority makes them when it is told so: stamp=WRONG_IMPRINT",
-    "status": "hand out OCSP responses as the responder makes them when it is told so: status=STALE",
-}
-"""What each does, in English, for help texts."""
-_WHERE = re.compile(r"[A-Za-z]{1,40}", re.ASCII)
-
-
-class FaultUnknown(ValueError):
-    """What was written is no fault; the text says why."""
-
-
-@frozen
-class Fault:
-    """One fault. `value` is what comes behind the name: a number, a lie (path and value), a word."""
-
-    name: str
-    where: str
-    value: Any
 
 
 @frozen
@@ -52,47 +16,6 @@ class Sent:
     octets: bytes = field(repr=False)
     cut: bool = False
     after: float = 0.0
-
-
-def parse_fault(text: str) -> Fault:
-    """Return the fault that a text describes. Raises: FaultUnknown."""
-    head, equals, value = text.partition("=")
-    where, _, name = head.rpartition(":")
-    if name not in NAMES or (where and not _WHERE.fullmatch(where)):
-        raise FaultUnknown(f"no fault: one of {', '.join(NAMES)}")
-    if (name in _VALUES) != bool(equals):
-        raise FaultUnknown(f"{name} takes {'a' if name in _VALUES else 'no'} value")
-    return Fault(name, where, _value(name, value))
-
-
-def _value(name: str, text: str) -> Any:
-    """Raises: FaultUnknown."""
-    if name not in _VALUES:
-        return None
-    form, read = _VALUES[name]
-    if not re.fullmatch(form, text, re.ASCII | re.DOTALL):
-        raise FaultUnknown(f"{name} does not take this value")
-    try:
-        return read(text)
-    except (KeyError, ValueError, RecursionError) as problem:
-        raise FaultUnknown(f"{name} does not take this value") from problem
-
-
-def _lie(text: str) -> tuple[list[str], Any]:
-    path, _, said = text.partition(":")
-    return path.split("."), json.loads(said)
-
-
-_VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "cut-request": ("[0-9]{1,6}", int),
-    "cut-answer": ("[0-9]{1,6}", int),
-    "delay": (r"[0-9]{1,3}(\.[0-9]{1,3})?", float),
-    "lie": (r"[A-Za-z.]+:.+", _lie),
-    "refuse": ("[A-Z_]{1,40}", str),
-    "stamp": ("[A-Z_]+", TsaBehaviour.__getitem__),
-    "status": ("[A-Z_]+", OcspBehaviour.__getitem__),
-}
-"""How values are written, and what reads them."""
 
 
 class Faults:

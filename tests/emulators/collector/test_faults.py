@@ -3,14 +3,16 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from idclient.emulators.authorities.tsa import TsaBehaviour
-from idclient.emulators.collector.faults import NAMES, Fault, Faults, FaultUnknown, Sent, parse_fault
+from idclient.emulators.collector.dishonest import instruct
+from idclient.emulators.collector.fault_text import NAMES, SERVICES, Fault, FaultUnknown, parse_fault
+from idclient.emulators.collector.faults import Faults, Sent
+from tests.emulators.collector.phoned import phoned
 from tests.emulators.collector.played import DISTRICT, VOTER, Played, container, play
 from tests.trust.world import make_world
 
@@ -27,7 +29,9 @@ def collector(tmp_path: Path) -> Played:
 
 
 def misbehave(collector: Played, *texts: str) -> None:
-    collector.site.misbehave(Faults([parse_fault(text) for text in texts]))
+    faults = Faults([parse_fault(text) for text in texts])
+    collector.site.misbehave(faults)
+    instruct(collector.world.tsa, collector.world.ocsp, faults)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,7 @@ def misbehave(collector: Played, *texts: str) -> None:
         ("voting:stamp=WRONG_IMPRINT", Fault("stamp", "voting", TsaBehaviour.WRONG_IMPRINT)),
         ('Vote:lie=result.VoteID:{"a": [1]}', Fault("lie", "Vote", (["result", "VoteID"], {"a": [1]}))),
         ("refuse=VOTING_END", Fault("refuse", "", "VOTING_END")),
+        ("status-time=-1", Fault("status-time", "", -1)),
     ],
 )  # fmt: skip
 def test_a_fault_is_written_in_one_line(text: str, fault: Fault) -> None:
@@ -50,7 +55,8 @@ def test_a_fault_is_written_in_one_line(text: str, fault: Fault) -> None:
     [
         "", "nothing", "duplicate=1", "cut-answer", "cut-answer=", "cut-answer=-1", "cut-answer=٣", "delay=soon",
         "delay=1000", "stamp=KIND", "status=", "lie=result", "lie=result:{", "refuse=voting end", "a b:duplicate",
-        "::duplicate", "lie=result:" + "[" * 100_000,
+        "::duplicate", ":duplicate", "status-time=1.5", "stamp-time=", "stamp-time=9999999999", "Voting:duplicate",
+        "choices:stamp=PKCS7", "Verify:forget", "Vote:cut-request=5", "lie=result:" + "[" * 100_000,
     ],
 )  # fmt: skip
 def test_what_is_no_fault_is_told_so(text: str) -> None:
@@ -108,6 +114,8 @@ def votes(collector: Played) -> int:
         ("wrong-key", None, 1),
         ("stamp=WRONG_IMPRINT", None, 1),
         ("status=STALE", None, 1),
+        ("status-time=-86400", None, 1),
+        ("stamp-time=86400", None, 1),
     ],
 )
 def test_what_is_stored_under_a_fault_is_as_it_says(
@@ -115,20 +123,22 @@ def test_what_is_stored_under_a_fault_is_as_it_says(
 ) -> None:
     vote, _ = container(collector.world, tmp_path)
     misbehave(collector, fault)
-    parsed = parse_fault(fault)
-    if parsed.name in {"stamp", "status"}:
-        authority: Any = collector.world.tsa if parsed.name == "stamp" else collector.world.ocsp
-        authority.behaviour = parsed.value
     assert (collector.vote(vote)["error"], votes(collector)) == (error, kept)
 
 
 def test_a_collector_that_is_told_nothing_any_more_is_honest_again(collector: Played, tmp_path: Path) -> None:
     vote, _ = container(collector.world, tmp_path)
-    misbehave(collector, "refuse=VOTING_END", "forget")
+    misbehave(collector, "refuse=VOTING_END", "forget", "stamp-time=-5000", "status=STALE")
     misbehave(collector)
     assert collector.vote(vote)["error"] is None
     assert votes(collector) == 1
     assert collector.ask("choices", "Choices", Choices=DISTRICT)["error"] is None
+
+
+def test_what_a_collector_has_to_offer_is_where_something_can_go_wrong(tmp_path: Path) -> None:
+    offered = phoned(tmp_path).played.site._services
+    named = {name: {method.removeprefix("RPC.") for method in service} for name, service in offered.items()}
+    assert named == SERVICES
 
 
 def test_every_fault_has_a_line_of_help() -> None:
