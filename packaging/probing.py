@@ -170,6 +170,7 @@ def needs(group: str, version: tuple[int, int]) -> tuple[Need, ...]:
         Need("xmlsec1", "verifies signatures in containers", "judge", ("xmlsec1",), _program("xmlsec1")),
         Need("xmllint", "makes canonical XML", "judge", ("libxml2-utils",), _program("xmllint")),
         Need("unzip", "reads containers", "judge", ("unzip",), _program("unzip")),
+        Need("belenios-tool", "verifies elections", "judge", ("belenios-tool",), _program("belenios-tool")),
         Need("PostgreSQL", "keeps votes for several collectors", "judge", ("postgresql",), Machine.postgresql),
         Need("javac", "compiles the judge that uses PDFBox", "judge", ("default-jdk-headless",), _program("javac")),
         Need("chromium", "looks at pages as a person would", "judge", ("chromium",), _program("chromium")),

@@ -64,6 +64,8 @@ def read_credentials(octets: bytes) -> Mapping[int, int]:
         lines = items(parse(octets, limit=_LONGEST), "credentials", most=MOST)
         require_text(octets, lines)
         found = dict(_line(one) for one in lines)
+        if 1 in found:
+            raise Unexpected("credential")  # its secret is known to everybody
         if len(found) != len(lines):
             raise Unexpected("double")
     return MappingProxyType(found)

@@ -1,6 +1,6 @@
 """The encrypted totals: products of all ballots that count, which everybody computes anew (4.15, 4.16)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from idclient.belenios.ballot import Ballot
@@ -23,13 +23,9 @@ Tally = tuple[tuple[Ciphertext, ...], ...]
 _LARGEST = 1 << 26
 
 
-def counted(ballots: Iterable[Ballot]) -> tuple[Ballot, ...]:
-    """Return the ballots that count: of each credential the last one."""
-    last: dict[int, Ballot] = {}
-    for ballot in ballots:
-        last.pop(ballot.credential, None)
-        last[ballot.credential] = ballot
-    return tuple(last.values())
+def choices_of(ballot: Ballot) -> Tally:
+    """Return the ciphertexts of a ballot: the tally of it alone."""
+    return tuple(answer.choices for answer in ballot.answers)
 
 
 def start(election: Election) -> Tally:
@@ -37,20 +33,12 @@ def start(election: Election) -> Tally:
     return tuple((NOTHING,) * question.choices for question in election.questions)
 
 
-def add(tally: Tally, ballot: Ballot, weight: int) -> Tally:
-    """Return a tally with one more ballot, which was verified."""
+def add(tally: Tally, choices: Tally, weight: int) -> Tally:
+    """Return a tally with the choices of one more ballot, which was verified."""
     return tuple(
-        tuple(multiply((total, weigh(choice, weight))) for total, choice in zip(totals, answer.choices, strict=True))
-        for totals, answer in zip(tally, ballot.answers, strict=True)
+        tuple(multiply((total, weigh(choice, weight))) for total, choice in zip(totals, row, strict=True))
+        for totals, row in zip(tally, choices, strict=True)
     )
-
-
-def tally_of(election: Election, weights: Mapping[int, int], ballots: Iterable[Ballot]) -> Tally:
-    """Return the tally of verified ballots in the order in which they came."""
-    tally = start(election)
-    for ballot in counted(ballots):
-        tally = add(tally, ballot, weights[ballot.credential])
-    return tally
 
 
 def read_tally(octets: bytes) -> Tally:

@@ -79,6 +79,7 @@ def test_a_list_is_read_as_it_was_written(weights: tuple[int, ...]) -> None:
         (f'["{PRIME}"]', "credential"),
         (f'["{PRIME - 1}"]', "element"),
         ('["0"]', "element"),
+        ('["1"]', "credential"),
         ('["²"]', "credential"),
         (f'["{KEYS[0]},0"]', "weight"),
         (f'["{KEYS[0]},-1"]', "weight"),

@@ -1,10 +1,13 @@
 """Totals come out right, with the trustees that are needed, and no changed part is believed."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from idclient.belenios.ballot import Ballot, make_ballot
+from idclient.belenios.count import Count
 from idclient.belenios.decryption import (
     PartialDecryption,
     decrypt_partially,
@@ -16,9 +19,10 @@ from idclient.belenios.election import Plan, Question
 from idclient.belenios.group import GENERATOR, power
 from idclient.belenios.logarithm import Logarithms
 from idclient.belenios.result import open_tally, read_result, write_result
-from idclient.belenios.tally import counted, read_tally, require_tally, start, tally_of, write_tally
+from idclient.belenios.tally import Tally, read_tally, require_tally, start, write_tally
 from idclient.belenios.trustees import election_key
 from idclient.errors.belenios import BeleniosRefused
+from idclient.value import replace
 from tests.belenios.key_makers import trustees
 from tests.belenios.world import UUID, VOTERS, WEIGHTS, changed, election_with, entropy
 
@@ -39,8 +43,15 @@ def cast(voter: int, vote: list[list[int]]) -> Ballot:
     return make_ballot(ELECTION, VOTERS[voter], vote, entropy).ballot
 
 
+def tally_of(ballots: Sequence[Ballot], weights: Mapping[int, int] = WEIGHTS) -> Tally:
+    count = Count(weights)
+    for ballot in ballots:
+        count.accept(ballot)
+    return count.tally(ELECTION)
+
+
 BALLOTS = [cast(0, A), cast(1, BLANK), cast(2, B), cast(0, B)]
-TALLY = tally_of(ELECTION, WEIGHTS, BALLOTS)
+TALLY = tally_of(BALLOTS)
 PARTS = {
     number: decrypt_partially(ELECTION.fingerprint, secret, TALLY, entropy) for number, secret in enumerate(SECRETS, 1)
 }
@@ -59,15 +70,30 @@ def test_fewer_trustees_open_nothing(there: tuple[int, ...]) -> None:
 
 
 def test_of_each_voter_the_last_ballot_is_counted_once() -> None:
-    assert counted(BALLOTS) == (BALLOTS[1], BALLOTS[2], BALLOTS[3])
-    assert tally_of(ELECTION, WEIGHTS, BALLOTS[1:]) == TALLY != tally_of(ELECTION, WEIGHTS, BALLOTS[:3])
+    count = Count(WEIGHTS)
+    for ballot in BALLOTS:
+        count.accept(ballot)
+    assert (count.accepted, count.counted, count.weight) == (4, 3, 3)
+    assert tally_of(BALLOTS[1:]) == TALLY != tally_of(BALLOTS[:3])
 
 
 def test_a_ballot_counts_as_often_as_it_weighs() -> None:
     weights = {VOTERS[0].public: 1, VOTERS[1].public: 70, VOTERS[2].public: 500}
-    tally = tally_of(ELECTION, weights, BALLOTS)
+    tally = tally_of(BALLOTS, weights)
     parts = {n: decrypt_partially(ELECTION.fingerprint, SECRETS[n - 1], tally, entropy) for n in (1, 2, 3)}
     assert open_tally(tally, TRUSTEES, parts, 571) == ((70, 0, 501),)
+
+
+def test_a_ciphertext_is_accepted_once() -> None:
+    count = Count(WEIGHTS)
+    count.accept(BALLOTS[0])
+    repeated = replace(BALLOTS[1], answers=BALLOTS[0].answers)
+    answer = BALLOTS[1].answers[0]
+    inside = replace(BALLOTS[1], answers=(replace(answer, choices=(answer.choices[0],) * 3),))
+    for ballot in (BALLOTS[0], repeated, inside):
+        with pytest.raises(BeleniosRefused) as refused:
+            count.accept(ballot)
+        assert refused.value.reason == "double"
 
 
 def test_nothing_cast_gives_nothing() -> None:
@@ -102,7 +128,7 @@ def test_every_changed_field_of_a_part_is_refused() -> None:
 
 
 def test_a_part_is_of_one_trustee_one_tally_and_one_election() -> None:
-    other = tally_of(ELECTION, WEIGHTS, BALLOTS[:3])
+    other = tally_of(BALLOTS[:3])
     short = PartialDecryption(PARTS[2].factors, ())
     for fingerprint, secret, tally, part in [
         (ELECTION.fingerprint, SECRETS[2], TALLY, PARTS[2]),
