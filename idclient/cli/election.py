@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,10 @@ from idclient.cli.session import Session
 from idclient.texts import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from idclient.ballots.configuration import Election
+    from idclient.elections.processors import Progress
     from idclient.elections.report import BoxReport
     from idclient.journeys.count import Squashed
     from idclient.ports import Environment
@@ -87,7 +91,8 @@ def _count(environment: "Environment", election: "Election", options: argparse.N
     choices = _choices(folder, election)
     squashed = _squashed(environment, election, options, session)
     session.remark(session.word("election_opening", count=len(squashed.ballots)))
-    opened = open_ballots(election.key, secret, squashed.ballots, environment.entropy)
+    with _progress(session, "election_decrypting") as progress:
+        opened = open_ballots(election.key, secret, squashed.ballots, environment.entropy, progress)
     result = write_result(election.name, opened, choices)
     target = TargetFolder(folder)
     target.write(_REPORT, write_report(election.name, squashed.report))
@@ -100,20 +105,36 @@ def _count(environment: "Environment", election: "Election", options: argparse.N
 
 
 def _audit(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
-    from idclient.elections.result import audit
+    from idclient.elections.audit import audit, require_same_ballots
 
     folder = Path(options.folder)
-    found = audit(election.key, _read(folder / _RESULT), _read(folder / _PROOFS), _choices(folder, election))
-    session.say(session.word("election_audited", ballots=found.ballots, unproven=found.unproven))
-    answer: dict[str, Any] = {"ballots": found.ballots, "unproven": found.unproven}
+    result, proofs, choices = _read(folder / _RESULT), _read(folder / _PROOFS), _choices(folder, election)
+    with _progress(session, "election_proving") as progress:
+        found = audit(election.key, result, proofs, choices, progress)
+    session.say(session.word("election_audited", ballots=len(found.ballots), unproven=found.unproven))
+    answer: dict[str, Any] = {"ballots": len(found.ballots), "unproven": found.unproven}
     if not (folder / _VOTES).exists():
         session.say(session.word("election_no_votes"))
         session.answer(answer)
         return Exit.OK
-    report = _squashed(environment, election, options, session).report
+    squashed = _squashed(environment, election, options, session)
+    require_same_ballots(found.ballots, squashed.ballots)
+    report = squashed.report
     _tell(session, report, folder)
     session.answer(answer | {"box": _figures(report)})
     return Exit.PARTIAL if report.missing else Exit.OK
+
+
+@contextmanager
+def _progress(session: Session, step: str) -> "Iterator[Progress]":
+    """Show how much of a step is done, on the status line."""
+    from idclient.cli.status_line import StatusLine
+
+    line = StatusLine(verbose=session.verbose)
+    try:
+        yield lambda done, total: line.show(session.word(step), moving=f" {done}/{total}")
+    finally:
+        line.clear()
 
 
 def _squashed(

@@ -1,9 +1,9 @@
 """Ballots are decrypted, each with a proof, on all processors. What holds no choice of its district is invalid."""
 
-import os
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 
+from idclient.elections.processors import Progress, nobody, on_all_processors
 from idclient.elgamal.arithmetic import draw
 from idclient.elgamal.decryption import ElectionSecret, decrypt, prove_with
 from idclient.errors.ballot import ChoiceMalformed, CiphertextMalformed
@@ -15,8 +15,6 @@ from idclient.wire.elgamal import ElectionKey, read_ciphertext, write_proof
 INVALID = "invalid"
 Choices = Mapping[str, Mapping[str, Mapping[str, str]]]
 """By district: `{list name: {choice id: candidate}}`."""
-_ALONE = 16
-"""Fewer ballots than this are not worth other processes."""
 
 
 @frozen
@@ -25,6 +23,11 @@ class Ballot:
 
     district: str
     octets: bytes = field(repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """How it is called where one ballot among many has to be named: the start of its SHA-256, hexadecimal."""
+        return f"{self.district} {hashlib.sha256(self.octets).hexdigest()[:16]}"
 
 
 @frozen
@@ -36,15 +39,16 @@ class Opened:
     proof: bytes | None = field(repr=False)
 
 
-def open_ballots(key: ElectionKey, secret: ElectionSecret, ballots: Sequence[Ballot], entropy: Entropy) -> list[Opened]:
+def open_ballots(
+    key: ElectionKey,
+    secret: ElectionSecret,
+    ballots: Sequence[Ballot],
+    entropy: Entropy,
+    progress: Progress = nobody,
+) -> list[Opened]:
     """Return ballots opened, in their order. Blocks; uses all processors when there are many."""
     work = [(key.value, key.election, secret.value, ballot.octets, draw(entropy)) for ballot in ballots]
-    workers = os.cpu_count() or 1
-    if len(work) < _ALONE or workers == 1:
-        found = [_opened(one) for one in work]
-    else:
-        with ProcessPoolExecutor(workers) as pool:
-            found = list(pool.map(_opened, work, chunksize=max(1, len(work) // (workers * 8))))
+    found = on_all_processors(_opened, work, progress)
     return [Opened(ballot, message, proof) for ballot, (message, proof) in zip(ballots, found, strict=True)]
 
 

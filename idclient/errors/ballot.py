@@ -231,9 +231,13 @@ class ResultMalformed(BallotError):
 
 
 class ResultWrong(BallotError):
-    """A result does not follow from its proofs. `reason`: election, double, proof, totals."""
+    """A result does not follow from its proofs, or these not from the votes.
+
+    `reason`: election, double, proof, totals, missing (a ballot without proof), foreign (a proof without ballot).
+    `which` names the ballots by district and the start of their SHA-256, or districts and choices.
+    """
 
     code = "ballot.result_wrong"
 
-    def __init__(self, *, reason: str) -> None:
-        super().__init__(reason=reason)
+    def __init__(self, *, reason: str, which: str) -> None:
+        super().__init__(reason=reason, which=which)

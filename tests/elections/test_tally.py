@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from idclient.elections import tally
-from idclient.elections.result import audit, write_proofs, write_result
+from idclient.elections import processors
+from idclient.elections.audit import audit, require_same_ballots
+from idclient.elections.result import write_proofs, write_result
 from idclient.elections.tally import INVALID, Ballot, Opened, meaning, open_ballots, totals
 from idclient.elgamal.encryption import encrypt, encrypt_padded
 from idclient.errors.ballot import ResultMalformed, ResultWrong
@@ -54,13 +55,66 @@ def test_the_sum_is_what_was_chosen_and_what_is_no_choice_is_invalid(counted: li
 def test_an_audit_checks_all_that_can_be_proven_and_tells_what_cannot(counted: list[Opened]) -> None:
     result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
     found = audit(KEY, result, proofs, CHOICES)
-    assert (found.ballots, found.unproven) == (7, 2)
+    assert (len(found.ballots), found.unproven) == (7, 2)
+
+
+def test_an_audit_on_several_processors_tells_how_far_it_is(
+    counted: list[Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processors, "_ALONE", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
+    told: list[tuple[int, int]] = []
+    audit(KEY, result, proofs, CHOICES, lambda done, total: told.append((done, total)))
+    assert told == [(done, 7) for done in range(1, 8)]
+    with pytest.raises(ResultWrong) as caught:
+        audit(KEY, result, changed(proofs, other_proof), CHOICES)
+    assert caught.value.facts["reason"] == "proof"
+
+
+def test_proofs_are_of_exactly_the_ballots_that_count(counted: list[Opened]) -> None:
+    ballots = [one.ballot for one in counted]
+    require_same_ballots(ballots, ballots[::-1])
+    for proven, cast, reason, named in (
+        (ballots[1:], ballots, "missing", ballots[0]),
+        (ballots, ballots[1:], "foreign", ballots[0]),
+        (ballots, [*ballots, ballots[2]], "missing", ballots[2]),
+    ):
+        with pytest.raises(ResultWrong) as caught:
+            require_same_ballots(proven, cast)
+        assert caught.value.facts == {"reason": reason, "which": named.fingerprint}
+
+
+def other_ciphertext(document: Any) -> None:
+    proven = [one for one in document["proofs"] if one["message"]]
+    octets = bytearray(base64.b64decode(proven[0]["ciphertext"]))
+    octets[-1] ^= 1
+    proven[0]["ciphertext"] = base64.b64encode(octets).decode()
+
+
+def test_every_ballot_without_a_proof_that_holds_is_named(counted: list[Opened]) -> None:
+    result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
+    for change in (other_proof, other_ciphertext, other_message):
+        mutated = changed(proofs, change)
+        before, after = (json.loads(octets)["proofs"] for octets in (proofs, mutated))
+        (wrong,) = [one for one in after if one not in before]
+        named = Ballot(wrong["district"], base64.b64decode(wrong["ciphertext"])).fingerprint
+        with pytest.raises(ResultWrong) as caught:
+            audit(KEY, result, mutated, CHOICES)
+        assert caught.value.facts == {"reason": "proof", "which": named}
+
+
+def test_of_many_wrong_ones_the_first_are_named_and_the_others_numbered(counted: list[Opened]) -> None:
+    many = [Ballot("1.1", bytes([number])) for number in range(25)]
+    with pytest.raises(ResultWrong) as caught:
+        require_same_ballots([], many)
+    assert str(caught.value.facts["which"]).endswith("(+5)")
 
 
 def test_many_ballots_are_opened_by_several_processes_with_the_same_result(monkeypatch: pytest.MonkeyPatch) -> None:
     ballots = [ballot(MARI, "1.1") for _ in range(6)]
     alone = [one.message for one in opened(*ballots)]
-    monkeypatch.setattr(tally, "_ALONE", 2)
+    monkeypatch.setattr(processors, "_ALONE", 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     together = opened(*ballots)
     assert [one.message for one in together] == alone == [write_choice(MARI)] * 6
@@ -123,13 +177,14 @@ def test_a_false_proof_or_sum_is_found(counted: list[Opened], change: Callable[[
     result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
     with pytest.raises(ResultWrong) as caught:
         audit(KEY, result, changed(proofs, change), CHOICES)
-    assert caught.value.facts == {"reason": reason}
+    assert caught.value.facts["reason"] == reason
 
 
 def test_a_result_that_was_changed_is_found(counted: list[Opened]) -> None:
     result = write_result("TEST2026", counted, CHOICES).replace(b'"1.102": 0', b'"1.102": 1')
-    with pytest.raises(ResultWrong):
+    with pytest.raises(ResultWrong) as caught:
         audit(KEY, result, write_proofs("TEST2026", counted), CHOICES)
+    assert caught.value.facts == {"reason": "totals", "which": "1.1 1.102 1 != 0"}
 
 
 @pytest.mark.parametrize("octets", [b"", b"[]", b"{}", b'{"election":"TEST2026","proofs":[5]}', b"[" * 9999, b"\xff"])

@@ -1,0 +1,122 @@
+"""The audit of a result by anybody who has the public key: every proof, every sum; and of the proofs by the ballots."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from idclient.elections.processors import Progress, nobody, on_all_processors
+from idclient.elections.tally import Ballot, Choices, meaning, totals
+from idclient.elgamal.decryption import verify_proof
+from idclient.errors.ballot import BallotError, ResultMalformed, ResultWrong
+from idclient.value import field, frozen
+from idclient.wire.elgamal import ElectionKey, read_ciphertext, read_proof
+
+_MOST_NAMED = 20
+
+
+@frozen
+class Audited:
+    """What an audit found to hold. `unproven`: how many ballots are said to hold nothing, which nothing proves."""
+
+    ballots: tuple[Ballot, ...]
+    unproven: int
+
+
+@frozen
+class _Shown:
+    ballot: Ballot
+    message: bytes | None = field(repr=False)
+    proof: bytes | None = field(repr=False)
+
+
+def audit(key: ElectionKey, result: bytes, proofs: bytes, choices: Choices, progress: Progress = nobody) -> Audited:
+    """Check every proof, and that the result is the sum of what is proven. Blocks; uses all processors.
+
+    Raises: ResultMalformed; ResultWrong, which names what does not hold.
+    """
+    said, document = _read(result), _read(proofs)
+    try:
+        if not said["election"] == document["election"] == key.election:
+            raise ResultWrong(reason="election", which=f"{said['election']}, {document['election']}")
+        shown = [_shown(one) for one in document["proofs"]]
+        counted = said["bydistrict"]
+    except (KeyError, TypeError, ValueError) as problem:
+        raise ResultMalformed from problem
+    _require_none("double", _repeated([one.ballot for one in shown]))
+    work = [(key.value, key.election, one.ballot.octets, one.message, one.proof) for one in shown]
+    holds = list(on_all_processors(_is_proven, work, progress))
+    _require_none("proof", [one.ballot.fingerprint for one, held in zip(shown, holds, strict=True) if not held])
+    found = ((one.ballot.district, meaning(one.message, one.ballot.district, choices)) for one in shown)
+    _require_none("totals", _differences(counted, totals(found, choices)))
+    return Audited(tuple(one.ballot for one in shown), sum(one.message is None for one in shown))
+
+
+def require_same_ballots(proven: Sequence[Ballot], cast: Sequence[Ballot]) -> None:
+    """Accept proofs of exactly those ballots that count. Raises: ResultWrong, which names the others."""
+    _require_none("missing", sorted(one.fingerprint for one in set(cast) - set(proven)))
+    _require_none("foreign", sorted(one.fingerprint for one in set(proven) - set(cast)))
+    _require_none("missing", _repeated(cast))  # two voters with one ciphertext: a copy, which has one proof only
+
+
+def _require_none(reason: str, found: Sequence[str]) -> None:
+    if found:
+        more = f" (+{len(found) - _MOST_NAMED})" if len(found) > _MOST_NAMED else ""
+        raise ResultWrong(reason=reason, which=", ".join(found[:_MOST_NAMED]) + more)
+
+
+def _repeated(ballots: Iterable[Ballot]) -> list[str]:
+    seen: set[bytes] = set()
+    found = []
+    for ballot in ballots:
+        if ballot.octets in seen:
+            found.append(ballot.fingerprint)
+        seen.add(ballot.octets)
+    return found
+
+
+def _differences(said: Any, proven: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return where a result says something else than what is proven."""
+    if said == proven:
+        return []
+    if not isinstance(said, dict) or any(not isinstance(counts, dict) for counts in said.values()):
+        raise ResultMalformed
+    return [
+        f"{district} {choice} {said.get(district, {}).get(choice)} != {proven.get(district, {}).get(choice)}"
+        for district in sorted({*said, *proven})
+        for choice in sorted({*said.get(district, {}), *proven.get(district, {})})
+        if said.get(district, {}).get(choice) != proven.get(district, {}).get(choice)
+    ] or ["districts"]
+
+
+def _is_proven(work: tuple[int, str, bytes, bytes | None, bytes | None]) -> bool:
+    value, election, octets, message, proof = work
+    if message is None or proof is None:
+        return True
+    try:
+        verify_proof(ElectionKey(value, election), read_ciphertext(octets), message, read_proof(proof))
+    except BallotError:
+        return False
+    return True
+
+
+def _shown(entry: Any) -> _Shown:
+    """Raises: ResultMalformed, KeyError, TypeError, ValueError."""
+    octets, message, proof = (_octets(entry[name]) for name in ("ciphertext", "message", "proof"))
+    if octets is None or (message is None) != (proof is None):
+        raise ResultMalformed
+    return _Shown(Ballot(str(entry["district"]), octets), message, proof)
+
+
+def _read(octets: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(octets)
+    except (ValueError, RecursionError) as problem:
+        raise ResultMalformed from problem
+    if not isinstance(document, dict):
+        raise ResultMalformed
+    return document
+
+
+def _octets(text: str | None) -> bytes | None:
+    return None if text is None else base64.b64decode(text, validate=True)
