@@ -31,6 +31,8 @@ class FoundedElection:
     registration: "RSAPrivateKey" = field(repr=False)
     tls: "TlsIdentity" = field(repr=False)
     tickets: bytes = field(repr=False)
+    authority: str
+    """SHA-256 of the root of the TEST authorities (hex) that its voters' programs were told of."""
 
     @property
     def address(self) -> str:
@@ -57,6 +59,7 @@ def keep(folder: Path, election: FoundedElection) -> None:
             "key": f"{election.tls.server.key.private_numbers().private_value:x}",
         },
         "tickets": election.tickets.hex(),
+        "authority": election.authority,
     }
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}")
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -102,4 +105,5 @@ def _read(content: Any) -> FoundedElection:
         registration=key,
         tls=TlsIdentity(bytes.fromhex(tls["authority"]), server),
         tickets=bytes.fromhex(content["tickets"]),
+        authority=str(content["authority"]),
     )

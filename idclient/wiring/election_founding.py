@@ -1,6 +1,7 @@
 """A new TEST election: a divided key, lists of choices and voters, and the signed configuration that voters get."""
 
 import base64
+import hashlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,7 @@ def found(world: Any, folder: Path, now: datetime, *, name: str, port: int, ways
         registration=rsa.generate_private_key(65537, 2048),
         tls=make_tls(now, hosts=[f"{service}.{DOMAIN}" for service in SERVICES]),
         tickets=system_entropy(32),
+        authority=authority_of(world),
     )
     configuration = document(name, election.period, election.address, now, ways=ways)
     configuration |= trust(world, election.tls.authority, election.registration, signers(world))
@@ -51,6 +53,11 @@ def found(world: Any, folder: Path, now: datetime, *, name: str, port: int, ways
     _write_lists(name, folder, configuration["period"])
     keep(folder, election)
     return election
+
+
+def authority_of(world: Any) -> str:
+    """Return the SHA-256 (hex) of the root of a world's authorities."""
+    return hashlib.sha256(world.pki.root.certificate).hexdigest()
 
 
 def signers(world: Any) -> list[bytes]:

@@ -13,7 +13,7 @@ from idclient.wiring.collector_processes import served
 from idclient.wiring.demo import data_folder
 from idclient.wiring.election_document import DOMAIN, organiser_file
 from idclient.wiring.election_folder import FoundedElection, kept
-from idclient.wiring.election_founding import found, new_folder, signers
+from idclient.wiring.election_founding import authority_of, found, new_folder, signers
 from idclient.wiring.phone_ports import CannotStart
 from idclient.wiring.vote_store import opened_store, registration_store, require_empty
 
@@ -88,7 +88,7 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
     name = f"TEST{now:%Y%m%dT%H%M%S}"
     folder = options.folder or data_folder() / "demo" / "elections" / name
     election, faults = kept(folder), _faults(options.faults)
-    _require_possible(options, election)
+    _require_possible(options, election, authority_of(world))
     listener = _listener(options.port, election)
     if election is None:
         new_folder(folder)
@@ -133,12 +133,14 @@ def _faults(texts: tuple[str, ...]) -> "Faults":
         raise CannotStart(str(problem)) from problem
 
 
-def _require_possible(options: StageOptions, election: FoundedElection | None) -> None:
+def _require_possible(options: StageOptions, election: FoundedElection | None, authority: str) -> None:
     """Raises: CannotStart."""
     if options.phones and options.processes > 1:
         raise CannotStart("sessions of phones are in the memory of one process: leave --processes out")
     if election is None:
         return
+    if election.authority != authority:
+        raise CannotStart("this election trusts TEST authorities that are no more: make a new one in a new folder")
     if options.port not in {0, election.port}:
         raise CannotStart(f"voters know this election at port {election.port}: leave --port out")
     if not options.phones and set(election.ways) & set(NAMES):

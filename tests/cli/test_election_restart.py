@@ -104,3 +104,10 @@ def test_a_folder_that_holds_something_else_is_left_alone(idclient: CommandLine)
     refused = idclient("emulate", "election", "--folder", str(folder), "--until-eof")
     assert refused.code == 2
     assert [path.name for path in folder.iterdir()] == ["photo.jpg"]
+
+
+def test_an_election_of_authorities_that_are_no_more_is_not_gone_on_with(idclient: CommandLine, stopped: Path) -> None:
+    (idclient.folder / "data").rename(idclient.folder / "data of before")
+    refused = idclient("emulate", "election", "--folder", str(stopped), "--until-eof")
+    assert refused.code == 2
+    assert "TEST authorities that are no more" in refused.err
