@@ -16,6 +16,7 @@ from tests.cli.asked_phones import links_on
 from tests.cli.background import running
 from tests.cli.run import CommandLine
 from tests.cli.test_vote import PIN1, PIN2, check
+from tests.cli.test_vote import scanned as read_image
 from tests.judges import missing
 
 BEGINS, ENDS = "\x1b[?1049h", "\x1b[?1049l"
@@ -32,19 +33,27 @@ def election(idclient: CommandLine) -> Iterator[dict[str, Any]]:
         yield told
 
 
-class AtTerminal:
-    """A voter's program at a terminal; what is piped in is the PINs and the choice."""
+def make_room(terminal: int, lines: int, columns: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
-    def __init__(self, idclient: CommandLine, election: dict[str, Any], *, lines: int, columns: int) -> None:
-        (idclient.folder / "typed").write_text(f"{PIN1}\n0000.102\n{PIN2}\n")
-        words = ["--demo", "vote", "--election", election["bundle"], "--pin-stdin", "--choice-stdin", "--yes"]
+
+class AtTerminal:
+    """A voter's program at a terminal; the PINs are piped in, and so is the choice unless other words are given."""
+
+    def __init__(
+        self, idclient: CommandLine, election: dict[str, Any], *more: str, lines: int = 80, columns: int = 140
+    ) -> None:
+        choice = "" if more else "0000.102\n"
+        (idclient.folder / "typed").write_text(f"{PIN1}\n{choice}{PIN2}\n")
+        words = ["--demo", "vote", "--election", election["bundle"], "--pin-stdin"]
+        words += more or ["--choice-stdin", "--yes"]
         try:
             self.child, self.screen = pty.fork()
         except OSError:
             missing("a pseudo-terminal", "mount devpts at /dev/pts")
         if self.child == 0:
             os.chdir(idclient.folder)
-            fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+            make_room(2, lines, columns)
             os.dup2(os.open("typed", os.O_RDONLY), 0)
             os.execve(sys.executable, [sys.executable, "-m", "idclient", *words], idclient.environment)
         self.shown = b""
@@ -56,6 +65,15 @@ class AtTerminal:
         while wanted.encode() not in self.shown and self._more():
             pass
         return self.shown.decode(errors="replace")
+
+    def type(self, text: str, *, when: str) -> None:
+        """Wait until something is shown, and type a line then."""
+        self.until(when)
+        os.write(self.screen, text.encode() + b"\n")
+
+    def choose(self) -> None:
+        self.type("0000.102", when="Number of your choice")
+        self.type("y", when="Vote for 0000.102")
 
     def end(self) -> int:
         while self._more():
@@ -77,7 +95,7 @@ class AtTerminal:
 def test_the_code_leads_to_the_vote_and_is_gone_after_a_key(
     idclient: CommandLine, election: dict[str, Any], key: bytes
 ) -> None:
-    voter = AtTerminal(idclient, election, lines=80, columns=140)
+    voter = AtTerminal(idclient, election)
     page = voter.until("cannot be shown again").partition(BEGINS)[2]
     (text,) = links_on(page)
     assert check(idclient, election, text, "--json").json["choice"]["id"] == "0000.102"
@@ -99,3 +117,70 @@ def test_a_window_that_is_too_small_is_told_how_large_it_has_to_be(
     assert BEGINS not in shown
     assert "does not fit" in shown
     assert "--qr-image" in shown
+
+
+def test_who_makes_the_window_larger_sees_the_code_without_voting_again(
+    idclient: CommandLine, election: dict[str, Any]
+) -> None:
+    voter = AtTerminal(idclient, election, "--quiet", lines=24, columns=80)
+    voter.choose()
+    assert "does not fit" in voter.until("Enter alone goes on without it")
+    make_room(voter.screen, 80, 140)
+    os.write(voter.screen, b"\n")
+    page = voter.until("cannot be shown again").partition(BEGINS)[2]
+    (text,) = links_on(page)
+    assert check(idclient, election, text, "--json").json["choice"]["id"] == "0000.102"
+    os.write(voter.screen, b"\n")
+    assert voter.end() == 0
+
+
+def test_who_leaves_the_window_as_it_is_goes_on_without_the_code(
+    idclient: CommandLine, election: dict[str, Any]
+) -> None:
+    voter = AtTerminal(idclient, election, "--verbose", lines=24, columns=80)
+    voter.choose()
+    voter.type("", when="Enter alone goes on without it")
+    assert voter.end() == 0
+    assert BEGINS.encode() not in voter.shown
+    assert b"--qr-image" in voter.shown
+
+
+@pytest.mark.parametrize(("answer", "stays"), [("y", False), ("", True)])
+def test_the_image_of_the_code_is_deleted_if_the_voter_wants_that(
+    idclient: CommandLine, election: dict[str, Any], answer: str, *, stays: bool
+) -> None:
+    image = idclient.folder / f"code-{stays}.png"
+    voter = AtTerminal(idclient, election, "--qr-image", str(image))
+    voter.choose()
+    voter.type("", when="cannot be shown again")
+    voter.until("deleted now?")
+    assert read_image(image).count("\n") == 2
+    os.write(voter.screen, answer.encode() + b"\n")
+    assert voter.end() == 0
+    assert image.exists() is stays
+
+
+def test_ctrl_c_on_the_page_leaves_the_image_and_asks_nothing(idclient: CommandLine, election: dict[str, Any]) -> None:
+    image = idclient.folder / "kept.png"
+    voter = AtTerminal(idclient, election, "--qr-image", str(image))
+    voter.choose()
+    voter.until("cannot be shown again")
+    os.write(voter.screen, b"\x03")
+    assert voter.end() == 0
+    assert b"deleted now?" not in voter.shown
+    assert image.exists()
+
+
+def test_an_image_that_cannot_be_written_in_the_end_makes_no_failure_of_a_stored_vote(
+    idclient: CommandLine, election: dict[str, Any]
+) -> None:
+    folder = idclient.folder / "leaving"
+    folder.mkdir()
+    voter = AtTerminal(idclient, election, "--qr-image", str(folder / "code.png"))
+    voter.until("Number of your choice")
+    folder.rmdir()
+    voter.choose()
+    voter.type("", when="cannot be shown again")
+    assert voter.end() == 0
+    assert b"error[document.output_folder_missing]" in voter.shown
+    assert b"Your vote is stored" in voter.shown
