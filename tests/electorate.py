@@ -19,8 +19,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from idclient.elections.districts import Place
 from idclient.elections.registrations import read_registrations
 from idclient.elections.tally import meaning, open_ballots, totals
+from idclient.elections.voters import Electorate
 from idclient.emulators.authorities import pki_profiles as profiles
 from idclient.emulators.authorities.pki import Holding, Plan, issue
 from idclient.emulators.collector.demo_election import demo_choices
@@ -233,8 +235,8 @@ def run(count: int, seed: str, folder: Path, open_store: Callable[[], Store]) ->
     export_registrations(listed, folder / "registrations.zip")
     listed.close()
     registrations = read_registrations(folder / "registrations.zip", collector_key().der)
-    districts = {citizen.code: citizen.district for citizen in citizens}
-    squashed = squash_votes(world.environment, election_of(world), export, districts, registrations)
+    voters = Electorate(({citizen.code: Place(citizen.district, "0000") for citizen in citizens},))
+    squashed = squash_votes(world.environment, election_of(world), export, voters, registrations)
     opened = open_ballots(KEY, SECRET, squashed.ballots, secrets.token_bytes)
     found = [(one.ballot.district, meaning(one.message, one.ballot.district, CHOICES)) for one in opened]
     return {

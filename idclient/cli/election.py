@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from idclient.cli import election_files as files
 from idclient.cli.exits import Exit
 from idclient.cli.parser import Parser
 from idclient.cli.session import Session
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from idclient.elections.report import BoxReport
     from idclient.journeys.count import Squashed
     from idclient.ports import Environment
-
-_RESULT, _PROOFS, _REPORT = "result.json", "proofs.json", "report.json"
-_VOTES, _REGISTRATIONS = "votes.zip", "registrations.zip"
 
 
 def fill(parser: Parser) -> None:
@@ -77,43 +75,52 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 def _count(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
     from idclient.cli.files import TargetFolder
     from idclient.elections.report import write_report
-    from idclient.elections.result import write_proofs, write_result
+    from idclient.elections.result import write_ballots, write_proofs, write_result
     from idclient.elections.share_files import read_share
     from idclient.elections.tally import open_ballots
     from idclient.elgamal.shares import combine
     from idclient.errors.output import OutputExists
 
     folder = Path(options.folder)
-    if not options.force and any((folder / name).exists() for name in (_RESULT, _PROOFS)):
+    if not options.force and any((folder / name).exists() for name in (files.RESULT, files.PROOFS)):
         raise OutputExists
     paths = [Path(name) for name in options.share or sorted((folder / "shares").glob("*.json"))]
     secret = combine(election.key, [read_share(path, election.name) for path in paths])
-    choices = _choices(folder, election)
+    choices = files.choices(folder, election)
     squashed = _squashed(environment, election, options, session)
     session.remark(session.word("election_opening", count=len(squashed.ballots)))
     with _progress(session, "election_decrypting") as progress:
         opened = open_ballots(election.key, secret, squashed.ballots, environment.entropy, progress)
     result = write_result(election.name, opened, choices)
     target = TargetFolder(folder)
-    target.write(_REPORT, write_report(election.name, squashed.report))
-    target.write(_PROOFS, write_proofs(election.name, opened))
-    target.write(_RESULT, result)
-    _show(session, result, choices)
+    target.write(files.REPORT, write_report(election.name, squashed.report))
+    target.write(files.BALLOTS, write_ballots(election.name, election.question, squashed.ballots))
+    target.write(files.PROOFS, write_proofs(election.name, opened))
+    target.write(files.RESULT, result)
+    by_district, by_parish = (json.loads(result)[name] for name in ("bydistrict", "byparish"))
+    _show(session, by_district, choices)
     _tell(session, squashed.report, folder)
-    session.answer(_figures(squashed.report) | {"result": json.loads(result)["bydistrict"]})
+    session.answer(_figures(squashed.report) | {"result": by_district, "byparish": by_parish})
     return Exit.PARTIAL if squashed.report.missing else Exit.OK
 
 
 def _audit(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
-    from idclient.elections.audit import audit, require_same_ballots
+    from idclient.elections.audit import audit, read_ballots, require_same_ballots
 
     folder = Path(options.folder)
-    result, proofs, choices = _read(folder / _RESULT), _read(folder / _PROOFS), _choices(folder, election)
+    result, proofs, choices = (
+        files.read(folder / files.RESULT),
+        files.read(folder / files.PROOFS),
+        files.choices(folder, election),
+    )
+    published = files.read(folder / files.BALLOTS)
     with _progress(session, "election_proving") as progress:
         found = audit(election.key, result, proofs, choices, progress)
+    require_same_ballots(found.ballots, read_ballots(published, election.name, election.question))
     session.say(session.word("election_audited", ballots=len(found.ballots), unproven=found.unproven))
     answer: dict[str, Any] = {"ballots": len(found.ballots), "unproven": found.unproven}
-    if not (folder / _VOTES).exists():
+    answer |= {name: json.loads(result)[name] for name in ("bydistrict", "byparish")}
+    if not (folder / files.VOTES).exists():
         session.say(session.word("election_no_votes"))
         session.answer(answer)
         return Exit.OK
@@ -140,16 +147,16 @@ def _progress(session: Session, step: str) -> "Iterator[Progress]":
 def _squashed(
     environment: "Environment", election: "Election", options: argparse.Namespace, session: Session
 ) -> "Squashed":
+    from idclient.cli.vote import organisers
     from idclient.elections.registrations import read_registrations
-    from idclient.elections.voters import read_voters
     from idclient.journeys.count import squash_votes
 
     folder = Path(options.folder)
-    listed = Path(options.registrations or folder / _REGISTRATIONS)
+    listed = Path(options.registrations or folder / files.REGISTRATIONS)
     registrations = read_registrations(listed, election.pinned.registration)
-    districts = read_voters(_read(folder / "voters.txt"), election.name)
+    electorate = files.electorate(folder, election, organisers(options, session))
     session.remark(session.word("election_checking"))
-    return squash_votes(environment, election, folder / _VOTES, districts, registrations)
+    return squash_votes(environment, election, folder / files.VOTES, electorate, registrations)
 
 
 def _tell(session: Session, report: "BoxReport", folder: Path) -> None:
@@ -158,7 +165,7 @@ def _tell(session: Session, report: "BoxReport", folder: Path) -> None:
     session.say(session.word("election_counted", **report.figures))
     session.say(session.word("election_compared", count=report.registrations))
     if report.missing:
-        session.say(session.word("election_missing", count=len(report.missing), file=str(folder / _REPORT)))
+        session.say(session.word("election_missing", count=len(report.missing), file=str(folder / files.REPORT)))
 
 
 def _figures(report: "BoxReport") -> dict[str, Any]:
@@ -166,32 +173,10 @@ def _figures(report: "BoxReport") -> dict[str, Any]:
     return report.figures | {"refused": report.refused_by_code} | lists
 
 
-def _show(session: Session, result: bytes, choices: Any) -> None:
+def _show(session: Session, by_district: Any, choices: Any) -> None:
     """Print what was chosen at all, by district; the file has the zeros, too."""
     names = {choice: name for lists in choices.values() for one in lists.values() for choice, name in one.items()}
-    for district, counts in json.loads(result)["bydistrict"].items():
+    for district, counts in by_district.items():
         for choice, count in counts.items():
             if count:
                 session.say(f"{district}  {choice:>10}  {count:>6}  {plain(names.get(choice, ''))}".rstrip())
-
-
-def _choices(folder: Path, election: "Election") -> Any:
-    from idclient.errors.ballot import ChoicesMalformed
-
-    try:
-        document = json.loads(_read(folder / "choices.json"))
-        name, choices = document["election"], document["choices"]
-    except (ValueError, KeyError, TypeError, RecursionError) as problem:
-        raise ChoicesMalformed from problem
-    if name != election.name:
-        raise ChoicesMalformed
-    return choices
-
-
-def _read(path: Path) -> bytes:
-    from idclient.errors.document import DocumentNotFound
-
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        raise DocumentNotFound from problem

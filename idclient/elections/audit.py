@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from idclient.elections.processors import Progress, nobody, on_all_processors
-from idclient.elections.tally import Ballot, Choices, meaning, totals
+from idclient.elections.tally import Ballot, Choices, meaning, parish_totals, totals
 from idclient.elgamal.decryption import verify_proof
 from idclient.errors.ballot import BallotError, ResultMalformed, ResultWrong
 from idclient.value import field, frozen
@@ -40,16 +40,36 @@ def audit(key: ElectionKey, result: bytes, proofs: bytes, choices: Choices, prog
         if not said["election"] == document["election"] == key.election:
             raise ResultWrong(reason="election", which=f"{said['election']}, {document['election']}")
         shown = [_shown(one) for one in document["proofs"]]
-        counted = said["bydistrict"]
+        by_district, by_parish = said["bydistrict"], said["byparish"]
     except (KeyError, TypeError, ValueError) as problem:
         raise ResultMalformed from problem
     _require_none("double", _repeated([one.ballot for one in shown]))
     work = [(key.value, key.election, one.ballot.octets, one.message, one.proof) for one in shown]
     holds = list(on_all_processors(_is_proven, work, progress))
     _require_none("proof", [one.ballot.fingerprint for one, held in zip(shown, holds, strict=True) if not held])
-    found = ((one.ballot.district, meaning(one.message, one.ballot.district, choices)) for one in shown)
-    _require_none("totals", _differences(counted, totals(found, choices)))
+    found = [
+        (one.ballot.district, one.ballot.parish, meaning(one.message, one.ballot.district, choices)) for one in shown
+    ]
+    pairs = ((district, choice) for district, _, choice in found)
+    _require_none("totals", _differences(_flat(by_district, 2), _flat(totals(pairs, choices), 2)))
+    _require_none("totals", _differences(_flat(by_parish, 3), _flat(parish_totals(found, choices), 3)))
     return Audited(tuple(one.ballot for one in shown), sum(one.message is None for one in shown))
+
+
+def read_ballots(octets: bytes, election: str, question: str) -> tuple[Ballot, ...]:
+    """Return the ballots that were decrypted, as they were published. Raises: ResultMalformed, ResultWrong."""
+    document = _read(octets)
+    if document.get("election") != election:
+        raise ResultWrong(reason="election", which=str(document.get("election")))
+    try:
+        return tuple(
+            Ballot(district, parish, base64.b64decode(ciphertext, validate=True))
+            for district, parishes in document["districts"].items()
+            for parish, questions in parishes.items()
+            for ciphertext in questions[question]
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise ResultMalformed from problem
 
 
 def require_same_ballots(proven: Sequence[Ballot], cast: Sequence[Ballot]) -> None:
@@ -75,18 +95,28 @@ def _repeated(ballots: Iterable[Ballot]) -> list[str]:
     return found
 
 
-def _differences(said: Any, proven: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Return where a result says something else than what is proven."""
-    if said == proven:
-        return []
-    if not isinstance(said, dict) or any(not isinstance(counts, dict) for counts in said.values()):
+def _flat(counts: Any, depth: int) -> dict[str, int]:
+    """Return numbers by the words that lead to them. Raises: ResultMalformed."""
+    if depth == 0:
+        if type(counts) is not int:
+            raise ResultMalformed
+        return {"": counts}
+    if not isinstance(counts, dict):
         raise ResultMalformed
+    return {
+        f"{name} {rest}".rstrip(): number
+        for name, inner in counts.items()
+        for rest, number in _flat(inner, depth - 1).items()
+    }
+
+
+def _differences(said: Mapping[str, int], proven: Mapping[str, int]) -> list[str]:
+    """Return where a result says something else than what is proven."""
     return [
-        f"{district} {choice} {said.get(district, {}).get(choice)} != {proven.get(district, {}).get(choice)}"
-        for district in sorted({*said, *proven})
-        for choice in sorted({*said.get(district, {}), *proven.get(district, {})})
-        if said.get(district, {}).get(choice) != proven.get(district, {}).get(choice)
-    ] or ["districts"]
+        f"{place} {said.get(place)} != {proven.get(place)}"
+        for place in sorted({*said, *proven})
+        if said.get(place) != proven.get(place)
+    ]
 
 
 def _is_proven(work: tuple[int, str, bytes, bytes | None, bytes | None]) -> bool:
@@ -105,7 +135,7 @@ def _shown(entry: Any) -> _Shown:
     octets, message, proof = (_octets(entry[name]) for name in ("ciphertext", "message", "proof"))
     if octets is None or (message is None) != (proof is None):
         raise ResultMalformed
-    return _Shown(Ballot(str(entry["district"]), octets), message, proof)
+    return _Shown(Ballot(str(entry["district"]), str(entry["parish"]), octets), message, proof)
 
 
 def _read(octets: bytes) -> dict[str, Any]:

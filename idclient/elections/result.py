@@ -1,7 +1,11 @@
 """The result of an election and its proofs as files.
 
-    result.json   {"election", "bydistrict": {district: {choice: n, "invalid": n}}}
-    proofs.json   {"election", "proofs": [{"district", "ciphertext", "message", "proof"}]}, DER and texts in base64
+    ballots.json  {"election", "districts": {district: {parish: {question: [ciphertext]}}}}: what was decrypted
+    result.json   {"election", "bydistrict": {district: {choice: n, "invalid": n}},
+                   "byparish": {district: {parish: {choice: n, "invalid": n}}}}
+    proofs.json   {"election", "proofs": [{"district", "parish", "ciphertext", "message", "proof"}]}
+
+DER and texts are in base64; parishes without a ballot are left out.
 
 Of a ballot without a text, message and proof are null: that one is counted as invalid without a proof, and told.
 The order of proofs is that of the ciphertexts, so that it tells nothing of who voted when.
@@ -11,13 +15,25 @@ import base64
 import json
 from collections.abc import Sequence
 
-from idclient.elections.tally import Choices, Opened, meaning, totals
+from idclient.elections.tally import Ballot, Choices, Opened, meaning, parish_totals, totals
 
 
 def write_result(election: str, opened: Sequence[Opened], choices: Choices) -> bytes:
     """Return the result, JSON."""
-    found = ((one.ballot.district, meaning(one.message, one.ballot.district, choices)) for one in opened)
-    return _json({"election": election, "bydistrict": totals(found, choices)})
+    found = [
+        (one.ballot.district, one.ballot.parish, meaning(one.message, one.ballot.district, choices)) for one in opened
+    ]
+    by_district = totals(((district, choice) for district, _, choice in found), choices)
+    return _json({"election": election, "bydistrict": by_district, "byparish": parish_totals(found, choices)})
+
+
+def write_ballots(election: str, question: str, ballots: Sequence[Ballot]) -> bytes:
+    """Return the ballots without names, JSON, in the order of their octets."""
+    places: dict[str, dict[str, dict[str, list[str | None]]]] = {}
+    for ballot in sorted(ballots, key=lambda ballot: ballot.octets):
+        parishes = places.setdefault(ballot.district, {})
+        parishes.setdefault(ballot.parish, {}).setdefault(question, []).append(_base64(ballot.octets))
+    return _json({"election": election, "districts": places})
 
 
 def write_proofs(election: str, opened: Sequence[Opened]) -> bytes:
@@ -25,6 +41,7 @@ def write_proofs(election: str, opened: Sequence[Opened]) -> bytes:
     proofs = [
         {
             "district": one.ballot.district,
+            "parish": one.ballot.parish,
             "ciphertext": _base64(one.ballot.octets),
             "message": _base64(one.message),
             "proof": _base64(one.proof),

@@ -19,9 +19,10 @@ Choices = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 @frozen
 class Ballot:
-    """An encrypted ballot of a district, DER, without a name."""
+    """An encrypted ballot of a district and a parish in it, DER, without a name."""
 
     district: str
+    parish: str
     octets: bytes = field(repr=False)
 
     @property
@@ -62,6 +63,20 @@ def meaning(message: bytes | None, district: str, choices: Choices) -> str:
         return INVALID
     candidates = choices.get(district, {}).get(choice.list_name, {})
     return choice.identifier if candidates.get(choice.identifier) == choice.candidate else INVALID
+
+
+def parish_totals(found: Iterable[tuple[str, str, str]], choices: Choices) -> dict[str, dict[str, dict[str, int]]]:
+    """Return as `totals` by parish in each district, from district, parish and meaning; for those with ballots."""
+    of: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for district, parish, choice in found:
+        of.setdefault(district, {}).setdefault(parish, []).append((district, choice))
+    return {
+        district: {
+            parish: totals(pairs, {district: choices.get(district, {})})[district]
+            for parish, pairs in sorted(parishes.items())
+        }
+        for district, parishes in of.items()
+    }
 
 
 def totals(found: Iterable[tuple[str, str]], choices: Choices) -> dict[str, dict[str, int]]:

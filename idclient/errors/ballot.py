@@ -213,9 +213,23 @@ class VoteUnregistered(BallotError):
 
 
 class VoterListMalformed(BallotError):
-    """What should be the list of voters is none of this election."""
+    """A list of voters, or a set of changes to it, cannot be used. `number` is that of the set; line 0 is the whole.
+
+    `reason`: missing, signature, text, end, short, version, election, number, period, action, form, district,
+    initial (a removal in the initial list), double (twice in one set), present (added, and there already), absent
+    (removed, and not there).
+    """
 
     code = "ballot.voters_malformed"
+
+    def __init__(self, *, number: int, line: int, reason: str) -> None:
+        super().__init__(number=number, line=line, reason=reason)
+
+
+class DistrictsMalformed(BallotError):
+    """What should be the list of districts is none of this election."""
+
+    code = "ballot.districts_malformed"
 
 
 class KeyShareMalformed(BallotError):

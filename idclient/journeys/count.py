@@ -1,6 +1,6 @@
 """Count an election: every exported vote is checked, the last one of each voter stays, and then loses its name."""
 
-from collections.abc import Mapping
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from idclient.elections.export import ExportedVote, read_export
 from idclient.elections.registrations import RegistrationList, Unmatched
 from idclient.elections.report import BoxReport, RefusedVote
 from idclient.elections.tally import Ballot
+from idclient.elections.voters import Electorate
 from idclient.errors import Error
 from idclient.errors.ballot import StoredVoteInvalid, VoteUnregistered
 from idclient.errors.trust import TrustError
@@ -18,6 +19,8 @@ from idclient.ports import Environment
 from idclient.trust.certificates import read_holder
 from idclient.trust.token import read_token
 from idclient.value import frozen
+
+_VERSION = re.compile(rb"0|[1-9][0-9]{0,8}")
 
 
 @frozen
@@ -32,10 +35,10 @@ def squash_votes(
     environment: Environment,
     election: Election,
     export: Path,
-    districts: Mapping[str, str],
+    electorate: Electorate,
     registrations: RegistrationList,
 ) -> Squashed:
-    """Return the ballots that count. `districts`: of each voter, by personal code. Blocks.
+    """Return the ballots that count. A voter's district is that in the list of voters which the vote names. Blocks.
 
     Raises: ExportMalformed: the file is no export of votes.
     """
@@ -47,7 +50,7 @@ def squash_votes(
         votes += 1
         registration = _registration(vote, unmatched)
         try:
-            when, ballot = _checked(environment, election, vote, districts)
+            when, ballot = _checked(environment, election, vote, electorate)
             if registration is None:
                 raise VoteUnregistered
         except Error as problem:
@@ -80,16 +83,17 @@ def _registration(vote: ExportedVote, unmatched: Unmatched) -> str | None:
 
 
 def _checked(
-    environment: Environment, election: Election, vote: ExportedVote, districts: Mapping[str, str]
+    environment: Environment, election: Election, vote: ExportedVote, electorate: Electorate
 ) -> tuple[datetime, Ballot]:
     """Return the proven time of a vote and its ballot. Raises: Error, for whatever makes it no vote that counts."""
     confirmation = Confirmation(registration=vote.parts["tspreg"], ocsp=vote.parts["ocsp"])
     found, stored = proven_vote(environment, election, vote.parts["bdoc"], confirmation)
     if read_holder(found.certificate).serial_number.removeprefix("PNOEE-") != vote.voter:
         raise StoredVoteInvalid(reason="voter")
-    district = districts.get(vote.voter)
-    if district is None:
-        raise StoredVoteInvalid(reason="voter")
+    version = vote.parts["version"]
+    place = electorate.place(vote.voter, int(version)) if _VERSION.fullmatch(version) else None
+    if place is None:
+        raise StoredVoteInvalid(reason="list")
     if not election.period.start <= stored.registered_at < election.period.service_stop:
         raise StoredVoteInvalid(reason="time")
-    return stored.registered_at, Ballot(district, found.ballot)
+    return stored.registered_at, Ballot(place.district, place.parish, found.ballot)

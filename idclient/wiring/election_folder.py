@@ -61,13 +61,18 @@ def keep(folder: Path, election: FoundedElection) -> None:
         "tickets": election.tickets.hex(),
         "authority": election.authority,
     }
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{_FILE}")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        json.dump(content, file)
+    write_whole(folder / _FILE, json.dumps(content).encode("ascii"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, for its owner alone. Raises: OSError."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    Path(temporary).replace(folder / _FILE)
-    directory = os.open(folder, os.O_RDONLY)
+    Path(temporary).replace(path)
+    directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:

@@ -10,7 +10,7 @@ from typing import Any
 from idclient.adapters.entropy import system_entropy
 from idclient.errors.trust import DemoKeysNotKept
 from idclient.wiring.election_document import DOMAIN, document, period_from, publish, trust
-from idclient.wiring.election_folder import FoundedElection, keep
+from idclient.wiring.election_folder import FoundedElection, keep, write_whole
 from idclient.wiring.phone_ports import CannotStart
 
 SERVICES = ("choices", "voting", "verification", "mid", "smartid")
@@ -50,7 +50,7 @@ def found(world: Any, folder: Path, now: datetime, *, name: str, port: int, ways
     configuration |= trust(world, election.tls.authority, election.registration, signers(world))
     configuration["public_key"] = base64.b64encode(_divided_key(name, folder)).decode()
     publish(world, configuration, folder, now)
-    _write_lists(name, folder, configuration["period"])
+    _write_lists(world, name, folder, configuration["period"])
     keep(folder, election)
     return election
 
@@ -65,16 +65,30 @@ def signers(world: Any) -> list[bytes]:
     return [world.pki.issuing.certificate, world.pki.phone_qualified.certificate]
 
 
-def _write_lists(name: str, folder: Path, period: dict[str, str]) -> None:
-    """Write the lists of choices and of voters as the protocol has them."""
-    from idclient.elections.voters import write_voters
+def _write_lists(world: Any, name: str, folder: Path, period: dict[str, str]) -> None:
+    """Write the lists of choices, of districts and of voters as the protocol has them."""
+    from idclient.elections.voters import addition, write_list
     from idclient.emulators.authorities.pki import GIVEN_NAMES, SURNAME
-    from idclient.emulators.collector.demo_election import demo_choices, demo_voters
+    from idclient.emulators.collector.demo_election import demo_choices, demo_districts, demo_voters
 
-    voters = {code: (f"{GIVEN_NAMES} {SURNAME}", district) for code, district in demo_voters().items()}
-    (folder / "voters.txt").write_bytes(write_voters(name, (period["start"], period["stop"]), voters))
+    places = {code: district.split(".") for code, district in demo_voters().items()}
+    lines = [addition(code, f"{GIVEN_NAMES} {SURNAME}", *place) for code, place in places.items()]
+    publish_list(world, folder, 0, write_list(name, 0, (period["start"], period["stop"]), lines))
     choices = {"election": name, "choices": demo_choices()}
     (folder / "choices.json").write_text(json.dumps(choices, ensure_ascii=False, indent=1), encoding="utf-8")
+    districts = {"election": name, "regions": {}, "districts": demo_districts(), "counties": {}}
+    (folder / "districts.json").write_text(json.dumps(districts, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def publish_list(world: Any, folder: Path, number: int, octets: bytes) -> None:
+    """Put a list of voters into the folder, signed by the TEST organiser; the signature is there first."""
+    from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    lists = folder / "voters"
+    lists.mkdir(exist_ok=True)
+    for ending, content in (("sig", world.pki.signing.key.sign(octets, ECDSA(SHA256()))), ("txt", octets)):
+        write_whole(lists / f"{number}.{ending}", content)
 
 
 def _divided_key(name: str, folder: Path) -> bytes:

@@ -206,11 +206,13 @@ def test_what_was_voted_last_is_what_is_counted_and_anybody_can_check_it(idclien
     district = counted.json["result"]["0000.1"]
     assert (district["0000.102"], sum(district.values())) == (1, 1)
     assert sum(sum(one.values()) for one in counted.json["result"].values()) == 1
+    assert counted.json["byparish"] == {"0000.1": {"0000": district}}
     audited = idclient("--demo", "election", "audit", "election", "--json")
     assert (audited.code, audited.json["ballots"], audited.json["unproven"]) == (0, 1, 0)
     assert idclient("--demo", "election", "count", "election").code == 1  # a result is there
     assert (counted.json["registrations"], counted.json["missing"], audited.json["box"]["missing"]) == (3, [], [])
-    assert "38001085718" not in (folder / "proofs.json").read_text()
+    assert audited.json["byparish"] == counted.json["byparish"]
+    assert not any("38001085718" in (folder / name).read_text() for name in ("proofs.json", "ballots.json"))
     result = folder / "result.json"
     result.write_text(result.read_text().replace('"0000.103": 0', '"0000.103": 1'))
     wrong = idclient("--demo", "election", "audit", "election", "--json")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from idclient.elections import processors
-from idclient.elections.audit import audit, require_same_ballots
-from idclient.elections.result import write_proofs, write_result
+from idclient.elections.audit import audit, read_ballots, require_same_ballots
+from idclient.elections.result import write_ballots, write_proofs, write_result
 from idclient.elections.tally import INVALID, Ballot, Opened, meaning, open_ballots, totals
 from idclient.elgamal.encryption import encrypt, encrypt_padded
 from idclient.errors.ballot import ResultMalformed, ResultWrong
@@ -23,8 +23,8 @@ CHOICES = {"1.1": {"A": {"1.101": "TEST Mari", "1.102": "TEST Jüri"}}, "1.2": {
 MARI, ANNA = Choice("1.101", "A", "TEST Mari"), Choice("1.201", "B", "TEST Анна")
 
 
-def ballot(choice: Choice, district: str) -> Ballot:
-    return Ballot(district, write_ciphertext(encrypt(KEY, choice, secrets.token_bytes).ciphertext))
+def ballot(choice: Choice, district: str, parish: str = "0140") -> Ballot:
+    return Ballot(district, parish, write_ciphertext(encrypt(KEY, choice, secrets.token_bytes).ciphertext))
 
 
 def opened(*ballots: Ballot) -> list[Opened]:
@@ -35,12 +35,12 @@ def opened(*ballots: Ballot) -> list[Opened]:
 def counted() -> list[Opened]:
     return opened(
         ballot(MARI, "1.1"),
-        ballot(MARI, "1.1"),
+        ballot(MARI, "1.1", "0296"),
         ballot(ANNA, "1.2"),
         ballot(ANNA, "1.1"),  # of another district
         ballot(Choice("1.101", "A", "TEST Somebody"), "1.1"),
-        Ballot("1.1", write_ciphertext(encrypt_padded(KEY, b"\0" * (OCTETS - 1) + b"\4", 5).ciphertext)),
-        Ballot("1.2", b"garbage"),
+        Ballot("1.1", "0140", write_ciphertext(encrypt_padded(KEY, b"\0" * (OCTETS - 1) + b"\4", 5).ciphertext)),
+        Ballot("1.2", "0000", b"garbage"),
     )
 
 
@@ -49,6 +49,13 @@ def test_the_sum_is_what_was_chosen_and_what_is_no_choice_is_invalid(counted: li
     assert result == {
         "election": "TEST2026",
         "bydistrict": {"1.1": {"1.101": 2, "1.102": 0, INVALID: 3}, "1.2": {"1.201": 1, INVALID: 1}},
+        "byparish": {
+            "1.1": {
+                "0140": {"1.101": 1, "1.102": 0, INVALID: 3},
+                "0296": {"1.101": 1, "1.102": 0, INVALID: 0},
+            },
+            "1.2": {"0000": {"1.201": 0, INVALID: 1}, "0140": {"1.201": 1, INVALID: 0}},
+        },
     }
 
 
@@ -98,14 +105,14 @@ def test_every_ballot_without_a_proof_that_holds_is_named(counted: list[Opened])
         mutated = changed(proofs, change)
         before, after = (json.loads(octets)["proofs"] for octets in (proofs, mutated))
         (wrong,) = [one for one in after if one not in before]
-        named = Ballot(wrong["district"], base64.b64decode(wrong["ciphertext"])).fingerprint
+        named = Ballot(wrong["district"], wrong["parish"], base64.b64decode(wrong["ciphertext"])).fingerprint
         with pytest.raises(ResultWrong) as caught:
             audit(KEY, result, mutated, CHOICES)
         assert caught.value.facts == {"reason": "proof", "which": named}
 
 
 def test_of_many_wrong_ones_the_first_are_named_and_the_others_numbered(counted: list[Opened]) -> None:
-    many = [Ballot("1.1", bytes([number])) for number in range(25)]
+    many = [Ballot("1.1", "0140", bytes([number])) for number in range(25)]
     with pytest.raises(ResultWrong) as caught:
         require_same_ballots([], many)
     assert str(caught.value.facts["which"]).endswith("(+5)")
@@ -181,10 +188,29 @@ def test_a_false_proof_or_sum_is_found(counted: list[Opened], change: Callable[[
 
 
 def test_a_result_that_was_changed_is_found(counted: list[Opened]) -> None:
-    result = write_result("TEST2026", counted, CHOICES).replace(b'"1.102": 0', b'"1.102": 1')
-    with pytest.raises(ResultWrong) as caught:
-        audit(KEY, result, write_proofs("TEST2026", counted), CHOICES)
-    assert caught.value.facts == {"reason": "totals", "which": "1.1 1.102 1 != 0"}
+    document = json.loads(write_result("TEST2026", counted, CHOICES))
+    for counts, which in (
+        (document["bydistrict"]["1.1"], "1.1 1.102 1 != 0"),
+        (document["byparish"]["1.1"]["0296"], "1.1 0296 1.102 1 != 0"),
+    ):
+        counts["1.102"] = 1
+        with pytest.raises(ResultWrong) as caught:
+            audit(KEY, json.dumps(document).encode(), write_proofs("TEST2026", counted), CHOICES)
+        assert caught.value.facts == {"reason": "totals", "which": which}
+        counts["1.102"] = 0
+
+
+def test_ballots_without_names_are_published_by_parish_and_read_again(counted: list[Opened]) -> None:
+    ballots = [one.ballot for one in counted]
+    written = write_ballots("TEST2026", "Q1", ballots)
+    assert written == write_ballots("TEST2026", "Q1", ballots[::-1])
+    assert set(read_ballots(written, "TEST2026", "Q1")) == set(ballots)
+    assert len(json.loads(written)["districts"]["1.1"]["0140"]["Q1"]) == 4
+    with pytest.raises(ResultWrong):
+        read_ballots(written, "TEST2027", "Q1")
+    for octets in (b"{}", b"[]", written.replace(b'"Q1"', b'"Q2"'), written.replace(b'"districts"', b'"other"')):
+        with pytest.raises((ResultMalformed, ResultWrong)):
+            read_ballots(octets, "TEST2026", "Q1")
 
 
 @pytest.mark.parametrize("octets", [b"", b"[]", b"{}", b'{"election":"TEST2026","proofs":[5]}', b"[" * 9999, b"\xff"])

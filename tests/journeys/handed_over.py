@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from idclient.elections.districts import Place
 from idclient.elections.registrations import RegistrationList, read_registrations
+from idclient.elections.voters import Electorate
 from idclient.emulators.collector.export import export_votes
 from idclient.emulators.collector.store_sqlite import SqliteStore
 from idclient.emulators.registration import RegistrationService, export_registrations
@@ -25,13 +27,14 @@ class HandedOver:
     world: World
     votes: Path
     registrations: Path
+    electorate: Electorate
 
     def listed(self) -> RegistrationList:
         return read_registrations(self.registrations, collector_key().der)
 
     def squashed(self) -> Squashed:
         election = election_of(self.world)
-        return squash_votes(self.world.environment, election, self.votes, {VOTER: DISTRICT}, self.listed())
+        return squash_votes(self.world.environment, election, self.votes, self.electorate, self.listed())
 
     def names(self) -> list[str]:
         """Return the votes by their names, in order."""
@@ -48,7 +51,8 @@ def hand_over(folder: Path, randomness: Sequence[int]) -> HandedOver:
         assert collector.vote(vote)["error"] is None
     assert export_votes(collector.store, folder / "votes.zip") == len(randomness)
     assert export_registrations(listed, folder / "registrations.zip") == len(randomness)
-    return HandedOver(world, folder / "votes.zip", folder / "registrations.zip")
+    voters = Electorate(({VOTER: Place(DISTRICT, "0140")},))
+    return HandedOver(world, folder / "votes.zip", folder / "registrations.zip", voters)
 
 
 def files_in(path: Path) -> Files:

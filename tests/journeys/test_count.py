@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from idclient.elections.districts import Place
 from idclient.elections.report import write_report
+from idclient.elections.voters import Electorate
 from idclient.errors.ballot import ExportMalformed
+from idclient.journeys.count import Squashed
 from tests.emulators.collector.played import VOTER, ballot
 from tests.journeys.handed_over import Files, HandedOver, change, hand_over
 
@@ -91,6 +94,24 @@ def test_a_vote_whose_time_stamp_cannot_be_read_has_no_registration(handed: Hand
     assert (report.refused[0].code, report.refused[0].registration, len(report.missing)) == (
         "ballot.not_proven", None, 1,
     )  # fmt: skip
+
+
+def test_where_a_vote_counts_is_said_by_the_list_that_was_in_force(handed: HandedOver) -> None:
+    before, after = Place("0140.1", "0140"), Place("0140.2", "0296")
+    handed.electorate = Electorate(({VOTER: before}, {}, {VOTER: after}))
+    last = handed.names()[-1]
+
+    def squashed(version: bytes) -> Squashed:
+        change(handed.votes, lambda files: files | {f"votes/{last}.version": version})
+        return handed.squashed()
+
+    for version, place in ((b"0", before), (b"2", after)):
+        assert [(found.district, found.parish) for found in squashed(version).ballots] == [
+            (place.district, place.parish)
+        ]
+    for version in (b"1", b"3", b"-1", b"", b"00", b"\xff", b"9" * 100):
+        (refused,) = squashed(version).report.refused
+        assert (refused.code, refused.facts) == ("ballot.stored_invalid", {"reason": "list"})
 
 
 def test_a_voter_is_in_no_repr(handed: HandedOver) -> None:

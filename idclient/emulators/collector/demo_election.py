@@ -25,6 +25,14 @@ def demo_choices() -> dict[str, dict[str, dict[str, str]]]:
     }
 
 
+def demo_districts() -> dict[str, dict[str, object]]:
+    """Return name and parishes of each district; voters abroad belong to any of them by its number."""
+    return {
+        f"0000.{number}": {"name": f"TEST ringkond {number}", "parish": ["0000", f"90{number:02d}", f"91{number:02d}"]}
+        for number in range(1, DISTRICTS + 1)
+    }
+
+
 def demo_voters() -> dict[str, str]:
     """Return the district of each voter, by personal code."""
     return {PERSONAL_CODE: VOTER_DISTRICT}
