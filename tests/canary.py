@@ -71,3 +71,19 @@ def _base64_forms(octets: bytes) -> Iterator[str]:
     for skipped in range(3):
         encoded = base64.b64encode(b"\0" * skipped + octets + b"\0\0").decode()
         yield encoded[-(-skipped * 8 // 6) : (skipped + len(octets)) * 8 // 6].casefold()
+
+
+def number_forms(number: int) -> Iterator[bytes]:
+    """Yield what a file would contain that holds a large number."""
+    octets = number.to_bytes((number.bit_length() + 7) // 8)
+    yield octets
+    yield octets[::-1]
+    yield str(number).encode()
+    yield octets.hex().encode()
+    yield octets.hex().upper().encode()
+    for skipped in range(3):
+        encoded = base64.b64encode(b"\0" * skipped + octets + b"\0\0")
+        yield encoded[-(-skipped * 8 // 6) : (skipped + len(octets)) * 8 // 6]
+        yield base64.urlsafe_b64encode(b"\0" * skipped + octets + b"\0\0")[
+            -(-skipped * 8 // 6) : (skipped + len(octets)) * 8 // 6
+        ]

@@ -63,7 +63,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.cli.vote import organisers
     from idclient.journeys.elections import open_election
     from idclient.wiring import open_environment
+    from idclient.wiring.votes import keep_choice_in_memory
 
+    keep_choice_in_memory()  # all of them, and the key
     session.announce_demo()
     folder = Path(options.folder)
     with open_environment(session.settings, demo=session.demo) as environment:
