@@ -177,6 +177,19 @@ def fill_emulate(parser: Parser) -> None:
         description="Make a TEST election with keys, candidates and a signed configuration in a new folder, start its "
         "strict vote collector, print how to vote, and run until Ctrl-C. The holder of the TEST card is its voter.",
     )
+    actions.add_parser(
+        "voters",
+        fill=_fill_voters,
+        help="change who may vote in a TEST election that is on",
+        description="Check a set of changes to the list of voters (version 2, with the next number), sign it as the "
+        "TEST organiser, and put it into FOLDER/voters, where the collector and the count find it.",
+    )
+
+
+def _fill_voters(parser: Parser) -> None:
+    from idclient.cli.emulate_voters import fill
+
+    fill(parser)
 
 
 def _fill_election(parser: Parser) -> None:

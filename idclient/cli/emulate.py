@@ -18,7 +18,7 @@ _EMPTY = "empty"
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
-    """Run `emulate models`, `emulate readers`, `emulate mobile`, `emulate service` or `emulate election`."""
+    """Run `emulate` with models, readers, mobile, service, election or voters."""
     session.demo = True
     if options.action == "mobile":
         from idclient.cli import emulate_mobile
@@ -32,6 +32,10 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
         from idclient.cli import emulate_election
 
         return emulate_election.run(options, session)
+    if options.action == "voters":
+        from idclient.cli import emulate_voters
+
+        return emulate_voters.run(options, session)
     return _models(session) if options.action == "models" else _readers(options, session)
 
 

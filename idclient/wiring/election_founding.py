@@ -73,21 +73,28 @@ def _write_lists(world: Any, name: str, folder: Path, period: dict[str, str]) ->
 
     places = {code: district.split(".") for code, district in demo_voters().items()}
     lines = [addition(code, f"{GIVEN_NAMES} {SURNAME}", *place) for code, place in places.items()]
-    publish_list(world, folder, 0, write_list(name, 0, (period["start"], period["stop"]), lines))
+    octets = write_list(name, 0, (period["start"], period["stop"]), lines)
+    write_signed(folder, 0, octets, sign_list(world, octets))
     choices = {"election": name, "choices": demo_choices()}
     (folder / "choices.json").write_text(json.dumps(choices, ensure_ascii=False, indent=1), encoding="utf-8")
     districts = {"election": name, "regions": {}, "districts": demo_districts(), "counties": {}}
     (folder / "districts.json").write_text(json.dumps(districts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def publish_list(world: Any, folder: Path, number: int, octets: bytes) -> None:
-    """Put a list of voters into the folder, signed by the TEST organiser; the signature is there first."""
+def sign_list(world: Any, octets: bytes) -> bytes:
+    """Return the TEST organiser's signature over a list of voters."""
     from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
     from cryptography.hazmat.primitives.hashes import SHA256
 
+    signature: bytes = world.pki.signing.key.sign(octets, ECDSA(SHA256()))
+    return signature
+
+
+def write_signed(folder: Path, number: int, octets: bytes, signature: bytes) -> None:
+    """Put a list of voters into an election's folder; the signature is there first."""
     lists = folder / "voters"
     lists.mkdir(exist_ok=True)
-    for ending, content in (("sig", world.pki.signing.key.sign(octets, ECDSA(SHA256()))), ("txt", octets)):
+    for ending, content in (("sig", signature), ("txt", octets)):
         write_whole(lists / f"{number}.{ending}", content)
 
 

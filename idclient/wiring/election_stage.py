@@ -16,6 +16,7 @@ from idclient.wiring.election_folder import FoundedElection, kept
 from idclient.wiring.election_founding import authority_of, found, new_folder, signers
 from idclient.wiring.phone_ports import CannotStart
 from idclient.wiring.vote_store import opened_store, registration_store, require_empty
+from idclient.wiring.voter_changes import voter_lists
 
 if TYPE_CHECKING:
     from idclient.emulators.collector.faults import Faults
@@ -102,6 +103,7 @@ def election_stage(options: StageOptions) -> Iterator[ElectionStage]:
         with opened_store(folder, options.database) as store, registration_store(folder) as registrations:
             service = RegistrationService(world.tsa.respond, registrations, clock)
             site = _site(world, election, store, options.phones, service.respond, faults)
+            site.follow(voter_lists(world, folder).renewed)
             clients = [world.pki.issuing.certificate]
             with CollectorDoor(site, election.tls.context(), domain=DOMAIN, clients=clients, listener=listener):
                 yield
@@ -161,19 +163,21 @@ def _listener(port: int, election: FoundedElection | None) -> Any:
 def _site(
     world: Any, election: FoundedElection, store: Any, phones: str, registration: "Service", faults: "Faults"
 ) -> "CollectorSite":
-    from idclient.emulators.collector.demo_election import demo_choices, demo_voters
+    from idclient.emulators.collector.demo_election import demo_choices
     from idclient.emulators.collector.dishonest import instruct
     from idclient.emulators.collector.registrar import Registrar
     from idclient.emulators.collector.roll import Roll
     from idclient.emulators.collector.site import CollectorSite
     from idclient.emulators.collector.stamp_proof import StampJudge
     from idclient.emulators.collector.tickets import Tickets
+    from idclient.emulators.collector.voter_lists import NONE_YET
     from idclient.emulators.collector.voters import Voters
 
     roll = Roll(
         election=election.name,
         question="Q1",
-        voters=demo_voters(),
+        voters={},
+        list_version=NONE_YET,
         choices=demo_choices(),
         service_start=election.period["service_start"],
         start=election.period["start"],

@@ -1,5 +1,7 @@
 """An election of TEST people: fifteen districts, three hundred candidates, and whoever holds a TEST card as voter."""
 
+from typing import Any
+
 from idclient.emulators.authorities.pki import PERSONAL_CODE
 
 DISTRICTS, LISTS, CANDIDATES = 15, 4, 5
@@ -25,7 +27,7 @@ def demo_choices() -> dict[str, dict[str, dict[str, str]]]:
     }
 
 
-def demo_districts() -> dict[str, dict[str, object]]:
+def demo_districts() -> dict[str, dict[str, Any]]:
     """Return name and parishes of each district; voters abroad belong to any of them by its number."""
     return {
         f"0000.{number}": {"name": f"TEST ringkond {number}", "parish": ["0000", f"90{number:02d}", f"91{number:02d}"]}

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from idclient.emulators.collector.ballot_box import BallotBox
@@ -35,6 +36,7 @@ class CollectorSite:
     ) -> None:
         """Take all that a collector is made of. `roll` may be changed for a newer one while voting is on."""
         self.roll = roll
+        self._renewed: Callable[[Roll], Roll] = lambda roll: roll
         self.refused: deque[str] = deque(maxlen=100)
         self._clock = clock
         self._entropy = entropy
@@ -90,7 +92,12 @@ class CollectorSite:
             answer = {"id": number, "result": None, "error": refused.word}
         return _line(answer)
 
+    def follow(self, renewed: Callable[[Roll], Roll]) -> None:
+        """Take a newer roll, if there is one, whenever the roll is needed."""
+        self._renewed = renewed
+
     def _roll(self) -> Roll:
+        self.roll = self._renewed(self.roll)
         return self.roll
 
     def _answer(self, service: str, method: str, asked: Asked) -> Result:
