@@ -148,7 +148,10 @@ def test_what_is_no_proof_at_all_proves_nothing(
     require_one_vote_in_the_end(collector, world, tmp_path)
 
 
-HOLDS = {TsaBehaviour.HONEST, TsaBehaviour.OLD_BINDING, TsaBehaviour.PKCS7, TsaBehaviour.NO_CERTIFICATE}
+HOLDS = {
+    TsaBehaviour.HONEST, TsaBehaviour.OLD_BINDING, TsaBehaviour.PKCS7, TsaBehaviour.NO_CERTIFICATE,
+    TsaBehaviour.NO_SIGNING_TIME, TsaBehaviour.OTHER_SIGNING_TIME,
+}  # fmt: skip
 """Time stamps that hold for a voter, who has the unit's certificate already."""
 GOOD = {
     OcspBehaviour.HONEST, OcspBehaviour.WRONG_NONCE, OcspBehaviour.NO_NONCE, OcspBehaviour.BARE_NONCE,

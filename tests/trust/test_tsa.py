@@ -62,7 +62,13 @@ LIES = {
     TsaBehaviour.REDIRECT: service_errors.ServiceRedirected,
     TsaBehaviour.HUGE: service_errors.ServiceAnswerTooLarge,
 }
-ALLOWED = (TsaBehaviour.HONEST, TsaBehaviour.OLD_BINDING, TsaBehaviour.PKCS7)
+ALLOWED = (
+    TsaBehaviour.HONEST,
+    TsaBehaviour.OLD_BINDING,
+    TsaBehaviour.PKCS7,
+    TsaBehaviour.NO_SIGNING_TIME,
+    TsaBehaviour.OTHER_SIGNING_TIME,
+)
 
 
 def fetch(world: World) -> Timestamp:

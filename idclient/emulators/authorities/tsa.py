@@ -51,6 +51,8 @@ class TsaBehaviour(Enum):
     WRONG_CONTENT_TYPE = "signed attributes name another content type"
     CRITICAL_EXTENSION = "a critical extension that nobody knows"
     NO_CERTIFICATE = "the unit's certificate is left out though asked for"
+    NO_SIGNING_TIME = "no signing-time attribute, which is allowed"
+    OTHER_SIGNING_TIME = "a signing-time attribute of an hour ago, which says nothing"
     OLD_BINDING = "ESSCertID (v1), which is allowed"
     PKCS7 = "in PKCS #7 form, as old authorities do"
     TRUNCATED = "the second half is missing"
@@ -130,6 +132,7 @@ class TimestampAuthority:
             serial=random_serial_number(),
             time=now.replace(microsecond=now.microsecond // 1000 * 1000),
             nonce=query.nonce,
+            signing_time=now,
             certificates=along if query.wants_certificates else (),
         )
 
@@ -168,6 +171,8 @@ def _bend(stamp: "Stamp", behaviour: TsaBehaviour, another: bytes) -> "Stamp":
         TsaBehaviour.WRONG_CONTENT_TYPE: {"content_type": "data"},
         TsaBehaviour.CRITICAL_EXTENSION: {"critical_extension": "2.999.1"},
         TsaBehaviour.NO_CERTIFICATE: {"certificates": ()},
+        TsaBehaviour.NO_SIGNING_TIME: {"signing_time": None},
+        TsaBehaviour.OTHER_SIGNING_TIME: {"signing_time": stamp.time - timedelta(hours=1)},
         TsaBehaviour.OLD_BINDING: {"binding": "v1"},
         TsaBehaviour.PKCS7: {"naked": True},
     }

@@ -13,6 +13,8 @@ HASH_LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 GRANTED, REJECTION = 0, 2
 BAD_ALG, BAD_REQUEST, BAD_DATA_FORMAT, TIME_NOT_AVAILABLE = 0, 2, 5, 14
 UNACCEPTED_POLICY, UNACCEPTED_EXTENSION, ADD_INFO_NOT_AVAILABLE, SYSTEM_FAILURE = 15, 16, 17, 25
+_UTC_TIME_ENDS = 2050
+"""From this year on times are GeneralizedTime (RFC 5652 §11.3)."""
 
 
 class Refused(Exception):
@@ -50,6 +52,8 @@ class Stamp:
     accuracy_millis: int | None = 500
     binding: str = "v2"
     """ESSCertIDv2, ESSCertID (`v1`), or nothing (empty)."""
+    signing_time: datetime | None = None
+    """A signed attribute beside the time in the TSTInfo, as units have it; None to leave it out."""
     bound_to: bytes | None = field(default=None, repr=False)
     """Another certificate to name as the signer."""
     content_type: str = "tst_info"
@@ -156,6 +160,8 @@ def _attributes(stamp: Stamp, digested: bytes, signer: bytes) -> list[bytes]:
         _attribute("1.2.840.113549.1.9.3", cms.ContentType(stamp.content_type).dump()),
         _attribute("1.2.840.113549.1.9.4", core.OctetString(digest).dump()),
     ]
+    if stamp.signing_time is not None:
+        found.append(_attribute("1.2.840.113549.1.9.5", _time(stamp.signing_time.replace(microsecond=0))))
     if stamp.binding:
         found.append(_binding(stamp.binding, stamp.bound_to or signer))
     return found
@@ -167,6 +173,11 @@ def _binding(version: str, certificate: bytes) -> bytes:
     hash_name, oid = (("sha1", "12"), ("sha256", "47"))[version == "v2"]
     hashed = core.OctetString(hashlib.new(hash_name, certificate, usedforsecurity=False).digest()).dump()
     return _attribute(f"1.2.840.113549.1.9.16.2.{oid}", _sequence(_sequence(_sequence(hashed))))
+
+
+def _time(moment: datetime) -> bytes:
+    octets: bytes = (core.UTCTime if moment.year < _UTC_TIME_ENDS else core.GeneralizedTime)(moment).dump()
+    return octets
 
 
 def _attribute(oid: str, value: bytes) -> bytes:

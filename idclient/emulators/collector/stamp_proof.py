@@ -10,6 +10,8 @@ from idclient.emulators.collector.refusals import Refused
 from idclient.value import field, frozen
 
 _AGE, _SKEW = timedelta(seconds=60), timedelta(seconds=2)
+_DELAY = timedelta(seconds=10)
+"""How far the signing-time attribute may be from the time that is stamped."""
 _UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What asn1crypto raises for octets that are not what they should be."""
 _NO_PARAMETERS = (b"", b"\x05\x00")
@@ -51,7 +53,7 @@ class StampJudge:
         octets = token.dump()  # as it came: once it is looked into, it would be encoded anew
         if token["content_type"].native != "signed_data" or token["content"]["version"].native != "v3":
             raise _refused("version")
-        info = self._signed(token["content"])
+        info, signed_at = self._signed(token["content"])
         time: datetime = info["gen_time"].native
         imprint = info["message_imprint"]
         if info["version"].native != "v1" or info["nonce"].native != nonce:
@@ -62,12 +64,12 @@ class StampJudge:
             raise _refused("imprint")
         if any(extension["critical"].native for extension in info["extensions"] or ()):
             raise _refused("extension")
-        if not -_SKEW <= now - time <= _AGE:
+        if not -_SKEW <= now - time <= _AGE or abs(time - signed_at) > _DELAY:
             raise _refused("time")
         return Stamp(octets, time)
 
-    def _signed(self, signed: Any) -> Any:
-        """Return the TSTInfo that a unit has signed. Raises: Refused, and for what cannot be read."""
+    def _signed(self, signed: Any) -> tuple[Any, datetime]:
+        """Return the TSTInfo that a unit signed, and when. Raises: Refused, and for what cannot be read."""
         content = signed["encap_content_info"]
         (signer,) = signed["signer_infos"]
         if signer["version"].native != ("v1" if signer["sid"].name == "issuer_and_serial_number" else "v3"):
@@ -91,7 +93,7 @@ class StampJudge:
         algorithm = signer["signature_algorithm"]["algorithm"].native
         if not signed_by(units[0], algorithm, signer["signature"].native, message):
             raise _refused("signature")
-        return content["content"].parsed
+        return content["content"].parsed, attributes["signing_time"].native
 
 
 def _is_named(identifier: Any, unit: bytes) -> bool:
