@@ -17,11 +17,11 @@ def cast_ballot(environment: "Environment", visitor: "Dialog", step: Step) -> No
     """Start an election, vote, check the vote as a second device would, and stop it. Raises: Error."""
     from idclient.ballots.calls import CollectorSession
     from idclient.ballots.outbox import Outbox
+    from idclient.cli.vote_words import found_in, registered
     from idclient.journeys.card import open_identity
     from idclient.journeys.elections import open_election
     from idclient.journeys.verify_vote import verify_vote
     from idclient.journeys.vote import Voting, card_credential
-    from idclient.wire.collector_rpc import Method
     from idclient.wiring.election_document import demo_organisers
     from idclient.wiring.election_stage import StageOptions, election_stage
     from idclient.wiring.votes import collector_client
@@ -36,8 +36,8 @@ def cast_ballot(environment: "Environment", visitor: "Dialog", step: Step) -> No
             election = open_election(environment, stage.bundle, demo_organisers())
             client = collector_client(environment)
             credential = card_credential(identity, environment.entropy, visitor)
-            calls = CollectorSession(client, election.collector, credential=credential)
-            calls.authenticated(Method.TLS)
+            calls = CollectorSession(client, election.collector)
+            calls.show(credential)
             voting = Voting(
                 election=election,
                 identity=identity,
@@ -52,14 +52,7 @@ def cast_ballot(environment: "Environment", visitor: "Dialog", step: Step) -> No
             if cast.stored is None or cast.reference is None:
                 step("vote_stored_unproven")
                 return
-            step("vote_stored", time=f"{cast.stored.registered_at:%Y-%m-%d %H:%M:%S UTC}")
+            step("vote_stored", time=registered(cast.stored))
             second = CollectorSession(client, election.collector)
             found = verify_vote(environment, election, second, cast.reference)
-            step(
-                "verify_vote_found",
-                signer=found.signer,
-                time=f"{found.stored.registered_at:%Y-%m-%d %H:%M:%S UTC}",
-                identifier=found.opened.identifier,
-                candidate=found.opened.candidate,
-                list=found.opened.list_name,
-            )
+            step("verify_vote_found", **found_in(found))

@@ -68,13 +68,12 @@ def _run(options: argparse.Namespace, session: Session) -> int:
 
 
 def _election(environment: "Environment", options: argparse.Namespace, session: Session) -> "ElectionWays":
-    from idclient.cli.vote import organisers
+    from idclient.cli.election_options import opened
     from idclient.diagnosis.election import ElectionWays
-    from idclient.journeys.elections import open_election
     from idclient.wiring.votes import collector_look, impatient_client
 
     return ElectionWays(
-        opened=lambda: open_election(environment, Path(options.election), organisers(options, session)),
+        opened=lambda: opened(environment, options, session),
         call=impatient_client(environment),
         look=collector_look(),
         now=environment.clock.now,

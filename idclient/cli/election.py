@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from idclient.cli import election_files as files
+from idclient.cli.election_options import add_organiser, opened, organisers
 from idclient.cli.exits import Exit
 from idclient.cli.parser import Parser
 from idclient.cli.session import Session
@@ -44,7 +45,7 @@ def fill(parser: Parser) -> None:
 
 def _fill_folder(parser: Parser) -> None:
     parser.add_argument("folder", metavar="FOLDER", help="folder of the election")
-    parser.add_argument("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+    add_organiser(parser)
     parser.add_argument(
         "--registrations",
         metavar="FILE",
@@ -60,8 +61,6 @@ def _fill_count(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Count or audit."""
-    from idclient.cli.vote import organisers
-    from idclient.journeys.elections import open_election
     from idclient.wiring import open_environment
     from idclient.wiring.votes import keep_choice_in_memory
 
@@ -69,7 +68,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     session.announce_demo()
     folder = Path(options.folder)
     with open_environment(session.settings, demo=session.demo) as environment:
-        election = open_election(environment, folder / "election.asice", organisers(options, session))
+        election = opened(environment, options, session, path=folder / "election.asice")
         act = _count if options.action == "count" else _audit
         return act(environment, election, options, session)
 
@@ -149,7 +148,6 @@ def _progress(session: Session, step: str) -> "Iterator[Progress]":
 def _squashed(
     environment: "Environment", election: "Election", options: argparse.Namespace, session: Session
 ) -> "Squashed":
-    from idclient.cli.vote import organisers
     from idclient.elections.registrations import read_registrations
     from idclient.journeys.count import squash_votes
 

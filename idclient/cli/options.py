@@ -131,13 +131,15 @@ def _add_diagnose(commands: "Commands") -> None:
 
 
 def _fill_diagnose(diagnose: Parser) -> None:
+    from idclient.cli.election_options import add_organiser
+
     diagnose.add_argument("--watch", action="store_true", help="go on and tell what changes, until Ctrl-C")
     diagnose.add_argument("--bundle", metavar="FILE", help="save report and log as a zip file for the help desk")
     diagnose.add_argument("--yes", action="store_true", help="save the bundle without asking (in scripts)")
     diagnose.add_argument("--force", action="store_true", help="replace an existing bundle")
     diagnose.add_argument("--offline", action="store_true", help="ask no service on the network")
     diagnose.add_argument("--election", metavar="FILE", help="look at the ways to this election's collector, too")
-    diagnose.add_argument("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+    add_organiser(diagnose)
 
 
 def _add_emulate(commands: "Commands") -> None:

@@ -3,8 +3,8 @@
 import argparse
 import os
 import sys
-from pathlib import Path
 
+from idclient.cli.election_options import add_election, opened
 from idclient.cli.exits import Exit
 from idclient.cli.lines import read_line, somebody_there
 from idclient.cli.parser import Parser, UsageError
@@ -17,17 +17,15 @@ _LINES = 3
 
 def fill(parser: Parser) -> None:
     """Add the options of `idclient verify-vote`."""
-    add = parser.add_argument
-    add("--election", metavar="FILE", required=True, help="the election's signed configuration (election.asice)")
-    add("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
-    add("--seconds", type=_seconds, default=30, metavar="N", help="wipe the choice off a terminal after so long (30)")
+    add_election(parser)
+    about = "wipe the choice off a terminal after so long (30)"
+    parser.add_argument("--seconds", type=_seconds, default=30, metavar="N", help=about)
 
 
 def run(options: argparse.Namespace, session: Session) -> Exit:
     """Read the text of the QR code, three lines, from standard input, and show what is in the vote."""
     from idclient.ballots.calls import CollectorSession
-    from idclient.cli.vote import organisers
-    from idclient.journeys.elections import open_election
+    from idclient.cli.vote_words import found_in
     from idclient.journeys.verify_vote import verify_vote
     from idclient.wire.vote_reference import read_reference
     from idclient.wiring import open_environment
@@ -40,17 +38,9 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     reference = read_reference("\n".join(line.decode(errors="replace") for line in lines))
     terminal = Terminal.of(session, options)
     with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
-        election = open_election(environment, Path(options.election), organisers(options, session))
+        election = opened(environment, options, session)
         calls = CollectorSession(collector_client(environment), election.collector, system=sys.platform)
         found = verify_vote(environment, election, calls, reference)
-    told = session.word(
-        "verify_vote_found",
-        signer=found.signer,
-        time=f"{found.stored.registered_at:%Y-%m-%d %H:%M:%S UTC}",
-        identifier=found.opened.identifier,
-        candidate=found.opened.candidate,
-        list=found.opened.list_name,
-    )
     session.answer(
         {
             "signer": found.signer,
@@ -62,7 +52,7 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
             },
         }
     )
-    _show(session, told, options.seconds)
+    _show(session, session.word("verify_vote_found", **found_in(found)), options.seconds)
     return Exit.OK
 
 

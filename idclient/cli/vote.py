@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from idclient.cli.election_options import add_election, opened
 from idclient.cli.exits import Exit
 from idclient.cli.lines import somebody_there
 from idclient.cli.opening import is_phone
@@ -25,8 +26,7 @@ _OFF = 5.0
 def fill(parser: Parser) -> None:
     """Add the options of `idclient vote`."""
     add = parser.add_argument
-    add("--election", metavar="FILE", required=True, help="the election's signed configuration (election.asice)")
-    add("--organiser", metavar="FILE", help="PEM file of certificates whose word on elections counts")
+    add_election(parser)
     add("--list", action="store_true", dest="only_list", help="show what may be chosen, and end")
     add("--choice-stdin", action="store_true", help="read the number of the choice, one line, from standard input")
     add("--yes", action="store_true", help="with --choice-stdin: vote for it without being asked")
@@ -77,11 +77,10 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     from idclient.cli.vote_resuming import resumed
     from idclient.cli.vote_voter import voting_of
     from idclient.journeys.choosing import vote
-    from idclient.journeys.elections import open_election
     from idclient.wiring.election_stage import outbox_folder
 
     session = terminal.session
-    election = open_election(environment, Path(options.election), organisers(options, session))
+    election = opened(environment, options, session)
     require_valid(election, environment.clock.now())
     require_not_older(outbox_folder(), election)
     session.say(election.title[session.language])
@@ -105,24 +104,16 @@ def _vote(environment: "Environment", options: argparse.Namespace, terminal: Ter
     return _told(options, terminal, voting, cast)
 
 
-def organisers(options: argparse.Namespace, session: Session) -> tuple[bytes, ...]:
-    """Return whose word on elections counts: certificates, DER."""
-    from idclient.wiring.election_document import demo_organisers, organisers_in
-
-    if options.organiser is not None:
-        return organisers_in(Path(options.organiser))
-    return demo_organisers() if session.demo else ()
-
-
 def _told(options: argparse.Namespace, terminal: Terminal, voting: "Voting", cast: "Cast") -> Exit:
     from idclient.cli.vote_code import show_code
+    from idclient.cli.vote_words import registered
 
     session = terminal.session
     if cast.stored is None:
         session.say(session.word("vote_stored_unproven"))
         session.answer({"stored": True, "proven": False, "test": cast.test})
         return Exit.OK
-    session.say(session.word("vote_stored", time=f"{cast.stored.registered_at:%Y-%m-%d %H:%M:%S UTC}"))
+    session.say(session.word("vote_stored", time=registered(cast.stored)))
     if cast.test:
         session.say(session.word("vote_test"))
     ahead = voting.clock_is_ahead(cast.stored)

@@ -176,6 +176,12 @@ class OrganiserUnknown(BallotError):
     code = "ballot.organiser_unknown"
 
 
+class OrganiserFileUnusable(BallotError):
+    """The file that is to hold the organiser's certificates is not there, or there is none in it."""
+
+    code = "ballot.organiser_file_unusable"
+
+
 class BallotNotOpened(BallotError):
     """A ballot does not open with this randomness. `reason`: key, der, group, randomness, padding, text."""
 

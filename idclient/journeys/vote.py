@@ -17,7 +17,7 @@ from enum import Enum
 from idclient.ballots.calls import CollectorSession, VoteAnswer, VoterChoices
 from idclient.ballots.configuration import Election
 from idclient.ballots.outbox import Outbox, Pending, Sending
-from idclient.ballots.qualification import Stored, require_stored
+from idclient.ballots.qualification import Stored, clock_offset, require_stored
 from idclient.cards.identity import CardIdentity
 from idclient.errors import Error
 from idclient.errors.ballot import ChoicesMalformed, OutboxUnusable, VoteNotProven, VoteOutcomeUnknown
@@ -163,7 +163,7 @@ class Voting:
 
     def clock_is_ahead(self, stored: Stored) -> float:
         """Return by how many seconds this computer's clock is ahead of the signed time of a vote stored just now."""
-        return (self.clock.now() - stored.registered_at).total_seconds()
+        return clock_offset(stored, self.clock.now()).total_seconds()
 
     def _waiting(self) -> Pending | None:
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from idclient.adapters.clock import SystemClock
+from idclient.errors.ballot import OrganiserFileUnusable
 from idclient.wiring.demo import data_folder
 
 DOMAIN = "ivxv.invalid"
@@ -17,7 +18,10 @@ _ORGANISER = "TEST-election-organiser.pem"
 
 def demo_organisers() -> tuple[bytes, ...]:
     """Return the certificates (DER) of the organiser of TEST elections, none before there was an election."""
-    return organisers_in(organiser_file())
+    try:
+        return organisers_in(organiser_file())
+    except OrganiserFileUnusable:
+        return ()
 
 
 def organiser_file() -> Path:
@@ -26,14 +30,14 @@ def organiser_file() -> Path:
 
 
 def organisers_in(path: Path) -> tuple[bytes, ...]:
-    """Return the certificates (DER) in a PEM file, none if there is no such file or none in it."""
+    """Return the certificates (DER) in a PEM file, one at least. Raises: OrganiserFileUnusable."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
     try:
         found = x509.load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError):
-        return ()
+    except (OSError, ValueError) as problem:
+        raise OrganiserFileUnusable from problem
     return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from idclient.wire.vote_reference import VoteReference, write_reference
 from tests import canary
+from tests.adapters.collector_server import Authority
 from tests.cli.background import running
 from tests.cli.run import ROOT, CommandLine, Result
 from tests.journeys.handed_over import change, files_in
@@ -20,6 +23,7 @@ from tests.mobile.smart_id.qr_reader import read
 
 QUIET, SCALE = 4, 8
 PIN1, PIN2 = "1234", "12345"
+A_CODE = write_reference(VoteReference("0f" * 16, 1, bytes(16))) + "\n"
 
 
 @pytest.fixture
@@ -119,7 +123,7 @@ def test_a_wrong_pin2_stores_nothing(idclient: CommandLine, election: dict[str, 
 
 def test_a_configuration_that_nobody_known_signed_is_refused(idclient: CommandLine, election: dict[str, Any]) -> None:
     organiser = idclient.folder / "other.pem"
-    organiser.write_text("")
+    organiser.write_text(ssl.DER_cert_to_PEM_cert(Authority().der))
     refused = vote(idclient, election, "0000.101", "--organiser", str(organiser), "--json")
     assert refused.json["error"]["code"] == "ballot.organiser_unknown"
     changed = idclient.folder / "changed.asice"
@@ -127,6 +131,21 @@ def test_a_configuration_that_nobody_known_signed_is_refused(idclient: CommandLi
     octets[len(octets) // 2] ^= 1
     changed.write_bytes(octets)
     assert vote(idclient, {"bundle": str(changed)}, "0000.101", "--json").code != 0
+
+
+@pytest.mark.parametrize("contents", [None, "", "no certificate"])
+@pytest.mark.parametrize("command", ["vote", "verify-vote", "diagnose"])
+def test_a_file_without_an_organisers_certificate_is_not_taken_for_a_bad_election(
+    idclient: CommandLine, tmp_path: Path, command: str, contents: str | None
+) -> None:
+    organiser = tmp_path / "organiser.pem"
+    if contents is not None:
+        organiser.write_text(contents)
+    words = ("--election", str(tmp_path / "any.asice"), "--organiser", str(organiser), "--json")
+    more = ("--choice-stdin", "--yes", "--pin-stdin") if command == "vote" else ()
+    refused = idclient("--demo", command, *words, *more, stdin=A_CODE)
+    assert refused.code != 0
+    assert "ballot.organiser_file_unusable" in refused.out + refused.err
 
 
 def test_an_election_that_is_over_is_not_reached(idclient: CommandLine) -> None:
