@@ -236,7 +236,7 @@ def run(count: int, seed: str, folder: Path, open_store: Callable[[], Store]) ->
     listed.close()
     registrations = read_registrations(folder / "registrations.zip", collector_key().der)
     voters = Electorate(({citizen.code: Place(citizen.district, "0000") for citizen in citizens},))
-    squashed = squash_votes(world.environment, election_of(world), export, voters, registrations)
+    squashed = squash_votes(world.environment, election_of(world), export, voters, registrations, ())
     opened = open_ballots(KEY, SECRET, squashed.ballots, secrets.token_bytes)
     found = [(one.ballot.district, meaning(one.message, one.ballot.district, CHOICES)) for one in opened]
     return {

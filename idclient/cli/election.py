@@ -51,6 +51,12 @@ def _fill_folder(parser: Parser) -> None:
         metavar="FILE",
         help="list of the registration service; default: FOLDER/registrations.zip",
     )
+    parser.add_argument(
+        "--revocation",
+        action="append",
+        metavar="FILE",
+        help="signed list of votes to revoke or restore, in order; default: FOLDER/revocations/*.asice by name",
+    )
 
 
 def _fill_count(parser: Parser) -> None:
@@ -150,19 +156,28 @@ def _squashed(
 ) -> "Squashed":
     from idclient.elections.registrations import read_registrations
     from idclient.journeys.count import squash_votes
+    from idclient.journeys.elections import open_revocation
 
     folder = Path(options.folder)
     listed = Path(options.registrations or folder / files.REGISTRATIONS)
     registrations = read_registrations(listed, election.pinned.registration)
-    electorate = files.electorate(folder, election, organisers(options, session))
+    trusted = organisers(options, session)
+    electorate = files.electorate(folder, election, trusted)
+    paths = [Path(name) for name in options.revocation or sorted((folder / files.REVOCATIONS).glob("*.asice"))]
+    revocations = [open_revocation(environment, path, trusted, election.name) for path in paths]
     session.remark(session.word("election_checking"))
-    return squash_votes(environment, election, folder / files.VOTES, electorate, registrations)
+    return squash_votes(environment, election, folder / files.VOTES, electorate, registrations, revocations)
 
 
 def _tell(session: Session, report: "BoxReport", folder: Path) -> None:
     for code, count in sorted(report.refused_by_code.items()):
         session.say(session.word("election_refused", code=code, count=count))
     session.say(session.word("election_counted", **report.figures))
+    if report.revocations:
+        figures = {name: report.figures[name] for name in ("revoked", "restored")}
+        session.say(session.word("election_revoked", **figures))
+    for (name, outcome), count in sorted(report.idle.items()):
+        session.say(session.word("election_revocation_idle", file=name, outcome=outcome, count=count))
     session.say(session.word("election_compared", count=report.registrations))
     if report.missing:
         session.say(session.word("election_missing", count=len(report.missing), file=str(folder / files.REPORT)))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from idclient.elections.voters import Electorate
 
 RESULT, PROOFS, REPORT, BALLOTS = "result.json", "proofs.json", "report.json", "ballots.json"
-VOTES, REGISTRATIONS = "votes.zip", "registrations.zip"
+VOTES, REGISTRATIONS, REVOCATIONS = "votes.zip", "registrations.zip", "revocations"
 
 
 def read(path: Path) -> bytes:

@@ -2,7 +2,7 @@
 
     report.json   {"election", "votes", "counted", "replaced", "registrations",
                    "refused": [{"vote", "code", "facts", "registration"}], "missing": [registration],
-                   "foreign": [registration]}
+                   "foreign": [registration], "revocations": [{"list", "person", "outcome"}]}
 
 A vote is called as in the export, a registration as in its list. A refused vote that has a registration was changed
 since, or should not have been taken; a `missing` one is registered, and no vote with it was handed over.
@@ -10,6 +10,7 @@ since, or should not have been taken; a `missing` one is registered, and no vote
 
 import json
 
+from idclient.elections.revocations import Applied
 from idclient.errors.base import Fact
 from idclient.value import field, frozen
 
@@ -36,6 +37,7 @@ class BoxReport:
     refused: tuple[RefusedVote, ...]
     missing: tuple[str, ...]
     foreign: tuple[str, ...]
+    revocations: tuple[Applied, ...]
 
     @property
     def refused_by_code(self) -> dict[str, int]:
@@ -49,7 +51,21 @@ class BoxReport:
     def figures(self) -> dict[str, int]:
         """The numbers."""
         names = ("votes", "counted", "replaced", "registrations")
-        return {name: getattr(self, name) for name in names}
+        restored = self._outcomes("restored")
+        figures = {name: getattr(self, name) for name in names}
+        return figures | {"revoked": self._outcomes("revoked") - restored, "restored": restored}
+
+    @property
+    def idle(self) -> dict[tuple[str, str], int]:
+        """How many entries of each list of revocations did nothing, by list and reason."""
+        found: dict[tuple[str, str], int] = {}
+        for one in self.revocations:
+            if one.outcome not in {"revoked", "restored"}:
+                found[one.list, one.outcome] = found.get((one.list, one.outcome), 0) + 1
+        return found
+
+    def _outcomes(self, outcome: str) -> int:
+        return sum(one.outcome == outcome for one in self.revocations)
 
 
 def write_report(election: str, report: BoxReport) -> bytes:
@@ -58,6 +74,7 @@ def write_report(election: str, report: BoxReport) -> bytes:
         {"vote": one.vote, "code": one.code, "facts": one.facts, "registration": one.registration}
         for one in report.refused
     ]
-    lists = {"refused": refused, "missing": report.missing, "foreign": report.foreign}
+    revocations = [{"list": one.list, "person": one.person, "outcome": one.outcome} for one in report.revocations]
+    lists = {"refused": refused, "missing": report.missing, "foreign": report.foreign, "revocations": revocations}
     document = {"election": election} | report.figures | lists
     return json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -212,6 +212,15 @@ class RegistrationListMalformed(BallotError):
     code = "ballot.registrations_malformed"
 
 
+class RevocationListMalformed(BallotError):
+    """What should be a list of votes to revoke or restore is none of this election. `place` names the member."""
+
+    code = "ballot.revocations_malformed"
+
+    def __init__(self, *, file: str, place: str) -> None:
+        super().__init__(file=file, place=place)
+
+
 class VoteUnregistered(BallotError):
     """A vote that a collector hands over is not in the registration service's list, or there once and here twice."""
 

@@ -1,6 +1,7 @@
-"""Count an election: every exported vote is checked, the last one of each voter stays, and then loses its name."""
+"""Count an election: each vote is checked, the last one of a voter stays, unless revoked, and then loses its name."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from idclient.ballots.qualification import Confirmation
 from idclient.elections.export import ExportedVote, read_export
 from idclient.elections.registrations import RegistrationList, Unmatched
 from idclient.elections.report import BoxReport, RefusedVote
+from idclient.elections.revocations import Revocation, apply_revocations
 from idclient.elections.tally import Ballot
 from idclient.elections.voters import Electorate
 from idclient.errors import Error
@@ -37,6 +39,7 @@ def squash_votes(
     export: Path,
     electorate: Electorate,
     registrations: RegistrationList,
+    revocations: Sequence[Revocation],
 ) -> Squashed:
     """Return the ballots that count. A voter's district is that in the list of voters which the vote names. Blocks.
 
@@ -60,7 +63,9 @@ def squash_votes(
         replaced += before is not None
         if before is None or when >= before[0]:  # of one time: the one whose turn was later
             latest[vote.voter] = when, ballot
-    ballots = sorted((ballot for _, ballot in latest.values()), key=lambda ballot: ballot.octets)
+    revoked, applied = apply_revocations(revocations, latest)
+    counted = (ballot for voter, (_, ballot) in latest.items() if voter not in revoked)
+    ballots = sorted(counted, key=lambda ballot: ballot.octets)
     report = BoxReport(
         votes=votes,
         counted=len(ballots),
@@ -69,6 +74,7 @@ def squash_votes(
         refused=tuple(refused),
         missing=unmatched.names,
         foreign=registrations.foreign,
+        revocations=tuple(applied),
     )
     return Squashed(tuple(ballots), report)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from idclient.elections.districts import Place
 from idclient.elections.registrations import RegistrationList, read_registrations
+from idclient.elections.revocations import Revocation
 from idclient.elections.voters import Electorate
 from idclient.emulators.collector.export import export_votes
 from idclient.emulators.collector.store_sqlite import SqliteStore
@@ -28,13 +29,16 @@ class HandedOver:
     votes: Path
     registrations: Path
     electorate: Electorate
+    revocations: tuple[Revocation, ...] = ()
 
     def listed(self) -> RegistrationList:
         return read_registrations(self.registrations, collector_key().der)
 
     def squashed(self) -> Squashed:
         election = election_of(self.world)
-        return squash_votes(self.world.environment, election, self.votes, self.electorate, self.listed())
+        return squash_votes(
+            self.world.environment, election, self.votes, self.electorate, self.listed(), self.revocations
+        )
 
     def names(self) -> list[str]:
         """Return the votes by their names, in order."""

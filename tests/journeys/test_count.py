@@ -7,6 +7,7 @@ import pytest
 
 from idclient.elections.districts import Place
 from idclient.elections.report import write_report
+from idclient.elections.revocations import Revocation
 from idclient.elections.voters import Electorate
 from idclient.errors.ballot import ExportMalformed
 from idclient.journeys.count import Squashed
@@ -21,7 +22,9 @@ def handed(tmp_path: Path) -> HandedOver:
 
 def test_of_votes_of_one_time_the_one_cast_last_counts(handed: HandedOver) -> None:
     squashed = handed.squashed()
-    assert squashed.report.figures == {"votes": 3, "counted": 1, "replaced": 2, "registrations": 3}
+    assert squashed.report.figures == {
+        "votes": 3, "counted": 1, "replaced": 2, "registrations": 3, "revoked": 0, "restored": 0,
+    }  # fmt: skip
     assert (squashed.report.refused, squashed.report.missing, squashed.report.foreign) == ((), (), ())
     assert [found.octets for found in squashed.ballots] == [ballot(7)]
 
@@ -112,6 +115,15 @@ def test_where_a_vote_counts_is_said_by_the_list_that_was_in_force(handed: Hande
     for version in (b"1", b"3", b"-1", b"", b"00", b"\xff", b"9" * 100):
         (refused,) = squashed(version).report.refused
         assert (refused.code, refused.facts) == ("ballot.stored_invalid", {"reason": "list"})
+
+
+def test_a_vote_that_is_revoked_is_not_opened_and_one_that_is_restored_is(handed: HandedOver) -> None:
+    lists = Revocation("1", "revoke", (VOTER,)), Revocation("2", "restore", (VOTER,))
+    handed.revocations = lists[:1]
+    squashed = handed.squashed()
+    assert (squashed.ballots, squashed.report.counted, squashed.report.figures["revoked"]) == ((), 0, 1)
+    handed.revocations = lists
+    assert [found.octets for found in handed.squashed().ballots] == [ballot(7)]
 
 
 def test_a_voter_is_in_no_repr(handed: HandedOver) -> None:
