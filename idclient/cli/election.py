@@ -81,18 +81,18 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
 
 def _count(environment: "Environment", election: "Election", options: argparse.Namespace, session: Session) -> Exit:
     from idclient.cli.files import TargetFolder
+    from idclient.elections.keepers import gather
     from idclient.elections.report import write_report
     from idclient.elections.result import write_ballots, write_proofs, write_result
-    from idclient.elections.share_files import read_share
+    from idclient.elections.share_files import read_division
     from idclient.elections.tally import open_ballots
-    from idclient.elgamal.shares import combine
     from idclient.errors.output import OutputExists
 
     folder = Path(options.folder)
     if not options.force and any((folder / name).exists() for name in (files.RESULT, files.PROOFS)):
         raise OutputExists
     paths = [Path(name) for name in options.share or sorted((folder / "shares").glob("*.json"))]
-    secret = combine(election.key, [read_share(path, election.name) for path in paths])
+    secret = gather(election.key, read_division(files.read(folder / files.DIVISION), election.name), paths)
     choices = files.choices(folder, election)
     squashed = _squashed(environment, election, options, session)
     session.remark(session.word("election_opening", count=len(squashed.ballots)))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from idclient.elections.voters import Electorate
 
 RESULT, PROOFS, REPORT, BALLOTS = "result.json", "proofs.json", "report.json", "ballots.json"
+DIVISION = "division.json"
 VOTES, REGISTRATIONS, REVOCATIONS = "votes.zip", "registrations.zip", "revocations"
 
 

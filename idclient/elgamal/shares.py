@@ -1,20 +1,33 @@
 """An election's secret, divided so that any `threshold` of its keepers have it together, and fewer nothing (Shamir).
 
 A dealer makes the shares and forgets the secret; to count, it is put together in memory and checked against the key.
+What the dealer publishes of the division (Feldman) tells nobody the secret, and of each share whether it is of it.
 """
 
 from collections.abc import Sequence
 
-from idclient.elgamal.arithmetic import draw
+from idclient.elgamal.arithmetic import draw, power, secret_power_of_generator
 from idclient.elgamal.decryption import ElectionSecret, require_pair
 from idclient.errors.ballot import KeySharesDifferent, KeySharesTooFew
 from idclient.ports import Entropy
 from idclient.value import field, frozen
-from idclient.wire.election_group import ORDER
+from idclient.wire.election_group import ORDER, PRIME
 from idclient.wire.elgamal import ElectionKey
 
 MOST = 99
 """Keepers, at most."""
+
+
+@frozen
+class Division:
+    """What anybody may know of a division: the powers of the generator by the coefficients of its polynomial."""
+
+    commitments: tuple[int, ...] = field(repr=False)
+
+    @property
+    def threshold(self) -> int:
+        """How many keepers are needed."""
+        return len(self.commitments)
 
 
 @frozen
@@ -26,12 +39,27 @@ class KeyShare:
     value: int = field(repr=False)
 
 
-def share(secret: ElectionSecret, *, threshold: int, count: int, entropy: Entropy) -> tuple[KeyShare, ...]:
+def divide(
+    secret: ElectionSecret, *, threshold: int, count: int, entropy: Entropy
+) -> tuple[Division, tuple[KeyShare, ...]]:
     """Divide a secret among `count` keepers. 1 ≤ threshold ≤ count ≤ MOST, or ValueError."""
     if not 1 <= threshold <= count <= MOST:
         raise ValueError((threshold, count))
     coefficients = [secret.value, *(draw(entropy) for _ in range(threshold - 1))]
-    return tuple(KeyShare(index, threshold, _at(coefficients, index)) for index in range(1, count + 1))
+    division = Division(tuple(secret_power_of_generator(coefficient) for coefficient in coefficients))
+    shares = (KeyShare(index, threshold, _at(coefficients, index)) for index in range(1, count + 1))
+    return division, tuple(shares)
+
+
+def is_of_division(division: Division, share: KeyShare) -> bool:
+    """Whether a share is the one that its keeper was given in a division."""
+    if share.threshold != division.threshold or not 1 <= share.index <= MOST or not 1 <= share.value < ORDER:
+        return False
+    expected, place = 1, 1
+    for commitment in division.commitments:
+        expected = expected * power(commitment, place) % PRIME
+        place *= share.index
+    return secret_power_of_generator(share.value) == expected
 
 
 def combine(key: ElectionKey, shares: Sequence[KeyShare]) -> ElectionSecret:

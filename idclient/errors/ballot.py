@@ -252,6 +252,33 @@ class KeyShareMalformed(BallotError):
 
     code = "ballot.share_malformed"
 
+    def __init__(self, *, file: str) -> None:
+        super().__init__(file=file)
+
+
+class KeyShareWrong(BallotError):
+    """A share is not what its keeper was given: it was changed, or is of another division of a key."""
+
+    code = "ballot.share_wrong"
+
+    def __init__(self, *, file: str) -> None:
+        super().__init__(file=file)
+
+
+class KeyShareDouble(BallotError):
+    """Two files hold the share of one keeper."""
+
+    code = "ballot.share_double"
+
+    def __init__(self, *, file: str, other: str) -> None:
+        super().__init__(file=file, other=other)
+
+
+class KeyDivisionMalformed(BallotError):
+    """What should be public of how the election's key was divided is not that, or of another key."""
+
+    code = "ballot.division_malformed"
+
 
 class ResultMalformed(BallotError):
     """A result, or its proofs, cannot be read."""

@@ -100,14 +100,16 @@ def write_signed(folder: Path, number: int, octets: bytes, signature: bytes) -> 
 
 def _divided_key(name: str, folder: Path) -> bytes:
     """Make the election's key, give each keeper a share in a file, forget the secret. Returns the key, DER."""
-    from idclient.elections.share_files import write_share
+    from idclient.elections.share_files import write_division, write_share
     from idclient.elgamal.decryption import make_secret, public_key
-    from idclient.elgamal.shares import share
+    from idclient.elgamal.shares import divide
     from idclient.wire.elgamal import write_election_key
 
     secret = make_secret(system_entropy)
     shares = folder / "shares"
     shares.mkdir(mode=0o700)
-    for part in share(secret, threshold=_THRESHOLD, count=_KEEPERS, entropy=system_entropy):
+    division, parts = divide(secret, threshold=_THRESHOLD, count=_KEEPERS, entropy=system_entropy)
+    write_whole(folder / "division.json", write_division(name, division))
+    for part in parts:
         write_share(shares / f"TEST-share-{part.index}.json", name, part)
     return write_election_key(public_key(secret, name))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from idclient.elgamal.decryption import ElectionSecret, public_key
-from idclient.elgamal.shares import KeyShare, combine, share
+from idclient.elgamal.shares import Division, KeyShare, combine, divide, is_of_division
 from idclient.errors.ballot import ElectionKeyDifferent, KeySharesDifferent, KeySharesTooFew
 from idclient.value import replace
 from idclient.wire.election_group import ORDER
@@ -16,7 +16,7 @@ from tests.elgamal.reference import KEY, SECRET
 
 
 def shares(threshold: int, count: int) -> tuple[KeyShare, ...]:
-    return share(SECRET, threshold=threshold, count=count, entropy=secrets.token_bytes)
+    return divide(SECRET, threshold=threshold, count=count, entropy=secrets.token_bytes)[1]
 
 
 @settings(max_examples=20, deadline=None)
@@ -78,3 +78,23 @@ def test_no_division_that_makes_no_sense(threshold: int, count: int) -> None:
 def test_no_share_is_seen_in_a_repr() -> None:
     made = shares(2, 3)
     assert not any(str(one.value) in repr(made) for one in made)
+
+
+def test_a_share_is_known_as_one_of_its_division_and_no_other_is() -> None:
+    division, made = divide(SECRET, threshold=3, count=5, entropy=secrets.token_bytes)
+    other, _ = divide(SECRET, threshold=3, count=5, entropy=secrets.token_bytes)
+    assert (division.threshold, division.commitments[0]) == (3, KEY.value)
+    assert all(is_of_division(division, one) for one in made)
+    assert not any(is_of_division(other, one) for one in made)
+    first = made[0]
+    for wrong in (
+        replace(first, value=first.value ^ 1),
+        replace(first, value=first.value + ORDER),
+        replace(first, value=0),
+        replace(first, index=2),
+        replace(first, index=0),
+        replace(first, index=100),
+        replace(first, threshold=2),
+    ):
+        assert not is_of_division(division, wrong)
+    assert not is_of_division(Division(division.commitments[:2]), replace(first, threshold=2))
