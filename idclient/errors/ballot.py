@@ -200,6 +200,12 @@ class StoredVoteInvalid(BallotError):
         super().__init__(reason=reason)
 
 
+class BallotCopied(BallotError):
+    """A ballot was cast by another voter before: whoever hands it in again cannot know what is in it."""
+
+    code = "ballot.copied"
+
+
 class ExportMalformed(BallotError):
     """What should be the exported votes of a collector is not that."""
 

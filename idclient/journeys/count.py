@@ -11,10 +11,11 @@ from idclient.elections.export import ExportedVote, read_export
 from idclient.elections.registrations import RegistrationList, Unmatched
 from idclient.elections.report import BoxReport, RefusedVote
 from idclient.elections.revocations import Revocation, apply_revocations
+from idclient.elections.squashing import CastVote, copies, last_votes
 from idclient.elections.tally import Ballot
 from idclient.elections.voters import Electorate
 from idclient.errors import Error
-from idclient.errors.ballot import StoredVoteInvalid, VoteUnregistered
+from idclient.errors.ballot import BallotCopied, StoredVoteInvalid, VoteUnregistered
 from idclient.errors.trust import TrustError
 from idclient.journeys.vote_container import proven_vote
 from idclient.ports import Environment
@@ -45,10 +46,10 @@ def squash_votes(
 
     Raises: ExportMalformed: the file is no export of votes.
     """
-    latest: dict[str, tuple[datetime, Ballot]] = {}
+    cast: list[CastVote] = []
     refused: list[RefusedVote] = []
     unmatched = Unmatched(registrations.registrations)
-    votes = replaced = 0
+    votes = 0
     for vote in read_export(export):
         votes += 1
         registration = _registration(vote, unmatched)
@@ -59,17 +60,19 @@ def squash_votes(
         except Error as problem:
             refused.append(RefusedVote(vote.name, problem.code, dict(problem.facts), registration))
             continue
-        before = latest.get(vote.voter)
-        replaced += before is not None
-        if before is None or when >= before[0]:  # of one time: the one whose turn was later
-            latest[vote.voter] = when, ballot
-    revoked, applied = apply_revocations(revocations, latest)
-    counted = (ballot for voter, (_, ballot) in latest.items() if voter not in revoked)
+        cast.append(CastVote(vote.voter, vote.name, registration, when, ballot))
+    copied = copies(cast)
+    refused += [RefusedVote(vote.name, BallotCopied.code, {}, vote.registration) for vote in copied]
+    names = {vote.name for vote in copied}
+    own = [vote for vote in cast if vote.name not in names]
+    last = last_votes(own)
+    revoked, applied = apply_revocations(revocations, last)
+    counted = (vote.ballot for voter, vote in last.items() if voter not in revoked)
     ballots = sorted(counted, key=lambda ballot: ballot.octets)
     report = BoxReport(
         votes=votes,
         counted=len(ballots),
-        replaced=replaced,
+        replaced=len(own) - len(last),
         registrations=len(registrations.registrations),
         refused=tuple(refused),
         missing=unmatched.names,

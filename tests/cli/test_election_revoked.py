@@ -1,4 +1,4 @@
-"""Who voted on paper, too, is taken out at the count by a signed list, and put back by another."""
+"""Lists at the count: who voted on paper, too, is taken out and put back; what a collector keeps none of is missed."""
 
 import json
 from typing import Any
@@ -46,3 +46,14 @@ def test_a_vote_is_revoked_and_restored_by_lists_that_the_organiser_signed(idcli
     refused = idclient("--demo", "election", "count", "election", "--force", "--json")
     assert refused.code != 0
     assert "result" not in refused.json
+
+
+def test_a_vote_that_the_collector_confirmed_and_did_not_keep_is_missed_at_the_count(idclient: CommandLine) -> None:
+    folder = str(idclient.folder / "election")
+    with running(idclient, "emulate", "election", "--folder", folder) as told:
+        assert vote(idclient, told, "0000.101").code == 0
+    with running(idclient, "emulate", "election", "--folder", folder, "--fault", "forget") as told:
+        lost = vote(idclient, told, "0000.102")
+        assert (lost.code, "are proven" in lost.out) == (0, True)
+    counted = idclient("--demo", "election", "count", "election", "--json")
+    assert (counted.code, counted.json["votes"], len(counted.json["missing"])) == (3, 1, 1)

@@ -12,7 +12,7 @@ from idclient.elections.voters import Electorate
 from idclient.errors.ballot import ExportMalformed
 from idclient.journeys.count import Squashed
 from tests.emulators.collector.played import VOTER, ballot
-from tests.journeys.handed_over import Files, HandedOver, change, hand_over
+from tests.journeys.handed_over import OTHER, Files, HandedOver, change, hand_over
 
 
 @pytest.fixture
@@ -124,6 +124,16 @@ def test_a_vote_that_is_revoked_is_not_opened_and_one_that_is_restored_is(handed
     assert (squashed.ballots, squashed.report.counted, squashed.report.figures["revoked"]) == ((), 0, 1)
     handed.revocations = lists
     assert [found.octets for found in handed.squashed().ballots] == [ballot(7)]
+
+
+def test_who_hands_in_anothers_ballot_has_cast_none(tmp_path: Path) -> None:
+    handed = hand_over(tmp_path, (5, 9), copied=(5,))
+    squashed = handed.squashed()
+    (refused,) = squashed.report.refused
+    assert (refused.vote.split("/")[0], refused.code) == (OTHER, "ballot.copied")
+    assert refused.registration is not None
+    assert [found.octets for found in squashed.ballots] == [ballot(9)]
+    assert (squashed.report.counted, squashed.report.replaced, squashed.report.missing) == (1, 1, ())
 
 
 def test_a_voter_is_in_no_repr(handed: HandedOver) -> None:
