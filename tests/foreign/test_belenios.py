@@ -1,6 +1,7 @@
 """Debian's belenios-tool verifies our elections, takes part in them, and we verify those that it made."""
 
 import io
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -10,6 +11,20 @@ import pytest
 from idclient.belenios.archive import Archive
 from idclient.belenios.audit import audit
 from idclient.belenios.credentials import credential_from_code, make_code, write_credentials
+from idclient.belenios.key_generation.assembly import assemble
+from idclient.belenios.key_generation.contribution import contribute, read_contribution, write_contribution
+from idclient.belenios.key_generation.seed import keys_of, make_certificate, make_seed
+from idclient.belenios.key_generation.share import (
+    deliver,
+    make_share,
+    open_share,
+    read_delivery,
+    read_share,
+    write_share,
+)
+from idclient.belenios.signed_message import write_signed
+from idclient.belenios.threshold import read_certificate
+from idclient.belenios.trustees import read_trustees
 from idclient.errors.belenios import BeleniosRefused
 from tests.belenios.archives import ELECTION, RESULT, TEXTS, TIMESTAMP, ballots, steps
 from tests.belenios.world import UUID, entropy
@@ -115,6 +130,43 @@ def test_an_election_of_others_is_verified(tmp_path: Path) -> None:
     tool(tmp_path, "election", "verify")
     found = audit(io.BytesIO((tmp_path / f"{uuid}.bel").read_bytes()))
     assert (found.accepted, found.counted, found.result) == (4, 3, ((0, 2), (1, 2, 2)))
+
+
+def test_a_key_is_made_together_with_trustees_of_others(tmp_path: Path) -> None:
+    """Two trustees use belenios-tool, which also carries the messages; the third one is ours."""
+    keys = keys_of(make_seed(entropy))
+    own = make_certificate(keys, entropy)
+
+    def made(*words: str, given: bytes = b"") -> bytes:
+        return tool(tmp_path, "setup", "generate-trustee-key-threshold", *GROUP, *words, given=given)
+
+    for _ in range(2):
+        made("--step", "1")
+    files = sorted(tmp_path.glob("*.key"))
+    texts = [file.with_suffix(".cert").read_bytes().strip() for file in files]
+    texts.append(json.dumps(write_signed(own.signed), separators=(",", ":")).encode())
+    (tmp_path / "certs").write_bytes(b"\n".join(texts) + b"\n")
+    certificates = [read_certificate(json.loads(text)) for text in texts]
+    polynomials = [made("--certs", "certs", "--key", file.name, "--step", "3", "--threshold", "2") for file in files]
+    read = [read_contribution(text.strip(), certificates, place) for place, text in enumerate(polynomials, 1)]
+    contributions = [*read, contribute(keys, certificates, 2, entropy)]
+    polynomials.append(write_contribution(contributions[2]) + b"\n")
+    (tmp_path / "polynomials").write_bytes(b"".join(polynomials))
+    made("--certs", "certs", "--step", "4", "--polynomials", "polynomials")
+    (ours,) = {file.stem for file in tmp_path.glob("*.vinput")} - {file.stem for file in files}
+    outputs = [
+        made("--certs", "certs", "--key", file.name, "--step", "5", given=file.with_suffix(".vinput").read_bytes())
+        for file in files
+    ]
+    delivery = read_delivery((tmp_path / f"{ours}.vinput").read_bytes().strip(), certificates)
+    assert delivery == deliver(contributions, 3)
+    share = make_share(keys, certificates, delivery, threshold=2, entropy=entropy)
+    outputs.append(write_share(share) + b"\n")
+    parameters = made("--certs", "certs", "--step", "6", "--polynomials", "polynomials", given=b"".join(outputs))
+    shares = [read_share(text.strip()) for text in outputs]
+    assembled = assemble(certificates, contributions, shares)
+    assert read_trustees(b'[["Pedersen",%s]]' % parameters.strip()) == (assembled,)
+    assert open_share(keys, share, entropy).key.public == assembled.keys[2].public
 
 
 def _make_threshold(folder: Path) -> None:
