@@ -15,6 +15,8 @@ _MOST_PROCESSES = 64
 
 def fill(parser: Parser) -> None:
     """Add the options of `idclient emulate election`."""
+    from idclient.wiring.election_stage import fault_names
+
     add = parser.add_argument
     add(
         "--folder",
@@ -24,7 +26,13 @@ def fill(parser: Parser) -> None:
     add("--port", type=port, default=0, metavar="N", help="port of the collector (default: any that is free)")
     add("--database", metavar="DSN", help="keep votes in PostgreSQL there (default: SQLite, in the folder)")
     add("--processes", type=_processes, default=1, metavar="N", help="processes that share port and votes (default: 1)")
-    add("--fault", action="append", default=[], metavar="FAULT", help="do something wrong; `--fault help` lists what")
+    add(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="[WHERE:]FAULT[=VALUE]",
+        help=f"do something wrong, again for more: {', '.join(fault_names())}; `--fault help` says what each is",
+    )
     add("--until-eof", action="store_true", help="end when standard input does")
 
 

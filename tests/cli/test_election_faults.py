@@ -51,6 +51,8 @@ def count(idclient: CommandLine) -> Any:
 
 
 def test_what_can_go_wrong_is_listed(idclient: CommandLine) -> None:
+    unwrapped = "".join(idclient("emulate", "election", "--help").out.split())
+    assert "cut-answer,delay,lie" in unwrapped
     listed = idclient("emulate", "election", "--fault", "help")
     assert listed.code == 0
     assert "cut-answer" in listed.out

@@ -7,6 +7,7 @@ or `status`, or of their times, believes its authorities whatever they answer, a
 import json
 import re
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
 
 from idclient.emulators.authorities.ocsp import OcspBehaviour
@@ -85,9 +86,11 @@ def _value(name: str, text: str) -> Any:
     form, read = _VALUES[name]
     if not re.fullmatch(form, text, re.ASCII | re.DOTALL):
         raise FaultUnknown(f"{name} does not take this value")
+    if name in _BEHAVIOURS and text not in _BEHAVIOURS[name].__members__:
+        raise FaultUnknown(f"{name} takes one of {', '.join(_BEHAVIOURS[name].__members__)}")
     try:
         return read(text)
-    except (KeyError, ValueError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise FaultUnknown(f"{name} does not take this value") from problem
 
 
@@ -96,6 +99,7 @@ def _lie(text: str) -> tuple[list[str], Any]:
     return path.split("."), json.loads(said)
 
 
+_BEHAVIOURS: Mapping[str, type[Enum]] = {"stamp": TsaBehaviour, "status": OcspBehaviour}
 _VALUES: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "cut-request": ("[0-9]{1,6}", int),
     "cut-answer": ("[0-9]{1,6}", int),

@@ -64,6 +64,12 @@ def test_what_is_no_fault_is_told_so(text: str) -> None:
         parse_fault(text)
 
 
+@pytest.mark.parametrize(("name", "value"), [("stamp", "WRONG_IMPRINT"), ("status", "STALE")])
+def test_who_does_not_know_what_an_authority_can_do_is_told_all_of_it(name: str, value: str) -> None:
+    with pytest.raises(FaultUnknown, match=value):
+        parse_fault(f"{name}=KIND")
+
+
 @given(st.text())
 def test_any_text_is_a_fault_or_none(text: str) -> None:
     try:
