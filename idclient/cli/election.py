@@ -124,8 +124,9 @@ def _audit(environment: "Environment", election: "Election", options: argparse.N
     with _progress(session, "election_proving") as progress:
         found = audit(election.key, result, proofs, choices, progress)
     require_same_ballots(found.ballots, read_ballots(published, election.name, election.question))
-    session.say(session.word("election_audited", ballots=len(found.ballots), unproven=found.unproven))
-    answer: dict[str, Any] = {"ballots": len(found.ballots), "unproven": found.unproven}
+    figures = {"ballots": len(found.ballots), "textless": found.textless, "malformed": found.malformed}
+    session.say(session.word("election_audited", **figures))
+    answer: dict[str, Any] = dict(figures)
     answer |= {name: json.loads(result)[name] for name in ("bydistrict", "byparish")}
     if not (folder / files.VOTES).exists():
         session.say(session.word("election_no_votes"))

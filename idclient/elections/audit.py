@@ -7,8 +7,8 @@ from typing import Any
 
 from idclient.elections.processors import Progress, nobody, on_all_processors
 from idclient.elections.tally import Ballot, Choices, meaning, parish_totals, totals
-from idclient.elgamal.decryption import verify_proof
-from idclient.errors.ballot import BallotError, ResultMalformed, ResultWrong
+from idclient.elgamal.decryption import verify_proof, verify_textless
+from idclient.errors.ballot import BallotError, CiphertextMalformed, ResultMalformed, ResultWrong
 from idclient.value import field, frozen
 from idclient.wire.elgamal import ElectionKey, read_ciphertext, read_proof
 
@@ -17,16 +17,18 @@ _MOST_NAMED = 20
 
 @frozen
 class Audited:
-    """What an audit found to hold. `unproven`: how many ballots are said to hold nothing, which nothing proves."""
+    """What an audit found to hold. `textless`: how many hold no text, as is proven; `malformed`: are no ciphertexts."""
 
     ballots: tuple[Ballot, ...]
-    unproven: int
+    textless: int
+    malformed: int
 
 
 @frozen
 class _Shown:
     ballot: Ballot
     message: bytes | None = field(repr=False)
+    element: bytes | None = field(repr=False)
     proof: bytes | None = field(repr=False)
 
 
@@ -44,7 +46,7 @@ def audit(key: ElectionKey, result: bytes, proofs: bytes, choices: Choices, prog
     except (KeyError, TypeError, ValueError) as problem:
         raise ResultMalformed from problem
     _require_none("double", _repeated([one.ballot for one in shown]))
-    work = [(key.value, key.election, one.ballot.octets, one.message, one.proof) for one in shown]
+    work = [(key.value, key.election, one.ballot.octets, one.message, one.element, one.proof) for one in shown]
     holds = list(on_all_processors(_is_proven, work, progress))
     _require_none("proof", [one.ballot.fingerprint for one, held in zip(shown, holds, strict=True) if not held])
     found = [
@@ -53,7 +55,8 @@ def audit(key: ElectionKey, result: bytes, proofs: bytes, choices: Choices, prog
     pairs = ((district, choice) for district, _, choice in found)
     _require_none("totals", _differences(_flat(by_district, 2), _flat(totals(pairs, choices), 2)))
     _require_none("totals", _differences(_flat(by_parish, 3), _flat(parish_totals(found, choices), 3)))
-    return Audited(tuple(one.ballot for one in shown), sum(one.message is None for one in shown))
+    textless = sum(one.element is not None for one in shown)
+    return Audited(tuple(one.ballot for one in shown), textless, sum(one.proof is None for one in shown))
 
 
 def read_ballots(octets: bytes, election: str, question: str) -> tuple[Ballot, ...]:
@@ -119,12 +122,20 @@ def _differences(said: Mapping[str, int], proven: Mapping[str, int]) -> list[str
     ]
 
 
-def _is_proven(work: tuple[int, str, bytes, bytes | None, bytes | None]) -> bool:
-    value, election, octets, message, proof = work
-    if message is None or proof is None:
-        return True
+def _is_proven(work: tuple[int, str, bytes, bytes | None, bytes | None, bytes | None]) -> bool:
+    value, election, octets, message, element, proof = work
     try:
-        verify_proof(ElectionKey(value, election), read_ciphertext(octets), message, read_proof(proof))
+        ciphertext = read_ciphertext(octets)
+    except CiphertextMalformed:
+        return proof is None  # that it is none, everybody sees
+    key = ElectionKey(value, election)
+    try:
+        if proof is not None and message is not None:
+            verify_proof(key, ciphertext, message, read_proof(proof))
+        elif proof is not None and element is not None:
+            verify_textless(key, ciphertext, element, read_proof(proof))
+        else:
+            return False
     except BallotError:
         return False
     return True
@@ -132,10 +143,11 @@ def _is_proven(work: tuple[int, str, bytes, bytes | None, bytes | None]) -> bool
 
 def _shown(entry: Any) -> _Shown:
     """Raises: ResultMalformed, KeyError, TypeError, ValueError."""
-    octets, message, proof = (_octets(entry[name]) for name in ("ciphertext", "message", "proof"))
-    if octets is None or (message is None) != (proof is None):
+    octets, message, element, proof = (_octets(entry[name]) for name in ("ciphertext", "message", "element", "proof"))
+    said = sum(part is not None for part in (message, element))
+    if octets is None or said != (proof is not None):
         raise ResultMalformed
-    return _Shown(Ballot(str(entry["district"]), str(entry["parish"]), octets), message, proof)
+    return _Shown(Ballot(str(entry["district"]), str(entry["parish"]), octets), message, element, proof)
 
 
 def _read(octets: bytes) -> dict[str, Any]:

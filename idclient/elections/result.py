@@ -3,11 +3,12 @@
     ballots.json  {"election", "districts": {district: {parish: {question: [ciphertext]}}}}: what was decrypted
     result.json   {"election", "bydistrict": {district: {choice: n, "invalid": n}},
                    "byparish": {district: {parish: {choice: n, "invalid": n}}}}
-    proofs.json   {"election", "proofs": [{"district", "parish", "ciphertext", "message", "proof"}]}
+    proofs.json   {"election", "proofs": [{"district", "parish", "ciphertext", "message", "element", "proof"}]}
 
 DER and texts are in base64; parishes without a ballot are left out.
 
-Of a ballot without a text, message and proof are null: that one is counted as invalid without a proof, and told.
+A ballot counts as invalid when its message is no choice of the district; when it holds no text: then the element in it
+is proven instead; or when it is no ciphertext: then all three are null.
 The order of proofs is that of the ciphertexts, so that it tells nothing of who voted when.
 """
 
@@ -44,6 +45,7 @@ def write_proofs(election: str, opened: Sequence[Opened]) -> bytes:
             "parish": one.ballot.parish,
             "ciphertext": _base64(one.ballot.octets),
             "message": _base64(one.message),
+            "element": _base64(one.element),
             "proof": _base64(one.proof),
         }
         for one in sorted(opened, key=lambda one: one.ballot.octets)

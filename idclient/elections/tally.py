@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from idclient.elections.processors import Progress, nobody, on_all_processors
 from idclient.elgamal.arithmetic import draw
-from idclient.elgamal.decryption import ElectionSecret, decrypt, prove_with
+from idclient.elgamal.decryption import ElectionSecret, decrypt_element, prove_with, text_in
 from idclient.errors.ballot import ChoiceMalformed, CiphertextMalformed
 from idclient.ports import Entropy
 from idclient.value import field, frozen
 from idclient.wire.ballot_choice import read_choice
+from idclient.wire.election_group import OCTETS
 from idclient.wire.elgamal import ElectionKey, read_ciphertext, write_proof
 
 INVALID = "invalid"
@@ -33,10 +34,11 @@ class Ballot:
 
 @frozen
 class Opened:
-    """A ballot and the text in it, with the proof (DER). Neither where it is no ballot, or holds no text at all."""
+    """A ballot and the text in it, with the proof (DER); where it holds none, the element in it; or it is no ballot."""
 
     ballot: Ballot
     message: bytes | None = field(repr=False)
+    element: bytes | None = field(repr=False)
     proof: bytes | None = field(repr=False)
 
 
@@ -50,7 +52,7 @@ def open_ballots(
     """Return ballots opened, in their order. Blocks; uses all processors when there are many."""
     work = [(key.value, key.election, secret.value, ballot.octets, draw(entropy)) for ballot in ballots]
     found = on_all_processors(_opened, work, progress)
-    return [Opened(ballot, message, proof) for ballot, (message, proof) in zip(ballots, found, strict=True)]
+    return [Opened(ballot, *parts) for ballot, parts in zip(ballots, found, strict=True)]
 
 
 def meaning(message: bytes | None, district: str, choices: Choices) -> str:
@@ -91,13 +93,19 @@ def totals(found: Iterable[tuple[str, str]], choices: Choices) -> dict[str, dict
     return counted
 
 
-def _opened(work: tuple[int, str, int, bytes, int]) -> tuple[bytes | None, bytes | None]:
-    """Return text and proof. What goes from one process to another is numbers and octets."""
+def _opened(work: tuple[int, str, int, bytes, int]) -> tuple[bytes | None, bytes | None, bytes | None]:
+    """Return text or element, and proof. What goes from one process to another is numbers and octets."""
     value, election, secret, octets, nonce = work
     key, own = ElectionKey(value, election), ElectionSecret(secret)
     try:
         ciphertext = read_ciphertext(octets)
-        message = decrypt(own, ciphertext)
-    except (CiphertextMalformed, ChoiceMalformed):
-        return None, None
-    return message, write_proof(prove_with(key, own, ciphertext, message, nonce))
+    except CiphertextMalformed:
+        return None, None, None
+    found = decrypt_element(own, ciphertext)
+    message = element = None
+    try:
+        message = text_in(found)
+    except ChoiceMalformed:
+        element = found.to_bytes(OCTETS)
+    proven = message if element is None else element
+    return message, element, write_proof(prove_with(key, own, ciphertext, proven or b"", nonce))

@@ -3,7 +3,7 @@
 The proof is that of equal logarithms (Chaum, Pedersen), made without a dialogue over a hash of all that is proven.
 """
 
-from idclient.elgamal.arithmetic import draw, element_for, power, secret_power, secret_power_of_generator
+from idclient.elgamal.arithmetic import draw, element_for, is_element, power, secret_power, secret_power_of_generator
 from idclient.errors.ballot import ChoiceMalformed, DecryptionProofInvalid, ElectionKeyDifferent
 from idclient.ports import Entropy
 from idclient.value import field, frozen
@@ -38,7 +38,16 @@ def require_pair(key: ElectionKey, secret: ElectionSecret) -> None:
 
 def decrypt(secret: ElectionSecret, ciphertext: Ciphertext) -> bytes:
     """Return the text of the choice in a ballot, without its padding. Raises: ChoiceMalformed."""
-    element = ciphertext.b * secret_power(ciphertext.a, ORDER - secret.value) % PRIME
+    return text_in(decrypt_element(secret, ciphertext))
+
+
+def decrypt_element(secret: ElectionSecret, ciphertext: Ciphertext) -> int:
+    """Return the element of the group in a ballot, which stands for a text or for none."""
+    return ciphertext.b * secret_power(ciphertext.a, ORDER - secret.value) % PRIME
+
+
+def text_in(element: int) -> bytes:
+    """Return the text that an element stands for, without its padding. Raises: ChoiceMalformed."""
     return unpad(from_element(element).to_bytes(OCTETS))
 
 
@@ -67,7 +76,27 @@ def verify_proof(key: ElectionKey, ciphertext: Ciphertext, choice: bytes, proof:
         element = element_for(int.from_bytes(pad(choice, OCTETS)))
     except ChoiceMalformed as problem:
         raise DecryptionProofInvalid from problem
-    challenge = proof_challenge(key, ciphertext, choice, a=proof.a, b=proof.b)
+    _verify(key, ciphertext, element, choice, proof)
+
+
+def verify_textless(key: ElectionKey, ciphertext: Ciphertext, octets: bytes, proof: DecryptionProof) -> None:
+    """Make sure that a ballot holds an element (of the group's length) that stands for no text.
+
+    The proof is made over these octets in the place of a text; no text is as long. Raises: DecryptionProofInvalid.
+    """
+    element = int.from_bytes(octets)
+    if len(octets) != OCTETS or not is_element(element):
+        raise DecryptionProofInvalid
+    try:
+        text_in(element)
+    except ChoiceMalformed:
+        _verify(key, ciphertext, element, octets, proof)
+    else:
+        raise DecryptionProofInvalid
+
+
+def _verify(key: ElectionKey, ciphertext: Ciphertext, element: int, proven: bytes, proof: DecryptionProof) -> None:
+    challenge = proof_challenge(key, ciphertext, proven, a=proof.a, b=proof.b)
     shared = ciphertext.b * pow(element, -1, PRIME) % PRIME
     if (
         power(ciphertext.a, proof.s) != proof.a * power(shared, challenge) % PRIME

@@ -227,7 +227,7 @@ def test_what_was_voted_last_is_what_is_counted_and_anybody_can_check_it(idclien
     assert sum(sum(one.values()) for one in counted.json["result"].values()) == 1
     assert counted.json["byparish"] == {"0000.1": {"0000": district}}
     audited = idclient("--demo", "election", "audit", "election", "--json")
-    assert (audited.code, audited.json["ballots"], audited.json["unproven"]) == (0, 1, 0)
+    assert (audited.code, audited.json["ballots"], audited.json["malformed"]) == (0, 1, 0)
     assert idclient("--demo", "election", "count", "election").code == 1  # a result is there
     assert (counted.json["registrations"], counted.json["missing"], audited.json["box"]["missing"]) == (3, [], [])
     assert audited.json["byparish"] == counted.json["byparish"]

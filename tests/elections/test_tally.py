@@ -14,8 +14,8 @@ from idclient.elections.result import write_ballots, write_proofs, write_result
 from idclient.elections.tally import INVALID, Ballot, Opened, meaning, open_ballots, totals
 from idclient.elgamal.encryption import encrypt, encrypt_padded
 from idclient.errors.ballot import ResultMalformed, ResultWrong
-from idclient.wire.ballot_choice import Choice, write_choice
-from idclient.wire.election_group import OCTETS
+from idclient.wire.ballot_choice import Choice, pad, write_choice
+from idclient.wire.election_group import OCTETS, to_element
 from idclient.wire.elgamal import write_ciphertext
 from tests.elgamal.reference import KEY, SECRET
 
@@ -62,7 +62,7 @@ def test_the_sum_is_what_was_chosen_and_what_is_no_choice_is_invalid(counted: li
 def test_an_audit_checks_all_that_can_be_proven_and_tells_what_cannot(counted: list[Opened]) -> None:
     result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
     found = audit(KEY, result, proofs, CHOICES)
-    assert (len(found.ballots), found.unproven) == (7, 2)
+    assert (len(found.ballots), found.textless, found.malformed) == (7, 1, 1)
 
 
 def test_an_audit_on_several_processors_tells_how_far_it_is(
@@ -147,6 +147,32 @@ def no_message(document: Any) -> None:
     first(document).update(message=None, proof=None)
 
 
+def element_for_message(document: Any) -> None:
+    one = first(document)
+    padded = pad(base64.b64decode(one["message"]), OCTETS)
+    one.update(message=None, element=base64.b64encode(to_element(int.from_bytes(padded)).to_bytes(OCTETS)).decode())
+
+
+def message_for_element(document: Any) -> None:
+    one = next(one for one in document["proofs"] if one["element"])
+    one.update(message=base64.b64encode(write_choice(MARI)).decode(), element=None)
+
+
+def other_element(document: Any) -> None:
+    one = next(one for one in document["proofs"] if one["element"])
+    one["element"] = base64.b64encode(b"\0" * (OCTETS - 1) + b"\x09").decode()
+
+
+def no_element(document: Any) -> None:
+    one = next(one for one in document["proofs"] if one["element"])
+    one.update(element=None, proof=None)
+
+
+def proof_of_garbage(document: Any) -> None:
+    one = next(one for one in document["proofs"] if one["proof"] is None)
+    one.update(message=first(document)["message"], proof=first(document)["proof"])
+
+
 def other_proof(document: Any) -> None:
     proven = [one for one in document["proofs"] if one["message"]]
     proven[0]["proof"] = proven[1]["proof"]
@@ -172,7 +198,12 @@ def other_election(document: Any) -> None:
     ("change", "reason"),
     [
         (other_message, "proof"),
-        (no_message, "totals"),
+        (no_message, "proof"),
+        (element_for_message, "proof"),
+        (message_for_element, "proof"),
+        (other_element, "proof"),
+        (no_element, "proof"),
+        (proof_of_garbage, "proof"),
         (other_proof, "proof"),
         (one_less, "totals"),
         (one_twice, "double"),
@@ -211,6 +242,19 @@ def test_ballots_without_names_are_published_by_parish_and_read_again(counted: l
     for octets in (b"{}", b"[]", written.replace(b'"Q1"', b'"Q2"'), written.replace(b'"districts"', b'"other"')):
         with pytest.raises((ResultMalformed, ResultWrong)):
             read_ballots(octets, "TEST2026", "Q1")
+
+
+@pytest.mark.parametrize("counts", [5, {"1.1": 5}, {"1.1": {"1.101": True}}, {"1.1": {"1.101": 2.0}}, None])
+def test_numbers_that_are_none_are_told(counted: list[Opened], counts: Any) -> None:
+    document = json.loads(write_result("TEST2026", counted, CHOICES)) | {"bydistrict": counts}
+    with pytest.raises(ResultMalformed):
+        audit(KEY, json.dumps(document).encode(), write_proofs("TEST2026", counted), CHOICES)
+
+
+def test_a_proof_without_what_it_proves_is_told(counted: list[Opened]) -> None:
+    result, proofs = write_result("TEST2026", counted, CHOICES), write_proofs("TEST2026", counted)
+    with pytest.raises(ResultMalformed):
+        audit(KEY, result, changed(proofs, lambda document: first(document).update(message=None)), CHOICES)
 
 
 @pytest.mark.parametrize("octets", [b"", b"[]", b"{}", b'{"election":"TEST2026","proofs":[5]}', b"[" * 9999, b"\xff"])
