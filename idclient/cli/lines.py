@@ -24,6 +24,40 @@ def ask_hidden(prompt: str, *, longest: int = LONGEST_LINE) -> bytearray | None:
         return line
 
 
+def ask_hidden_lines(prompt: str, count: int, *, longest: int) -> list[bytearray]:
+    """Ask at the terminal for lines that must not be shown, and may be pasted all at once; the end of input is empty.
+
+    Raises: NobodyThere.
+    """
+    with _terminal() as terminal, _without_echo(terminal):
+        os.write(terminal, prompt.encode() + b"\n")
+        return [read_line(terminal, longest=longest) or bytearray() for _ in range(count)]
+
+
+def ask_forgotten(prompt: str) -> bytearray | None:
+    """Ask at the terminal for what may be seen until it is answered; question and answer are off the screen then.
+
+    None at the end of input. Raises: NobodyThere.
+    """
+    with _terminal() as terminal:
+        line, below = None, 0
+        try:
+            os.write(terminal, prompt.encode())
+            line = read_line(terminal)
+            below = 1  # Enter took the cursor there
+        finally:
+            with suppress(OSError):
+                _wipe(terminal, prompt + (line or b"").decode(errors="replace"), below)
+        return line
+
+
+def _wipe(terminal: int, shown: str, below: int) -> None:
+    """Take off what is shown above the cursor, which is so many rows below its end."""
+    width = os.get_terminal_size(terminal).columns or 80
+    up = -(-len(shown) // width) - 1 + below
+    os.write(terminal, (f"\x1b[{up}A" if up else "").encode() + b"\r\x1b[J")
+
+
 def ask_shown(prompt: str) -> bytearray | None:
     """Ask at the terminal for what may be seen; None at the end of input. Raises: NobodyThere."""
     with _terminal() as terminal:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -248,10 +248,10 @@ class Terminal:
         except NobodyThere:
             return False
 
-    def agrees(self, question: str) -> bool:
+    def agrees(self, question: str, *, ask: Callable[[str], bytearray | None] | None = None) -> bool:
         """Ask the person at the terminal; only a clear yes is one. Raises: NobodyThere, Cancelled."""
         with self.asking():
-            answer = (ask_shown(question + " ") or b"").decode(errors="replace")
+            answer = ((ask or ask_shown)(question + " ") or b"").decode(errors="replace")
         return answer.strip().casefold() in self.session.word("answers_yes").split()
 
     @contextmanager

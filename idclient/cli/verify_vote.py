@@ -6,13 +6,14 @@ import sys
 
 from idclient.cli.election_options import add_election, opened
 from idclient.cli.exits import Exit
-from idclient.cli.lines import read_line, somebody_there
+from idclient.cli.lines import ask_hidden_lines, read_line, somebody_there
 from idclient.cli.parser import Parser, UsageError
 from idclient.cli.session import Session
 from idclient.cli.terminal import Terminal
+from idclient.errors import Cancelled
 from idclient.texts import plain
 
-_LINES = 3
+_LINES, _LONGEST = 3, 1000
 
 
 def fill(parser: Parser) -> None:
@@ -32,13 +33,15 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     from idclient.wiring.votes import collector_client, keep_choice_in_memory
 
     keep_choice_in_memory()
-    if sys.stdin.isatty():
-        session.remark(session.word("verify_vote_paste"))
-    lines = [read_line(0, longest=1000) or b"" for _ in range(_LINES)]
-    reference = read_reference("\n".join(line.decode(errors="replace") for line in lines))
     terminal = Terminal.of(session, options)
+    session.announce_demo()
     with terminal.stop.heeded(), open_environment(session.settings, demo=session.demo) as environment:
         election = opened(environment, options, session)
+        try:
+            reference = read_reference(_scanned(terminal))
+        except Cancelled as problem:
+            session.fail(problem)
+            return Exit.INTERRUPTED
         calls = CollectorSession(collector_client(environment), election.collector, system=sys.platform)
         found = verify_vote(environment, election, calls, reference)
     session.answer(
@@ -54,6 +57,16 @@ def run(options: argparse.Namespace, session: Session) -> Exit:
     )
     _show(session, session.word("verify_vote_found", **found_in(found)), options.seconds)
     return Exit.OK
+
+
+def _scanned(terminal: Terminal) -> str:
+    """Return what a scanner read: typed or pasted without being seen, or piped in. Raises: Cancelled."""
+    with terminal.asking():
+        if sys.stdin.isatty():
+            lines = ask_hidden_lines(terminal.session.word("verify_vote_paste"), _LINES, longest=_LONGEST)
+        else:
+            lines = [read_line(0, longest=_LONGEST) or bytearray() for _ in range(_LINES)]
+    return "\n".join(line.decode(errors="replace") for line in lines)
 
 
 def _show(session: Session, told: str, seconds: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from idclient.cli.lines import NobodyThere, ask_shown, read_line, show
+from idclient.cli.lines import NobodyThere, ask_forgotten, read_line, show
 from idclient.cli.parser import UsageError
 from idclient.cli.terminal import Terminal
 from idclient.errors import Cancelled
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @frozen
 class AtTerminal:
-    """A person who types a number and confirms what it stands for, as often as the list changes."""
+    """A person who types a number and confirms what it stands for, as often as the list changes.
+
+    Neither stays on the screen, where somebody else would find it.
+    """
 
     terminal: Terminal
 
@@ -29,13 +32,13 @@ class AtTerminal:
         offered = _offered(choices)
         while True:
             with self.terminal.asking():
-                typed = ask_shown(word("vote_which") + ": ")
+                typed = ask_forgotten(word("vote_which") + ": ")
             if not typed:
                 raise Cancelled
             choice = offered.get(_text(typed))
             if choice is None:
                 self.terminal.session.remark(word("vote_no_such"))
-            elif self.terminal.agrees(word("vote_confirm", choice=_named(choice))):
+            elif self.terminal.agrees(word("vote_confirm", choice=_named(choice)), ask=ask_forgotten):
                 return choice
 
     def see(self, changes: "Changes") -> None:
@@ -63,7 +66,7 @@ class Piped:
             raise UsageError("what came from standard input is no number of the list")
         word = self.terminal.session.word
         if not self.agreed:
-            if not self.terminal.agrees(word("vote_confirm", choice=_named(choice))):
+            if not self.terminal.agrees(word("vote_confirm", choice=_named(choice)), ask=ask_forgotten):
                 raise Cancelled
             return choice
         try:

@@ -65,7 +65,7 @@ def stdin() -> Iterator[Any]:
 
 
 def seat(monkeypatch: pytest.MonkeyPatch, screen: Screen) -> Screen:
-    monkeypatch.setattr(vote_choosing, "ask_shown", screen.ask)
+    monkeypatch.setattr(vote_choosing, "ask_forgotten", screen.ask)
     monkeypatch.setattr(terminal_module, "ask_shown", screen.ask)
     monkeypatch.setattr(vote_choosing, "show", screen.show)
     return screen

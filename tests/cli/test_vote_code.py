@@ -15,7 +15,8 @@ import pytest
 from tests.cli.asked_phones import links_on
 from tests.cli.background import running
 from tests.cli.run import CommandLine
-from tests.cli.test_vote import PIN1, PIN2, check
+from tests.cli.screen import left_on
+from tests.cli.test_vote import PIN1, PIN2, check, vote
 from tests.cli.test_vote import scanned as read_image
 from tests.judges import missing
 
@@ -184,3 +185,43 @@ def test_an_image_that_cannot_be_written_in_the_end_makes_no_failure_of_a_stored
     assert voter.end() == 0
     assert b"error[document.output_folder_missing]" in voter.shown
     assert b"Your vote is stored" in voter.shown
+
+
+@pytest.mark.parametrize("columns", [140, 30])
+def test_neither_number_nor_name_of_the_choice_stays_on_the_screen(
+    idclient: CommandLine, election: dict[str, Any], columns: int
+) -> None:
+    voter = AtTerminal(idclient, election, "--verbose", lines=80, columns=columns)
+    voter.type("no such number", when="Number of your choice")
+    voter.type("0000.102", when="no such number in the list")
+    voter.type("y", when="Vote for 0000.102")
+    voter.type("", when="Enter")
+    assert voter.end() == 0
+    left = left_on(voter.shown, columns=columns)
+    assert "Your vote is stored" in left.replace("\n", "")
+    assert left.count("0000.102") == 1  # in the list
+    assert left.count("0000.101") == 1
+    assert "Number of your choice" not in left
+    assert "Vote for" not in left
+
+
+def test_a_code_that_is_pasted_into_the_verifier_is_not_shown(idclient: CommandLine, election: dict[str, Any]) -> None:
+    image = idclient.folder / "pasted.png"
+    vote(idclient, election, "0000.103", "--qr-image", str(image))
+    child, screen = pty.fork()
+    if child == 0:
+        os.chdir(idclient.folder)
+        words = ("--demo", "verify-vote", "--election", election["bundle"], "--seconds", "60")
+        os.execve(sys.executable, [sys.executable, "-m", "idclient", *words], idclient.environment)
+    shown = b""
+    while b"Paste the three lines" not in shown:
+        shown += os.read(screen, 4096)
+    text = read_image(image)
+    os.write(screen, text.encode() + b"\n")
+    while b"0000.103" not in shown:
+        shown += os.read(screen, 4096)
+    os.write(screen, b"\n")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    os.close(screen)
+    assert not [line for line in text.split("\n") if line.encode() in shown]
+    assert "ДЕМО" in shown.decode() or "DEMO" in shown.decode()
