@@ -53,7 +53,7 @@ class StampJudge:
         octets = token.dump()  # as it came: once it is looked into, it would be encoded anew
         if token["content_type"].native != "signed_data" or token["content"]["version"].native != "v3":
             raise _refused("version")
-        info, signed_at = self._signed(token["content"])
+        unit, info, signed_at = self._signed(token["content"])
         time: datetime = info["gen_time"].native
         imprint = info["message_imprint"]
         if info["version"].native != "v1" or info["nonce"].native != nonce:
@@ -64,12 +64,16 @@ class StampJudge:
             raise _refused("imprint")
         if any(extension["critical"].native for extension in info["extensions"] or ()):
             raise _refused("extension")
+        if not unit.not_valid_before <= time <= unit.not_valid_after:
+            raise _refused("unit's time")
         if not -_SKEW <= now - time <= _AGE or abs(time - signed_at) > _DELAY:
             raise _refused("time")
         return Stamp(octets, time)
 
-    def _signed(self, signed: Any) -> tuple[Any, datetime]:
-        """Return the TSTInfo that a unit signed, and when. Raises: Refused, and for what cannot be read."""
+    def _signed(self, signed: Any) -> tuple[Any, Any, datetime]:
+        """Return which unit signed, the TSTInfo, and when it did. Raises: Refused, and for what cannot be read."""
+        from asn1crypto import x509
+
         content = signed["encap_content_info"]
         (signer,) = signed["signer_infos"]
         if signer["version"].native != ("v1" if signer["sid"].name == "issuer_and_serial_number" else "v3"):
@@ -93,7 +97,7 @@ class StampJudge:
         algorithm = signer["signature_algorithm"]["algorithm"].native
         if not signed_by(units[0], algorithm, signer["signature"].native, message):
             raise _refused("signature")
-        return content["content"].parsed, attributes["signing_time"].native
+        return x509.Certificate.load(units[0]), content["content"].parsed, attributes["signing_time"].native
 
 
 def _is_named(identifier: Any, unit: bytes) -> bool:

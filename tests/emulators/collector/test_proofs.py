@@ -141,6 +141,21 @@ def test_no_octet_of_a_time_stamp_can_be_changed_unseen(world: World, tmp_path: 
         assert held.time == world.clock.now()
 
 
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_unit_stamps_only_while_its_certificate_is_valid(world: World, tmp_path: Path, days: int) -> None:
+    kept = recorded(world.tsa)
+    unit = load_der_x509_certificate(world.pki.tsa.certificate)
+    end = unit.not_valid_before_utc if days < 0 else unit.not_valid_after_utc
+    world.tsa.offset = end + timedelta(days=days) - world.clock.now()
+    vote, value = container(world, tmp_path)
+    assert play(world, tmp_path).vote(vote)["error"] == "INTERNAL_SERVER_ERROR"
+    ((request, answer),) = kept
+    nonce = tsp.TimeStampReq.load(request.body)["nonce"].native
+    with pytest.raises(Refused) as caught:
+        StampJudge([world.pki.tsa.certificate]).judge(answer, value, nonce, world.clock.now() + world.tsa.offset)
+    assert caught.value.why == "time stamp: unit's time"
+
+
 def test_no_octet_of_a_status_can_be_changed_unseen(world: World, tmp_path: Path) -> None:
     kept = recorded(world.ocsp)
     vote, _ = container(world, tmp_path)
