@@ -17,9 +17,9 @@ from tests.cli.test_vote import check, scanned, vote
 
 
 @contextmanager
-def killed_at_the_end(idclient: CommandLine, folder: Path) -> Iterator[dict[str, Any]]:
+def killed_at_the_end(idclient: CommandLine, folder: Path, *faults: str) -> Iterator[dict[str, Any]]:
     """Run a collector that dies at the end of the block as by a power cut."""
-    words = ["emulate", "election", "--folder", str(folder), "--json"]
+    words = ["emulate", "election", "--folder", str(folder), "--json", *(f"--fault={fault}" for fault in faults)]
     with subprocess.Popen(
         [sys.executable, "-m", "idclient", *words],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
