@@ -2,23 +2,18 @@
 
 import argparse
 import json
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from idclient.cli import election_files as files
+from idclient.cli import election_telling as telling
 from idclient.cli.election_options import add_organiser, opened, organisers
 from idclient.cli.exits import Exit
 from idclient.cli.parser import Parser
 from idclient.cli.session import Session
-from idclient.texts import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from idclient.ballots.configuration import Election
-    from idclient.elections.processors import Progress
-    from idclient.elections.report import BoxReport
     from idclient.journeys.count import Squashed
     from idclient.ports import Environment
 
@@ -55,7 +50,7 @@ def _fill_folder(parser: Parser) -> None:
         "--revocation",
         action="append",
         metavar="FILE",
-        help="signed list of votes to revoke or restore, in order; default: FOLDER/revocations/*.asice by name",
+        help="signed list of votes to revoke or restore, in order; default: FOLDER/revocations/1.asice and so on",
     )
 
 
@@ -96,7 +91,7 @@ def _count(environment: "Environment", election: "Election", options: argparse.N
     choices = files.choices(folder, election)
     squashed = _squashed(environment, election, options, session)
     session.remark(session.word("election_opening", count=len(squashed.ballots)))
-    with _progress(session, "election_decrypting") as progress:
+    with telling.progress(session, "election_decrypting") as progress:
         opened = open_ballots(election.key, secret, squashed.ballots, environment.entropy, progress)
     result = write_result(election.name, opened, choices)
     target = TargetFolder(folder)
@@ -105,9 +100,9 @@ def _count(environment: "Environment", election: "Election", options: argparse.N
     target.write(files.PROOFS, write_proofs(election.name, opened))
     target.write(files.RESULT, result)
     by_district, by_parish = (json.loads(result)[name] for name in ("bydistrict", "byparish"))
-    _show(session, by_district, choices)
-    _tell(session, squashed.report, folder)
-    session.answer(_figures(squashed.report) | {"result": by_district, "byparish": by_parish})
+    telling.show(session, by_district, choices)
+    telling.tell(session, squashed.report, folder)
+    session.answer(telling.figures(squashed.report) | {"result": by_district, "byparish": by_parish})
     return Exit.PARTIAL if squashed.report.missing else Exit.OK
 
 
@@ -121,7 +116,7 @@ def _audit(environment: "Environment", election: "Election", options: argparse.N
         files.choices(folder, election),
     )
     published = files.read(folder / files.BALLOTS)
-    with _progress(session, "election_proving") as progress:
+    with telling.progress(session, "election_proving") as progress:
         found = audit(election.key, result, proofs, choices, progress)
     require_same_ballots(found.ballots, read_ballots(published, election.name, election.question))
     figures = {"ballots": len(found.ballots), "textless": found.textless, "malformed": found.malformed}
@@ -135,21 +130,9 @@ def _audit(environment: "Environment", election: "Election", options: argparse.N
     squashed = _squashed(environment, election, options, session)
     require_same_ballots(found.ballots, squashed.ballots)
     report = squashed.report
-    _tell(session, report, folder)
-    session.answer(answer | {"box": _figures(report)})
+    telling.tell(session, report, folder)
+    session.answer(answer | {"box": telling.figures(report)})
     return Exit.PARTIAL if report.missing else Exit.OK
-
-
-@contextmanager
-def _progress(session: Session, step: str) -> "Iterator[Progress]":
-    """Show how much of a step is done, on the status line."""
-    from idclient.cli.status_line import StatusLine
-
-    line = StatusLine(verbose=session.verbose)
-    try:
-        yield lambda done, total: line.show(session.word(step), moving=f" {done}/{total}")
-    finally:
-        line.clear()
 
 
 def _squashed(
@@ -164,35 +147,7 @@ def _squashed(
     registrations = read_registrations(listed, election.pinned.registration)
     trusted = organisers(options, session)
     electorate = files.electorate(folder, election, trusted)
-    paths = [Path(name) for name in options.revocation or sorted((folder / files.REVOCATIONS).glob("*.asice"))]
+    paths = [Path(name) for name in options.revocation or files.revocations(folder)]
     revocations = [open_revocation(environment, path, trusted, election.name) for path in paths]
     session.remark(session.word("election_checking"))
     return squash_votes(environment, election, folder / files.VOTES, electorate, registrations, revocations)
-
-
-def _tell(session: Session, report: "BoxReport", folder: Path) -> None:
-    for code, count in sorted(report.refused_by_code.items()):
-        session.say(session.word("election_refused", code=code, count=count))
-    session.say(session.word("election_counted", **report.figures))
-    if report.revocations:
-        figures = {name: report.figures[name] for name in ("revoked", "restored")}
-        session.say(session.word("election_revoked", **figures))
-    for (name, outcome), count in sorted(report.idle.items()):
-        session.say(session.word("election_revocation_idle", file=name, outcome=outcome, count=count))
-    session.say(session.word("election_compared", count=report.registrations))
-    if report.missing:
-        session.say(session.word("election_missing", count=len(report.missing), file=str(folder / files.REPORT)))
-
-
-def _figures(report: "BoxReport") -> dict[str, Any]:
-    lists = {"missing": list(report.missing), "foreign": list(report.foreign)}
-    return report.figures | {"refused": report.refused_by_code} | lists
-
-
-def _show(session: Session, by_district: Any, choices: Any) -> None:
-    """Print what was chosen at all, by district; the file has the zeros, too."""
-    names = {choice: name for lists in choices.values() for one in lists.values() for choice, name in one.items()}
-    for district, counts in by_district.items():
-        for choice, count in counts.items():
-            if count:
-                session.say(f"{district}  {choice:>10}  {count:>6}  {plain(names.get(choice, ''))}".rstrip())

@@ -1,6 +1,7 @@
 """The files of an election in its folder, as its organisers and its auditors have them."""
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,3 +55,13 @@ def electorate(folder: Path, election: "Election", authorities: "Sequence[bytes]
         for number in range(max(numbers, default=-1) + 1)
     ]
     return read_electorate(lists, election.name, districts, authorities)
+
+
+def revocations(folder: Path) -> list[Path]:
+    """Return the lists in FOLDER/revocations in the order of the numbers that begin their names; others come last."""
+
+    def order(path: Path) -> tuple[float, str]:
+        digits = re.match("[0-9]+", path.name)
+        return int(digits[0]) if digits else float("inf"), path.name
+
+    return sorted((folder / REVOCATIONS).glob("*.asice"), key=order)

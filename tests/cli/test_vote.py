@@ -1,5 +1,7 @@
 """A TEST election from the terminal: vote with the card, again, and check with the separate verifier."""
 
+import base64
+import hashlib
 import io
 import json
 import os
@@ -260,6 +262,15 @@ def test_a_vote_that_the_collector_took_out_is_missed_by_count_and_audit(idclien
     public = idclient("--demo", "election", "audit", "election")
     assert public.code == 0
     assert "not compared" in public.out
+    proofs = json.loads((folder / "proofs.json").read_text())
+    result = json.loads((folder / "result.json").read_text())
+    (folder / "proofs.json").write_text(json.dumps(proofs | {"proofs": []}))
+    result["byparish"] = {}
+    result["bydistrict"]["0000.1"] = dict.fromkeys(result["bydistrict"]["0000.1"], 0)
+    (folder / "result.json").write_text(json.dumps(result))
+    without = idclient("--demo", "election", "audit", "election", "--json")
+    named = hashlib.sha256(base64.b64decode(proofs["proofs"][0]["ciphertext"])).hexdigest()[:16]
+    assert without.json["error"]["facts"] == {"reason": "missing", "which": f"0000.1 {named}"}
 
 
 def test_without_enough_shares_nothing_is_decrypted(idclient: CommandLine) -> None:
