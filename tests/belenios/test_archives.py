@@ -109,6 +109,16 @@ def test_events_cannot_change_places() -> None:
     assert refused(b"".join([STEPS[0], STEPS[2], STEPS[1]])) == ("archive", "chain")
 
 
+def test_two_histories_cannot_be_joined() -> None:
+    """The second ballot of one archive after the first of another, at the same height."""
+    other = Archive(TIMESTAMP)
+    begun = other.begin(*TEXTS)
+    assert begun == STEPS[0]
+    first = other.ballot(write_ballot(BALLOTS[2]))
+    assert refused(begun + first + STEPS[2]) == ("archive", "chain")
+    assert audit(io.BytesIO(begun + first + other.ballot(write_ballot(BALLOTS[1])))).accepted == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "before", "after", "why"),
     [

@@ -153,16 +153,25 @@ def test_a_statement_is_proven_by_its_true_branch_only(true: int, claimed: int) 
     assert not holds(statement, power(GENERATOR, 2), proofs)
 
 
-def test_elements_outside_the_group_are_refused_wherever_they_stand() -> None:
+@pytest.mark.parametrize("factor", [0, PRIME - 1])
+def test_elements_outside_the_group_are_refused_wherever_they_stand(factor: int) -> None:
     choice = OPENED.ballot.answers[0].choices[0]
-    for number in (0, choice.alpha * (PRIME - 1) % PRIME, choice.alpha + PRIME):
-        with pytest.raises(BeleniosRefused):
-            read_ballot(TEXT.replace(str(choice.alpha).encode(), str(number).encode()))
-    with pytest.raises(BeleniosRefused):
-        read_ballot(TEXT.replace(str(VOTERS[0].public).encode(), str(PRIME - VOTERS[0].public).encode()))
-    response = OPENED.ballot.signature.response
-    with pytest.raises(BeleniosRefused):
-        read_ballot(TEXT.replace(str(response).encode(), str(response + ORDER).encode()))
+    for number in (choice.alpha, choice.beta, VOTERS[0].public):
+        with pytest.raises(BeleniosRefused) as refused:
+            read_ballot(TEXT.replace(str(number).encode(), str(number * factor % PRIME).encode()))
+        assert refused.value.reason == "element"
+
+
+def test_numbers_beyond_their_range_are_refused() -> None:
+    choice, response = OPENED.ballot.answers[0].choices[0], OPENED.ballot.signature.response
+    for number, beyond, reason in [
+        (choice.alpha, choice.alpha + PRIME, "choice"),
+        (VOTERS[0].public, VOTERS[0].public + PRIME, "credential"),
+        (response, response + ORDER, "signature"),
+    ]:
+        with pytest.raises(BeleniosRefused) as refused:
+            read_ballot(TEXT.replace(str(number).encode(), str(beyond).encode()))
+        assert refused.value.reason == reason
 
 
 def _signed(ballot: Ballot, *, voter: int = 0) -> Ballot:
