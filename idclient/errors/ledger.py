@@ -8,7 +8,7 @@ class LedgerError(Error):
 
 
 class LedgerMalformed(LedgerError):
-    """Something cannot be read. `what`: proof, note, key, checkpoint, cosignature, policy, receipt, tile, bundle."""
+    """Something cannot be read. `what`: note, key, checkpoint, cosignature, policy, receipt, request, tile, bundle."""
 
     code = "ledger.malformed"
 
@@ -34,3 +34,14 @@ class LedgerWitnessesTooFew(LedgerError):
 
     def __init__(self, *, found: int) -> None:
         super().__init__(found=found)
+
+
+class LedgerMovedOn(LedgerError):
+    """A witness remembers another size of the ledger, `size`, than whoever asks it begins from."""
+
+    code = "ledger.moved_on"
+    retry = True
+
+    def __init__(self, *, size: int) -> None:
+        super().__init__(size=size)
+        self.size = size
