@@ -45,10 +45,11 @@ class Onlooker:
 
     def look(self) -> None:
         """Look once. What ends or is deleted meanwhile is not there."""
-        for path in self.folder.rglob("*"):
-            with suppress(OSError):
-                if path.is_file():
-                    self._keep(str(path.relative_to(self.folder)), path.read_bytes())
+        for folder, _, names in os.walk(self.folder):  # which goes on where a folder is gone
+            for path in (Path(folder, name) for name in names):
+                with suppress(OSError):
+                    if path.is_file():
+                        self._keep(str(path.relative_to(self.folder)), path.read_bytes())
         for process in self._processes():
             with suppress(OSError):
                 command = (process / "cmdline").read_bytes()
@@ -71,4 +72,4 @@ class Onlooker:
 
 def _core_limit(process: Path) -> str:
     limits = (process / "limits").read_text().splitlines()
-    return next(" ".join(line.split()[4:6]) for line in limits if line.startswith("Max core file size"))
+    return next((" ".join(line.split()[4:6]) for line in limits if line.startswith("Max core file size")), "")
