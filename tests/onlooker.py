@@ -56,7 +56,7 @@ class Onlooker:
                 self._keep(f"{process.name} cmdline", command)
                 self._keep(f"{process.name} environ", (process / "environ").read_bytes())
                 name = command.replace(b"\0", b" ").decode(errors="replace")
-                self.limits[name] = _core_limit(process)
+                self.limits[name] = _core_limit(process) or self.limits.get(name, "")
 
     def _processes(self) -> Iterator[Path]:
         mark = b"=" + os.fsencode(self.folder)
