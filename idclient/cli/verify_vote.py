@@ -70,22 +70,23 @@ def _scanned(terminal: Terminal) -> str:
 
 
 def _show(session: Session, told: str, seconds: int) -> None:
-    """Print what was found; take it off a terminal again when its time is over or a key is pressed."""
-    session.say(told)
+    """Print what was found; take it off a terminal again when its time is over, or on Enter or Ctrl-C."""
     if session.json or not sys.stdout.isatty() or not somebody_there():
+        session.say(told)
         return
     import select
 
-    sys.stdout.flush()
     terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)  # standard input may be a pipe that is at its end
     try:
+        session.say(told)
+        sys.stdout.flush()
         select.select([terminal], [], [], seconds)
     finally:
         os.close(terminal)
-    width = os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    rows = sum(-(-max(1, len(plain(line))) // width) for line in told.splitlines())
-    sys.stdout.write(f"\x1b[{rows}A\r\x1b[J")
-    sys.stdout.flush()
+        width = os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        rows = -(-len(plain(told)) // width)
+        sys.stdout.write(f"\x1b[{rows}A\r\x1b[J")
+        sys.stdout.flush()
 
 
 def _seconds(typed: str) -> int:

@@ -8,6 +8,7 @@ import sys
 import termios
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -205,23 +206,34 @@ def test_neither_number_nor_name_of_the_choice_stays_on_the_screen(
     assert "Vote for" not in left
 
 
-def test_a_code_that_is_pasted_into_the_verifier_is_not_shown(idclient: CommandLine, election: dict[str, Any]) -> None:
-    image = idclient.folder / "pasted.png"
+@pytest.mark.parametrize(("key", "code"), [(b"\n", 0), (b"\x03", 130)])
+def test_what_the_verifier_found_is_gone_after_a_key_and_a_pasted_code_is_never_shown(
+    idclient: CommandLine, election: dict[str, Any], key: bytes, code: int
+) -> None:
+    image = idclient.folder / f"pasted-{code}.png"
     vote(idclient, election, "0000.103", "--qr-image", str(image))
     child, screen = pty.fork()
     if child == 0:
         os.chdir(idclient.folder)
         words = ("--demo", "verify-vote", "--election", election["bundle"], "--seconds", "60")
         os.execve(sys.executable, [sys.executable, "-m", "idclient", *words], idclient.environment)
+    make_room(screen, 50, 60)
     shown = b""
     while b"Paste the three lines" not in shown:
         shown += os.read(screen, 4096)
     text = read_image(image)
     os.write(screen, text.encode() + b"\n")
-    while b"0000.103" not in shown:
+    while b"status are proven.\r\n" not in shown:
         shown += os.read(screen, 4096)
-    os.write(screen, b"\n")
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert b"0000.103" in shown
+    os.write(screen, key)
+    with suppress(OSError):
+        while octets := os.read(screen, 4096):
+            shown += octets
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == code
     os.close(screen)
     assert not [line for line in text.split("\n") if line.encode() in shown]
-    assert "ДЕМО" in shown.decode() or "DEMO" in shown.decode()
+    left = left_on(shown, columns=60).replace("\n", "")
+    assert "DEMO" in left
+    assert "0000.103" not in left
+    assert "are proven" not in left
