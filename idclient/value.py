@@ -123,7 +123,7 @@ def _made(plain: type[T], kind: _Kind) -> type[T]:
     ordered = tuple({**inherited, **{part.name: part for part in own}}.values())
     methods: dict[str, Any] = {_FIELDS: ordered, "__match_args__": _positional(ordered)}
     if kind.frozen:
-        methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete}
+        methods |= {"__setattr__": _refuse_to_set, "__delattr__": _refuse_to_delete, "__reduce__": _reduce}
     if kind.eq:
         methods |= {_KEY: staticmethod(_key(ordered)), "__eq__": _equal, "__hash__": _hash if kind.frozen else None}
     if kind.repr:
@@ -261,6 +261,15 @@ def _hash(self: Any) -> int:
 def _repr(self: Any) -> str:
     shown = ", ".join(f"{part.name}={getattr(self, part.name)!r}" for part in fields(self) if part.repr)
     return f"{type(self).__qualname__}({shown})"
+
+
+def _reduce(self: Any) -> tuple[Any, ...]:
+    """Let values go from one process to another of the same program (pickle)."""
+    return _again, (type(self), {part.name: getattr(self, part.name) for part in fields(self)})
+
+
+def _again(cls: type[T], given: dict[str, Any]) -> T:
+    return cls(**given)
 
 
 def _refuse_to_set(self: Any, name: str, _item: Any) -> None:

@@ -1,6 +1,7 @@
 """Values behave as frozen, slotted dataclasses do, without generating code."""
 
 import dataclasses
+import pickle
 import subprocess
 import sys
 from typing import Any, ClassVar
@@ -179,3 +180,10 @@ def test_values_load_no_code_generator() -> None:
     program = "import sys, idclient.value; print('dataclasses' in sys.modules or 'inspect' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("one", [Point(1, 2, "three"), Solid(1, z=3), Options(level="high", marks=[1, 2])])
+def test_a_value_goes_from_one_process_to_another(one: Any) -> None:
+    again = pickle.loads(pickle.dumps(one))
+    assert type(again) is type(one)
+    assert [getattr(again, part.name) for part in fields(one)] == [getattr(one, part.name) for part in fields(one)]

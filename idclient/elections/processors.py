@@ -1,12 +1,16 @@
 """The same work for many ballots, on all processors."""
 
+import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 _ALONE = 16
 """Less work than this is not worth other processes."""
+_BATCH, _CHUNK = 2048, 16
 Work = TypeVar("Work")
 Found = TypeVar("Found")
 Progress = Callable[[int, int], None]
@@ -26,6 +30,36 @@ def on_all_processors(act: Callable[[Work], Found], work: Sequence[Work], progre
     with ProcessPoolExecutor(workers) as pool:
         chunk = max(1, min(64, len(work) // (workers * 8)))
         yield from _told(pool.map(act, work, chunksize=chunk), len(work), progress)
+
+
+def in_forks(act: Callable[[Work], Found], work: Iterable[Work]) -> Iterator[Found]:
+    """Yield what comes of each piece of work, in order, on all processors where processes can be forked. Blocks.
+
+    Forks have all that this process has, so `act` may be any function; only work and what comes of it are copied. Work
+    is taken some thousands ahead. There must be no threads that hold locks.
+    """
+    workers = os.cpu_count() or 1
+    pieces = iter(work)
+    first = list(islice(pieces, _ALONE))
+    if len(first) < _ALONE or workers == 1 or not sys.platform.startswith("linux"):
+        yield from map(act, chain(first, pieces))
+        return
+    _ACTS.append(act)
+    try:
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+            pieces = chain(first, pieces)
+            while batch := list(islice(pieces, _BATCH)):
+                yield from pool.map(_act, batch, chunksize=_CHUNK)
+    finally:
+        _ACTS.pop()
+
+
+_ACTS: list[Callable[[Any], Any]] = []
+"""What forks are to do: they inherit it."""
+
+
+def _act(work: Any) -> Any:
+    return _ACTS[-1](work)
 
 
 def _told(found: Iterator[Found], total: int, progress: Progress) -> Iterator[Found]:

@@ -8,20 +8,21 @@ from pathlib import Path
 from idclient.ballots.configuration import Election
 from idclient.ballots.qualification import Confirmation
 from idclient.elections.export import ExportedVote, read_export
+from idclient.elections.processors import in_forks
 from idclient.elections.registrations import RegistrationList, Unmatched
 from idclient.elections.report import BoxReport, RefusedVote
 from idclient.elections.revocations import Revocation, apply_revocations
 from idclient.elections.squashing import CastVote, copies, last_votes
 from idclient.elections.tally import Ballot
 from idclient.elections.voters import Electorate
-from idclient.errors import Error
+from idclient.errors import Error, Fact
 from idclient.errors.ballot import BallotCopied, StoredVoteInvalid, VoteUnregistered
 from idclient.errors.trust import TrustError
 from idclient.journeys.vote_container import proven_vote
 from idclient.ports import Environment
 from idclient.trust.certificates import read_holder
 from idclient.trust.token import read_token
-from idclient.value import frozen
+from idclient.value import field, frozen
 
 _VERSION = re.compile(rb"0|[1-9][0-9]{0,8}")
 
@@ -32,6 +33,19 @@ class Squashed:
 
     ballots: tuple[Ballot, ...]
     report: BoxReport
+
+
+@frozen
+class _Judged:
+    """A vote after all that can be said of it alone: its ballot, or the code of what keeps it out."""
+
+    voter: str = field(repr=False)
+    name: str = field(repr=False)
+    stamped: tuple[bytes, int] | None = field(repr=False)
+    code: str = ""
+    facts: dict[str, Fact] = field(default_factory=dict)
+    when: datetime | None = None
+    ballot: Ballot | None = field(default=None, repr=False)
 
 
 def squash_votes(
@@ -50,17 +64,19 @@ def squash_votes(
     refused: list[RefusedVote] = []
     unmatched = Unmatched(registrations.registrations)
     votes = 0
-    for vote in read_export(export):
+
+    def judged(vote: ExportedVote) -> _Judged:
+        return _judged(environment, election, vote, electorate)
+
+    for vote in in_forks(judged, read_export(export)):
         votes += 1
-        registration = _registration(vote, unmatched)
-        try:
-            when, ballot = _checked(environment, election, vote, electorate)
-            if registration is None:
-                raise VoteUnregistered
-        except Error as problem:
-            refused.append(RefusedVote(vote.name, problem.code, dict(problem.facts), registration))
-            continue
-        cast.append(CastVote(vote.voter, vote.name, registration, when, ballot))
+        registration = unmatched.take(*vote.stamped) if vote.stamped else None
+        if vote.ballot is None or vote.when is None:
+            refused.append(RefusedVote(vote.name, vote.code, dict(vote.facts), registration))
+        elif registration is None:
+            refused.append(RefusedVote(vote.name, VoteUnregistered.code, {}, registration))
+        else:
+            cast.append(CastVote(vote.voter, vote.name, registration, vote.when, vote.ballot))
     copied = copies(cast)
     refused += [RefusedVote(vote.name, BallotCopied.code, {}, vote.registration) for vote in copied]
     names = {vote.name for vote in copied}
@@ -82,13 +98,23 @@ def squash_votes(
     return Squashed(tuple(ballots), report)
 
 
-def _registration(vote: ExportedVote, unmatched: Unmatched) -> str | None:
-    """Return the registration of which a vote brings the time stamp, whatever else it brings."""
+def _judged(environment: Environment, election: Election, vote: ExportedVote, electorate: Electorate) -> "_Judged":
+    """Return what is to be said of a vote. Never raises Error."""
+    stamped = _stamped(vote)
+    try:
+        when, ballot = _checked(environment, election, vote, electorate)
+    except Error as problem:
+        return _Judged(vote.voter, vote.name, stamped, code=problem.code, facts=dict(problem.facts))
+    return _Judged(vote.voter, vote.name, stamped, when=when, ballot=ballot)
+
+
+def _stamped(vote: ExportedVote) -> tuple[bytes, int] | None:
+    """Return imprint and nonce of the time stamp that a vote brings, whatever else it brings."""
     try:
         token = read_token(vote.parts["tspreg"])
     except TrustError:
         return None
-    return unmatched.take(token.imprint, token.nonce or 0)
+    return token.imprint, token.nonce or 0
 
 
 def _checked(
