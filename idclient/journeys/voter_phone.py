@@ -75,7 +75,7 @@ class VoterPhone:
         dialog.check()
         self._calls.authenticated(Method.NONE)
         dialog.tell(Progress(Step.ASKING_PHONE))
-        begun = self._stoppable(self._phone.begin_authentication, dialog.check)
+        begun = self._begun(self._phone.begin_authentication, dialog)
         dialog.tell(ShowCode(self._phone.service, Purpose.AUTHENTICATION, _CODES[self._phone.service](begun.challenge)))
         admitted = self._answered(lambda: self._phone.admission(begun.session), dialog)
         if f"PNOEE-{admitted.code}" != self._subject:
@@ -85,7 +85,7 @@ class VoterPhone:
     def certificate(self, dialog: Dialog) -> bytes:
         """Return the signing certificate, DER: this person's, and one that signs votes in this election."""
         if not self._certificate:
-            session = self._stoppable(self._phone.begin_certificate, dialog.check)
+            session = self._begun(self._phone.begin_certificate, dialog)
             found = self._answered(lambda: self._phone.certificate(session), dialog)
             fit_issuer(self._election, found)
             if not self._is_meant(found):
@@ -108,7 +108,7 @@ class VoterPhone:
         dialog.check()
         dialog.tell(ShowCode(self._phone.service, Purpose.SIGNING, _CODES[self._phone.service](digest)))
         dialog.tell(Progress(Step.ASKING_PHONE))
-        session = self._stoppable(lambda: self._phone.begin_signature(digest), dialog.check)
+        session = self._begun(lambda: self._phone.begin_signature(digest), dialog)
         answer = self._answered(lambda: self._phone.signature(session), dialog)
         dialog.tell(Progress(Step.CHECKING_ANSWER))
         return self._judged(certificate, answer, digest)
@@ -124,6 +124,14 @@ class VoterPhone:
         if person.identifier:
             return person.identifier == self._subject
         return f"PNO{person.country}-{person.code}" == self._subject  # old certificates of Mobile-ID
+
+    def _begun(self, begin: Callable[[], Answer], dialog: Dialog) -> Answer:
+        """Have the phone asked. Who stops meanwhile is told that it may ask all the same."""
+        try:
+            return self._stoppable(begin, dialog.check)
+        except Cancelled:
+            dialog.tell(PhoneStillPrompts(self._phone.service))
+            raise
 
     def _answered(self, ask: Callable[[], Answer | None], dialog: Dialog) -> Answer:
         """Ask until there is an answer. Raises: PhoneTimeout, PhoneOutcomeUnknown, and what `ask` raises."""

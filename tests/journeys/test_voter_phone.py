@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -231,6 +232,29 @@ def test_who_stops_waiting_is_told_that_the_phone_asks_on(tmp_path: Path) -> Non
     with pytest.raises(Cancelled):
         mary.phone.authenticate(leaving)
     assert leaving.notes[-1] == PhoneStillPrompts(PhoneName.MOBILE_ID)
+
+
+@pytest.mark.parametrize("method", ["Authenticate", "Sign"])
+def test_who_stops_while_the_phone_is_being_asked_is_told_that_it_may_ask_on(tmp_path: Path, method: str) -> None:
+    mary = voter(tmp_path, "mid")
+
+    class Leaving(Person):
+        def check(self) -> None:
+            self.cancelled = self.cancelled or method in [name for name, _ in mary.line.asked]
+            super().check()
+
+    mary.person = leaving = Leaving()
+    waited = threading.Event()
+
+    def late(_: dict[str, Any]) -> None:
+        waited.wait(5)
+
+    mary.line.bent[method] = late
+    with pytest.raises(Cancelled):
+        mary.cast()
+    waited.set()
+    assert leaving.notes[-1] == PhoneStillPrompts(PhoneName.MOBILE_ID)
+    assert stored(mary) == 0
 
 
 def other_person(result: dict[str, Any]) -> None:
