@@ -16,26 +16,13 @@ from idclient.errors.ballot import VoteNotProven, VoteOutcomeUnknown
 from idclient.errors.collector import REFUSALS, CollectorAnswerMalformed, CollectorBadRequest, CollectorFailed
 from idclient.journeys.verify_vote import verify_vote
 from idclient.journeys.vote import Became, Cast, Voting
-from tests.doubles import Person
-from tests.emulators.collector.played import VOTER, Played, play
+from tests.emulators.collector.played import VOTER, Played
 from tests.journeys.stored import stored_choices
-from tests.journeys.voting import CHOICE, Line, election_of, voting
-from tests.trust.world import World, make_world
+from tests.journeys.vote_stage import cast, collector, line, require_one_vote, voter, world
+from tests.journeys.voting import CHOICE, Line, election_of
+from tests.trust.world import World
 
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def collector(world: World, tmp_path: Path) -> Played:
-    return play(world, tmp_path)
-
-
-@pytest.fixture
-def voter(world: World, collector: Played, tmp_path: Path) -> Voting:
-    return voting(world, Line(collector), tmp_path)
+__all__ = ["collector", "line", "voter", "world"]
 
 
 def misbehave(collector: Played, *texts: str) -> None:
@@ -48,28 +35,9 @@ def be_honest(collector: Played) -> None:
     misbehave(collector)
 
 
-def cast(voter: Voting) -> Cast:
-    return voter.cast(CHOICE, voter.choices(), Person())
-
-
-def require_one_vote_in_the_end(collector: Played, world: World, folder: Path) -> None:
-    """Vote, or do not, as a person would who starts the program again while the collector is honest."""
+def require_one_vote_in_the_end(collector: Played, folder: Path) -> None:
     be_honest(collector)
-    again = voting(world, Line(collector), folder)
-    try:
-        became = again.resume()
-    except VoteOutcomeUnknown:
-        became = Became.GONE
-    before = len(stored_choices(collector))
-    if became is Became.NOT_STORED:
-        assert before == 0
-        assert again.resend(Person()).stored is not None
-    elif became in {Became.STORED, Became.UNPROVEN}:
-        assert before == 1
-    elif not again.choices().voted:
-        assert before == 0
-        assert cast(again).stored is not None
-    assert stored_choices(collector) == [CHOICE]
+    require_one_vote(collector, folder)
 
 
 def require_waiting(folder: Path) -> None:
@@ -86,7 +54,7 @@ def test_an_answer_that_is_cut_anywhere_leaves_no_doubt(
 ) -> None:
     misbehave(collector, f"voting:cut-answer={end}")
     assert cast(voter) == Cast(None)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 @pytest.mark.parametrize("end", [0, 1, 30])
@@ -102,7 +70,7 @@ def test_a_vote_that_is_stored_under_another_name_is_found_to_be(
 ) -> None:
     misbehave(collector, fault)
     assert cast(voter) == Cast(None)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 @pytest.mark.parametrize("word", sorted(REFUSALS))
@@ -113,7 +81,7 @@ def test_every_refusal_is_told_as_what_it_is(
     with pytest.raises(REFUSALS[word]):
         cast(voter)
     assert stored_choices(collector) == []
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +100,7 @@ def test_a_lie_about_the_form_is_no_proof(
     misbehave(collector, f"voting:lie={lie}")
     with suppress(CollectorAnswerMalformed, VoteOutcomeUnknown):
         assert cast(voter).stored is None
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 @pytest.mark.parametrize("part", ["ocsp", "tspreg"])
@@ -145,7 +113,7 @@ def test_what_is_no_proof_at_all_proves_nothing(
         cast(voter)
     assert caught.value.facts["part"] == part
     require_waiting(tmp_path)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 HOLDS = {
@@ -167,13 +135,13 @@ def test_a_time_stamp_that_does_not_hold_is_called_stored_by_nobody(
     with pytest.raises((VoteNotProven, CollectorFailed)):
         cast(voter)
     require_waiting(tmp_path)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 def test_an_answer_of_megabytes_is_no_proof(voter: Voting, collector: Played, world: World, tmp_path: Path) -> None:
     misbehave(collector, f"voting:status={OcspBehaviour.HUGE.name}")
     assert cast(voter) == Cast(None)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 @pytest.mark.parametrize("behaviour", [one for one in OcspBehaviour if one not in {*GOOD, OcspBehaviour.HUGE}])
@@ -184,7 +152,7 @@ def test_a_status_that_does_not_hold_is_called_stored_by_nobody(
     with pytest.raises((VoteNotProven, CollectorFailed)):
         cast(voter)
     require_waiting(tmp_path)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 @pytest.mark.parametrize("fault", ["status-time=0", "status-time=900", "stamp-time=0", "stamp-time=-900"])
@@ -209,7 +177,7 @@ def test_proofs_of_times_that_do_not_belong_together_prove_nothing(
     with pytest.raises(VoteNotProven):
         cast(voter)
     require_waiting(tmp_path)
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 def test_a_registration_that_another_key_signed_is_none(
@@ -221,7 +189,7 @@ def test_a_registration_that_another_key_signed_is_none(
     assert caught.value.facts == {"part": "tspreg", "reason": "nonce"}
     assert voter.resume() is Became.UNPROVEN
     assert stored_choices(collector) == [CHOICE]
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
 
 
 def test_a_vote_that_was_neither_proven_nor_kept_is_sent_again_as_it_is(
@@ -232,7 +200,7 @@ def test_a_vote_that_was_neither_proven_nor_kept_is_sent_again_as_it_is(
         cast(voter)
     assert stored_choices(collector) == []
     signed = voter.outbox.container_path.read_bytes()
-    require_one_vote_in_the_end(collector, world, tmp_path)
+    require_one_vote_in_the_end(collector, tmp_path)
     (key,) = collector.store.list(f"voter/{VOTER}/")
     assert collector.store.get(f"vote/{key.split('/')[-1]}/container") == signed
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from idclient.emulators.collector.fault_text import Fault
 from idclient.emulators.collector.faults import Faults
 from idclient.emulators.collector.store_sqlite import SqliteStore
-from idclient.errors.ballot import BallotError, VoteOutcomeUnknown
+from idclient.errors.ballot import BallotError
 from idclient.errors.collector import CollectorError
-from idclient.journeys.vote import Became
 from tests.doubles import Person
-from tests.emulators.collector.played import Played, play
+from tests.emulators.collector.played import play
 from tests.journeys.stored import stored_choices
+from tests.journeys.vote_stage import require_one_vote
 from tests.journeys.voting import CHOICE, Line, voting
 from tests.trust.world import make_world
 
@@ -59,22 +59,3 @@ def test_no_lie_makes_a_vote_stored_or_loses_it(lies: list[tuple[tuple[str, str]
         collector.site.misbehave(Faults())
         require_one_vote(collector, folder)
         collector.store.close()
-
-
-def require_one_vote(collector: Played, folder: Path) -> None:
-    """Start the program again, as the collector tells the truth, and do what it says."""
-    voter = voting(WORLD, Line(collector), folder)
-    try:
-        became = voter.resume()
-    except VoteOutcomeUnknown:
-        became = Became.GONE
-    before = len(stored_choices(collector))
-    if became is Became.NOT_STORED:
-        assert before == 0
-        assert voter.resend(Person()).stored is not None
-    elif became in {Became.STORED, Became.UNPROVEN}:
-        assert before == 1
-    elif not voter.choices().voted:
-        assert before == 0
-        assert voter.cast(CHOICE, voter.choices(), Person()).stored is not None
-    assert stored_choices(collector) == [CHOICE]
