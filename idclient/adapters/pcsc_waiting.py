@@ -5,8 +5,9 @@ answer behind that nobody asked for, and the next call in that context would tak
 """
 
 import logging
-from collections.abc import Sequence
-from threading import Condition
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Condition, Event, Thread
 from typing import Any
 
 from idclient.adapters import pcsc_binding as binding
@@ -24,6 +25,8 @@ _CANCEL_EVERY = 0.02
 """Seconds for the service to learn that there is a wait; one that it does not know cannot be cancelled."""
 _CANCEL_ATTEMPTS = 100
 _FOREVER = 0x7FFFFFFF
+_SECOND_LOOK = 0.1
+"""Seconds after which a wait has certainly begun."""
 
 
 class Waiting:
@@ -72,11 +75,37 @@ class Waiting:
         try:
             if self._enter(context):
                 asked = [(name, state & ~binding.CHANGED) for name, state, _atr in rows]
-                _status(scard, context, min(round(seconds * 1000), _FOREVER), asked)
+                with self._looked_at_again(scard, names):
+                    _status(scard, context, min(round(seconds * 1000), _FOREVER), asked)
         except Cancelled:
             return
         finally:
             self._leave()
+
+    @contextmanager
+    def _looked_at_again(self, scard: Any, names: list[str]) -> Iterator[None]:
+        """End a wait that began after a reader came: libpcsclite counts that one as known, and says nothing of it."""
+        over = Event()
+
+        def look() -> None:
+            if over.wait(_SECOND_LOOK):
+                return
+            try:
+                if _listed(scard) == names:
+                    return
+                with self._condition:
+                    if self._context is not None and not over.is_set():
+                        call(scard.SCardCancel, self._context)
+            except Error as error:
+                _log.debug("looking again: %s", error.code)
+
+        looking = Thread(target=look, name="second look", daemon=True)
+        looking.start()
+        try:
+            yield
+        finally:
+            over.set()
+            looking.join(_SECOND_LOOK)  # a service that hangs keeps it, and nobody else
 
     def _enter(self, context: Any) -> bool:
         """Let a wait be interrupted from now on; False when it is already."""
@@ -89,6 +118,15 @@ class Waiting:
         with self._condition:
             self._context, self._interrupted = None, False
             self._condition.notify_all()
+
+
+def _listed(scard: Any) -> list[str]:
+    """Return the names of the readers, asked for in a context of its own. Raises: CardError."""
+    (context,) = call(scard.SCardEstablishContext, binding.SCOPE_SYSTEM)
+    try:
+        return _names(scard, context)
+    finally:
+        call(scard.SCardReleaseContext, context)
 
 
 def _names(scard: Any, context: Any) -> list[str]:

@@ -4,9 +4,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from idclient.adapters import pcsc_waiting
 from idclient.adapters.clock import SystemClock
 from idclient.adapters.pcsc import PcscReaders
 from idclient.cards import monitor
@@ -199,6 +201,24 @@ def test_a_service_that_dies_in_mid_command_is_lost(
     assert chip.counters == PinCounters(pin1=tries)
     daemon.restart()
     assert readers.connect("One").transmit(SELECT) == b"\x90\x00"
+
+
+def test_a_reader_that_comes_as_a_wait_begins_is_not_missed(
+    daemon: PcscDaemon, readers: PcscReaders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libpcsclite counts the readers once more when it begins to wait: what came just before is nothing new to it."""
+    waiting = pcsc_waiting._status
+
+    def late(scard: Any, context: Any, milliseconds: int, asked: Any) -> Any:
+        if milliseconds:
+            daemon.plug("Two")
+        return waiting(scard, context, milliseconds, asked)
+
+    monkeypatch.setattr(pcsc_waiting, "_status", late)
+    started = time.monotonic()
+    readers.wait(states(readers), seconds=60)
+    assert time.monotonic() - started < 30
+    assert [state.name for state in states(readers)] == ["One", "Two"]
 
 
 class Follower:
