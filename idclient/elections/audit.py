@@ -1,7 +1,6 @@
 """The audit of a result by anybody who has the public key: every proof, every sum; and of the proofs by the ballots."""
 
 import base64
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,9 +9,14 @@ from idclient.elections.tally import Ballot, Choices, meaning, parish_totals, to
 from idclient.elgamal.decryption import verify_proof, verify_textless
 from idclient.errors.ballot import BallotError, CiphertextMalformed, ResultMalformed, ResultWrong
 from idclient.value import field, frozen
+from idclient.wire import strict_json as strict
 from idclient.wire.elgamal import ElectionKey, read_ciphertext, read_proof
 
 _MOST_NAMED = 20
+_LIMIT = 1 << 34
+"""Octets: proofs of some millions of ballots."""
+_PARTS = ("ciphertext", "message", "element", "proof")
+_Place = tuple[str, ...]
 
 
 @frozen
@@ -37,13 +41,13 @@ def audit(key: ElectionKey, result: bytes, proofs: bytes, choices: Choices, prog
 
     Raises: ResultMalformed; ResultWrong, which names what does not hold.
     """
-    said, document = _read(result), _read(proofs)
+    said, document = _read(result, "election", "bydistrict", "byparish"), _read(proofs, "election", "proofs")
     try:
         if not said["election"] == document["election"] == key.election:
             raise ResultWrong(reason="election", which=f"{said['election']}, {document['election']}")
         shown = [_shown(one) for one in document["proofs"]]
         by_district, by_parish = said["bydistrict"], said["byparish"]
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, strict.Unexpected) as problem:
         raise ResultMalformed from problem
     _require_none("double", _repeated([one.ballot for one in shown]))
     work = [(key.value, key.election, one.ballot.octets, one.message, one.element, one.proof) for one in shown]
@@ -61,9 +65,9 @@ def audit(key: ElectionKey, result: bytes, proofs: bytes, choices: Choices, prog
 
 def read_ballots(octets: bytes, election: str, question: str) -> tuple[Ballot, ...]:
     """Return the ballots that were decrypted, as they were published. Raises: ResultMalformed, ResultWrong."""
-    document = _read(octets)
-    if document.get("election") != election:
-        raise ResultWrong(reason="election", which=str(document.get("election")))
+    document = _read(octets, "election", "districts")
+    if document["election"] != election:
+        raise ResultWrong(reason="election", which=str(document["election"]))
     try:
         return tuple(
             Ballot(district, parish, base64.b64decode(ciphertext, validate=True))
@@ -98,25 +102,21 @@ def _repeated(ballots: Iterable[Ballot]) -> list[str]:
     return found
 
 
-def _flat(counts: Any, depth: int) -> dict[str, int]:
-    """Return numbers by the words that lead to them. Raises: ResultMalformed."""
+def _flat(counts: Any, depth: int) -> dict[_Place, int]:
+    """Return numbers by the names that lead to them. Raises: ResultMalformed."""
     if depth == 0:
         if type(counts) is not int:
             raise ResultMalformed
-        return {"": counts}
+        return {(): counts}
     if not isinstance(counts, dict):
         raise ResultMalformed
-    return {
-        f"{name} {rest}".rstrip(): number
-        for name, inner in counts.items()
-        for rest, number in _flat(inner, depth - 1).items()
-    }
+    return {(name, *rest): number for name, inner in counts.items() for rest, number in _flat(inner, depth - 1).items()}
 
 
-def _differences(said: Mapping[str, int], proven: Mapping[str, int]) -> list[str]:
+def _differences(said: Mapping[_Place, int], proven: Mapping[_Place, int]) -> list[str]:
     """Return where a result says something else than what is proven."""
     return [
-        f"{place} {said.get(place)} != {proven.get(place)}"
+        f"{' '.join(place)} {said.get(place)} != {proven.get(place)}"
         for place in sorted({*said, *proven})
         if said.get(place) != proven.get(place)
     ]
@@ -142,23 +142,28 @@ def _is_proven(work: tuple[int, str, bytes, bytes | None, bytes | None, bytes | 
 
 
 def _shown(entry: Any) -> _Shown:
-    """Raises: ResultMalformed, KeyError, TypeError, ValueError."""
-    octets, message, element, proof = (_octets(entry[name]) for name in ("ciphertext", "message", "element", "proof"))
+    """Raises: ResultMalformed, Unexpected, KeyError, TypeError, ValueError."""
+    strict.members(entry, "proof", ("district", "parish", *_PARTS))
+    octets, message, element, proof = (_octets(entry[name]) for name in _PARTS)
     said = sum(part is not None for part in (message, element))
     if octets is None or said != (proof is not None):
         raise ResultMalformed
     return _Shown(Ballot(str(entry["district"]), str(entry["parish"]), octets), message, element, proof)
 
 
-def _read(octets: bytes) -> dict[str, Any]:
+def _read(octets: bytes, *names: str) -> Mapping[str, Any]:
+    """Return a document that says just this, each thing once: nobody must see another result in it."""
     try:
-        document = json.loads(octets)
-    except (ValueError, RecursionError) as problem:
+        return strict.members(strict.parse(octets, limit=_LIMIT), "document", names)
+    except strict.Unexpected as problem:
         raise ResultMalformed from problem
-    if not isinstance(document, dict):
-        raise ResultMalformed
-    return document
 
 
 def _octets(text: str | None) -> bytes | None:
-    return None if text is None else base64.b64decode(text, validate=True)
+    """Return what standard base64 spells, in its one form; a text may be empty. Raises: TypeError, ValueError."""
+    if text is None:
+        return None
+    found = base64.b64decode(text, validate=True)
+    if base64.b64encode(found).decode("ascii") != text:
+        raise ValueError
+    return found

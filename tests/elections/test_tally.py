@@ -288,3 +288,32 @@ def test_a_choice_that_is_not_in_its_district_is_never_lost_from_the_sum() -> No
 
 def test_no_text_of_a_ballot_is_in_a_repr(counted: list[Opened]) -> None:
     assert "TEST Mari" not in repr(counted)
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_nothing_stands_in_a_result_that_is_not_proven(counted: list[Opened], place: str) -> None:
+    """An entry whose names together spell another entry's hides behind it from who compares joined names."""
+    document = json.loads(write_result("TEST2026", counted, CHOICES))
+    (district, counts), *_ = document["bydistrict"].items()
+    choice = next(iter(counts))
+    hidden = {f"{district} {choice}": {"": 99}}
+    honest = document["bydistrict"]
+    document["bydistrict"] = hidden | honest if place == "first" else honest | hidden
+    with pytest.raises((ResultMalformed, ResultWrong)):
+        audit(KEY, json.dumps(document).encode(), write_proofs("TEST2026", counted), CHOICES)
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        lambda text: text.replace('"election"', '"bydistrict": {"1.1": {"1.101": 99}}, "election"', 1),
+        lambda text: text.replace('"election"', '"winner": "1.101", "election"', 1),
+        lambda text: text.replace(": 0", ": 0.0", 1),
+    ],
+)
+def test_a_result_is_read_in_one_way_only(counted: list[Opened], lie: Callable[[str], str]) -> None:
+    honest, proofs = write_result("TEST2026", counted, CHOICES).decode(), write_proofs("TEST2026", counted)
+    audit(KEY, honest.encode(), proofs, CHOICES)
+    assert lie(honest) != honest
+    with pytest.raises((ResultMalformed, ResultWrong)):
+        audit(KEY, lie(honest).encode(), proofs, CHOICES)
