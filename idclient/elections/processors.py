@@ -2,15 +2,20 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 _ALONE = 16
 """Less work than this is not worth other processes."""
-_BATCH, _CHUNK = 2048, 16
+_BATCH = 2048
+_CHUNK = 4
+"""Few, so that who stops it waits for little: a piece takes tens of milliseconds."""
 Work = TypeVar("Work")
 Found = TypeVar("Found")
 Progress = Callable[[int, int], None]
@@ -27,9 +32,8 @@ def on_all_processors(act: Callable[[Work], Found], work: Sequence[Work], progre
     if len(work) < _ALONE or workers == 1:
         yield from _told(map(act, work), len(work), progress)
         return
-    with ProcessPoolExecutor(workers) as pool:
-        chunk = max(1, min(64, len(work) // (workers * 8)))
-        yield from _told(pool.map(act, work, chunksize=chunk), len(work), progress)
+    with _pool(workers) as pool:
+        yield from _told(pool.map(act, work, chunksize=_CHUNK), len(work), progress)
 
 
 def in_forks(act: Callable[[Work], Found], work: Iterable[Work]) -> Iterator[Found]:
@@ -46,12 +50,22 @@ def in_forks(act: Callable[[Work], Found], work: Iterable[Work]) -> Iterator[Fou
         return
     _ACTS.append(act)
     try:
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+        with _pool(workers, multiprocessing.get_context("fork")) as pool:
             pieces = chain(first, pieces)
             while batch := list(islice(pieces, _BATCH)):
                 yield from pool.map(_act, batch, chunksize=_CHUNK)
     finally:
         _ACTS.pop()
+
+
+@contextmanager
+def _pool(workers: int, context: BaseContext | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that leave Ctrl-C to this one; when it comes, what they have not begun is not begun any more."""
+    pool = ProcessPoolExecutor(workers, context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 _ACTS: list[Callable[[Any], Any]] = []
