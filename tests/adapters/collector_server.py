@@ -4,16 +4,16 @@ import datetime
 import socket
 import ssl
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from tests.adapters.loopback import LoopbackServer
 
 NAME = "choices.ivxv.invalid"
 Talk = Callable[[ssl.SSLSocket], None]
@@ -51,7 +51,7 @@ class Authority:
         return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
-class CollectorServer:
+class CollectorServer(LoopbackServer):
     """Serves connections one after the other on a port of its own; `names` are those that clients asked for."""
 
     def __init__(self, talk: Talk, authority: Authority, *, name: str = NAME) -> None:
@@ -66,20 +66,7 @@ class CollectorServer:
             path.write_bytes(certificate + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
             self._context.load_cert_chain(path)
         self._context.sni_callback = self._note
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address: tuple[str, int] = self._listener.getsockname()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
+        super().__init__()
 
     def hang_up(self) -> None:
         """Cut the connection that is being made."""
@@ -89,17 +76,12 @@ class CollectorServer:
     def _note(self, _socket: Any, name: str, _context: ssl.SSLContext) -> None:
         self.names.append(name)
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            self._now = connection.dup()
-            try:
-                with self._context.wrap_socket(connection, server_side=True) as secure:
-                    self._talk(secure)
-            except OSError:
-                self.failures += 1
-            finally:
-                self._now.close()
+    def take(self, connection: socket.socket) -> None:
+        self._now = connection.dup()
+        try:
+            with self._context.wrap_socket(connection, server_side=True) as secure:
+                self._talk(secure)
+        except OSError:
+            self.failures += 1
+        finally:
+            self._now.close()

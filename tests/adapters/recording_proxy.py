@@ -2,8 +2,8 @@
 
 import socket
 import threading
-from types import TracebackType
-from typing import Self
+
+from tests.adapters.loopback import LoopbackServer
 
 APPLICATION_DATA = 23
 """RFC 5246, 6.2.1."""
@@ -21,27 +21,14 @@ def records(stream: bytes) -> list[tuple[int, int]]:
     return found
 
 
-class RecordingProxy:
+class RecordingProxy(LoopbackServer):
     """Passes connections on to an address and keeps their octets: what came from the client, what from the server."""
 
     def __init__(self, address: tuple[str, int]) -> None:
         self._to = address
         self._seen: list[tuple[bytearray, bytearray]] = []
         self._passing: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address: tuple[str, int] = self._listener.getsockname()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5)
+        super().__init__()
 
     def taken(self) -> list[tuple[bytes, bytes]]:
         """Return both directions of every connection since the last time, when all have ended."""
@@ -52,17 +39,12 @@ class RecordingProxy:
         self._seen, self._passing = [], []
         return found
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            kept = bytearray(), bytearray()
-            self._seen.append(kept)
-            passing = threading.Thread(target=self._pass, args=(client, *kept), daemon=True)
-            self._passing.append(passing)
-            passing.start()
+    def take(self, connection: socket.socket) -> None:
+        kept = bytearray(), bytearray()
+        self._seen.append(kept)
+        passing = threading.Thread(target=self._pass, args=(connection, *kept), daemon=True)
+        self._passing.append(passing)
+        passing.start()
 
     def _pass(self, client: socket.socket, sent: bytearray, received: bytearray) -> None:
         with client, socket.create_connection(self._to) as server:

@@ -1,9 +1,7 @@
 """`idclient diagnose --election`: is it this network, this computer's clock, the file, or the collector?"""
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from idclient.errors.ballot import OrganiserUnknown
 from idclient.ports.collector import CollectorRequest, Presented
 from idclient.value import replace
 from tests.adapters.collector_server import Authority, CollectorServer
+from tests.adapters.loopback import LoopbackServer
 from tests.ballots.making import octets
 from tests.cli.background import running
 from tests.cli.run import CommandLine
@@ -118,34 +117,18 @@ def test_who_answers_in_the_collectors_place_is_named() -> None:
     assert rows[-1].finding.code == "vote.unreachable"
 
 
-@contextmanager
-def portal() -> Iterator[tuple[str, int]]:
+class Portal(LoopbackServer):
     """A page that wants a login, in the clear, at any port."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
-    def serve() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
-            with connection:
-                connection.recv(1024)
-                connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://portal.invalid/\r\n\r\n")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield listener.getsockname()
-    finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join(5)
+    def take(self, connection: socket.socket) -> None:
+        with connection:
+            connection.recv(1024)
+            connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://portal.invalid/\r\n\r\n")
 
 
 def test_a_portal_that_does_no_tls_is_told_from_silence() -> None:
-    with portal() as address:
-        rows = looked_at(addresses=(address,), roots=(Authority().der,))
+    with Portal() as portal:
+        rows = looked_at(addresses=(portal.address,), roots=(Authority().der,))
     assert ways_of(rows) == {("collector.tls_failed", None, None)}
 
 

@@ -1,8 +1,6 @@
 """A voter's real line to a collector in TLS, cut and slow at any place: the truth is told, and there is one vote."""
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from idclient.ballots.configuration import Election, read_election
 from idclient.emulators.collector.door import CollectorDoor
 from idclient.emulators.collector.fault_text import parse_fault
 from idclient.emulators.collector.faults import Faults
-from idclient.emulators.phone.tls import TlsIdentity, make_tls
+from idclient.emulators.phone.tls import TlsIdentity
 from idclient.errors.ballot import VoteOutcomeUnknown
 from idclient.errors.collector import CollectorUnanswered
 from idclient.journeys.vote import Became, Cast, Voting
@@ -21,37 +19,17 @@ from idclient.ports.collector import TlsCredential
 from idclient.wire.collector_rpc import VOTE_LENGTH, Method
 from tests.ballots.making import base64_of, document
 from tests.doubles import CountingEntropy, Person
-from tests.emulators.collector.played import Played, collector_key, play
+from tests.emulators.collector.behind_door import DOMAIN, collector, door, tls, world
+from tests.emulators.collector.played import Played, collector_key
 from tests.journeys.software_identity import signed
 from tests.journeys.stored import stored_choices
+from tests.journeys.vote_stage import cast
 from tests.journeys.voting import CHOICE, Line, SoftwareIdentity, voting
-from tests.trust.world import World, make_world
+from tests.trust.world import World
 
-DOMAIN = "ivxv.invalid"
+__all__ = ["collector", "door", "tls", "world"]
 LATE = 2.0
 """Seconds that this voter waits for an answer."""
-
-
-@pytest.fixture(scope="module")
-def tls() -> TlsIdentity:
-    hosts = [f"{service}.{DOMAIN}" for service in ("choices", "voting")]
-    return make_tls(datetime.now(UTC) - timedelta(hours=1), hosts=hosts)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def collector(world: World, tmp_path: Path) -> Played:
-    return play(world, tmp_path)
-
-
-@pytest.fixture
-def door(collector: Played, world: World, tls: TlsIdentity) -> Iterator[CollectorDoor]:
-    with CollectorDoor(collector.site, tls.context(), domain=DOMAIN, clients=[world.pki.issuing.certificate]) as door:
-        yield door
 
 
 @pytest.fixture
@@ -81,10 +59,6 @@ def pinned(world: World, door: CollectorDoor, tls: TlsIdentity) -> Election:
 
 def misbehave(collector: Played, *texts: str) -> None:
     collector.site.misbehave(Faults([parse_fault(text) for text in texts]))
-
-
-def cast(voter: Voting) -> Cast:
-    return voter.cast(CHOICE, voter.choices(), Person())
 
 
 def test_a_line_without_faults_brings_the_proof(voter: Voting, collector: Played) -> None:

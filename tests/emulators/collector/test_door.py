@@ -4,9 +4,8 @@ import json
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
+from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
@@ -21,37 +20,17 @@ from idclient.emulators.authorities.pki import Holding, Plan, issue
 from idclient.emulators.authorities.rogues import wrong_key
 from idclient.emulators.collector import client_certificates
 from idclient.emulators.collector.door import CollectorDoor
-from idclient.emulators.phone.tls import TlsIdentity, make_tls
+from idclient.emulators.phone.tls import TlsIdentity
 from idclient.errors.collector import CollectorCardRefused
 from idclient.ports.collector import CollectorRequest, TlsCredential
 from tests.doubles import CountingEntropy
-from tests.emulators.collector.played import Played, play
+from tests.emulators.collector.behind_door import DOMAIN, collector, door, tls, world
+from tests.emulators.collector.played import Played
 from tests.journeys.software_identity import signed
-from tests.trust.world import World, make_world
+from tests.trust.world import World
 
-DOMAIN = "ivxv.invalid"
+__all__ = ["collector", "door", "tls", "world"]
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
-
-
-@pytest.fixture(scope="module")
-def tls() -> TlsIdentity:
-    return make_tls(datetime.now(UTC) - timedelta(hours=1), hosts=[f"choices.{DOMAIN}"])
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
-
-
-@pytest.fixture
-def collector(world: World, tmp_path: Path) -> Played:
-    return play(world, tmp_path)
-
-
-@pytest.fixture
-def door(collector: Played, world: World, tls: TlsIdentity) -> Iterator[CollectorDoor]:
-    with CollectorDoor(collector.site, tls.context(), domain=DOMAIN, clients=[world.pki.issuing.certificate]) as door:
-        yield door
 
 
 def ask(door: CollectorDoor, tls: TlsIdentity, version: ssl.TLSVersion, shown: Holding | None) -> Any:
