@@ -47,9 +47,13 @@ class BallotBox:
         while not self._store.put(
             kept | {f"turn/{vote.voter}/{turn:09d}": name.encode(), f"vote/{name}/turn": str(turn).encode()}
         ):
-            if self._store.get(f"vote/{name}/turn") is not None:
+            if self.is_taken(identifier):
                 raise Refused("INTERNAL_SERVER_ERROR", "store")
             turn += 1
+
+    def is_taken(self, identifier: bytes) -> bool:
+        """Whether a vote has this identifier."""
+        return self._store.get(f"vote/{identifier.hex()}/turn") is not None
 
     def has_voted(self, voter: str) -> bool:
         """Whether a vote of a voter is here."""

@@ -39,6 +39,8 @@ def voting_service(
         if asked.text("Choices") != district:
             raise Refused("OUTDATED_CHOICES")
         require_ballot(ballot)
+        if who.vote is not None and box.is_taken(who.vote):  # before it is registered: it would be missed at the count
+            raise Refused("INTERNAL_SERVER_ERROR", "ticket")
         registration, stamp = registrar.register(signed.value, clock.now())
         status = registrar.status(signed.certificate, issuer, stamp.time, clock.now())
         identifier = who.vote or entropy(16)

@@ -99,7 +99,9 @@ def test_a_ticket_stores_one_vote(tmp_path: Path) -> None:
     vote, _ = container(played.world, tmp_path)
     stored = played.vote(vote, AuthMethod="ticket", AuthToken=ticket, client=None)
     assert decoded(stored["result"]["VoteID"]) == played.tickets.open(ticket).vote
+    asked = played.world.tsa.requests
     assert played.vote(vote, AuthMethod="ticket", AuthToken=ticket, client=None)["error"] == "INTERNAL_SERVER_ERROR"
+    assert played.world.tsa.requests == asked  # nothing was registered that is no vote
     assert len(played.store.list(f"voter/{VOTER}/")) == 1
 
 
